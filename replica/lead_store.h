@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_REPLICA_LEAD_STORE_H_
+#define LEADLINE_REPLICA_LEAD_STORE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "replica/phone_query.h"
+
+namespace leadline {
+
+// The lead's field that a number was found in. The values are stored.
+enum class MatchedField : uint8_t { kPhone = 1, kMobile = 2 };
+
+// How the number asked for relates to the stored one, best first. The values
+// are stored, and equal those of leadline.v1.MatchKind.
+enum class MatchKind : uint8_t {
+  kInternational = 1,
+  kDefaultCountry = 2,
+  kNational = 3,
+  kAsStored = 4,
+};
+
+// The account a replica is bound to.
+struct Account {
+  std::string org_id;
+  std::string host;     // of the upstream, without scheme
+  std::string user_id;  // of the key's user
+  std::string default_country_code;  // digits, may be empty
+  bool full_view = true;  // false: the key does not see every lead
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+// What the writer last committed about the replica as a whole. All instants
+// are upstream's time.
+struct ReplicaState {
+  // When the last good read of the newest changes was sent.
+  std::optional<TimePoint> as_of;
+  // Everything up to here was read at least the safety lag after it. None
+  // before the first fill is done.
+  std::optional<TimePoint> complete_through;
+  // Start of the newest run of coverage without a hole.
+  std::optional<TimePoint> covered_from;
+  // No hole from the beginning of history up to as_of, and the key sees every
+  // lead: a number that is not here is not in the account.
+  bool complete = false;
+  uint64_t leads_stored = 0;
+  std::optional<uint64_t> leads_expected;
+  // Add to this machine's wall clock to get upstream's time.
+  Duration upstream_offset{0};
+  Account account;
+  uint32_t schema_version = 0;
+  uint64_t file_bytes = 0;
+};
+
+// The winner among the leads that have a number.
+struct FoundLead {
+  std::string lead;  // an encoded leadline.v1.Lead
+  MatchedField field = MatchedField::kPhone;
+  MatchKind kind = MatchKind::kAsStored;
+  uint32_t match_count = 0;  // counting stops at kMaxMatchCount
+  std::optional<TimePoint> last_activity;
+  TimePoint read_at;  // when the read that brought the lead was sent
+};
+
+inline constexpr uint32_t kMaxMatchCount = 1000;
+
+// A lookup's answer, all of it from one snapshot of the replica.
+struct PhoneAnswer {
+  std::optional<FoundLead> found;
+  std::optional<TimePoint> as_of;
+  std::optional<TimePoint> complete_through;
+  Duration upstream_offset{0};
+  // No lead that is not in the replica can change this answer: the replica is
+  // complete, or the winner's last activity lies in the newest run of
+  // coverage, so that an unread lead cannot be more recent.
+  bool complete = false;
+};
+
+// One list of attribute names, in upstream's order.
+struct AttributeList {
+  uint32_t number = 0;
+  std::vector<std::string> names;
+};
+
+// Where the server reads leads from. Safe for concurrent use.
+class LeadStore {
+ public:
+  LeadStore() = default;
+  LeadStore(const LeadStore&) = delete;
+  LeadStore& operator=(const LeadStore&) = delete;
+  virtual ~LeadStore() = default;
+
+  // Unavailable if there is no replica yet; DataLoss if it is damaged;
+  // Internal if SQLite fails. "No such lead" is an answer, not an error.
+  virtual absl::StatusOr<PhoneAnswer> FindByPhone(
+      const PhoneQuery& query) const = 0;
+
+  // Errors as FindByPhone.
+  virtual absl::StatusOr<ReplicaState> State() const = 0;
+
+  // All lists by ascending number. Errors as FindByPhone.
+  virtual absl::StatusOr<std::vector<AttributeList>> AttributeLists() const = 0;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_REPLICA_LEAD_STORE_H_

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_REPLICA_WRITER_H_
+#define LEADLINE_REPLICA_WRITER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "replica/coverage.h"
+#include "replica/lead_store.h"
+
+namespace leadline {
+
+// When a read went out and when its answer had arrived, in upstream time. The
+// answer shows the account at some instant between the two.
+struct ReadTimes {
+  TimePoint sent;
+  TimePoint ended;
+
+  friend bool operator==(const ReadTimes&, const ReadTimes&) = default;
+};
+
+// One lead as a page shows it.
+struct LeadRow {
+  std::string id;         // ProspectID, as upstream prints it
+  int64_t number = 0;     // ProspectAutoId; 0 when absent
+  std::optional<TimePoint> last_activity;  // ProspectActivityDate_Max
+  std::optional<TimePoint> stamp;  // LeadLastModifiedOn or what stands for it
+  std::string phone;   // as stored upstream, may be empty
+  std::string mobile;  // as stored upstream, may be empty
+  std::string lead;    // an encoded leadline.v1.Lead
+  // Of every attribute but LeadAge: equal digests mean an unchanged lead.
+  uint64_t digest = 0;
+};
+
+// How far the reading of a window of several pages has come, kept so that a
+// restart goes on where it was. Pages are read from the last to the first.
+struct WindowProgress {
+  Stretch window;
+  int page_size = 0;
+  int next_page = 0;       // the next to read, 1-based
+  int64_t last_count = 0;  // RecordCount of the latest answer
+  TimePoint first_sent;    // when the first of its pages was asked for
+
+  friend bool operator==(const WindowProgress&,
+                         const WindowProgress&) = default;
+};
+
+// What one answer of upstream changes in the replica: committed as one
+// transaction, or not at all.
+struct PageCommit {
+  std::span<const LeadRow> rows;
+  ReadTimes read;
+  // Stretches this answer completes.
+  std::vector<CoveredStretch> covered;
+  // True: `progress` replaces what is kept (none: forget it).
+  bool set_progress = false;
+  std::optional<WindowProgress> progress;
+  // Stretches that were waiting to be read again, and now have been.
+  std::vector<Stretch> reread_done;
+  // The sending time of a good read of the newest changes.
+  std::optional<TimePoint> as_of;
+  std::optional<uint64_t> leads_expected;
+  // Upstream's clock minus this machine's, as of this answer.
+  std::optional<Duration> upstream_offset;
+  // True while another read is in flight that was sent before this one's
+  // answer ended: unchanged rows then still take over the later read times.
+  bool overlapped = false;
+};
+
+struct CommitResult {
+  int inserted = 0;
+  int replaced = 0;
+  int unchanged = 0;
+  int ignored = 0;    // an older read, or one in doubt
+  int unstamped = 0;  // rows without any stamp
+  // Stretches to read again, because two reads contradict each other. They
+  // are kept in the replica until a commit names them in reread_done.
+  std::vector<Stretch> rereads;
+};
+
+struct WriterOptions {
+  std::string path;  // the file, or a symbolic link to it
+  Account account;
+  // How far back the account's history is taken to go.
+  std::chrono::sys_seconds history_start;
+  Duration safety_lag{30000};
+  // The WAL is cut back once it is larger than this.
+  int64_t max_wal_bytes = 64LL << 20;
+};
+
+// The one connection that writes a replica and checkpoints it. Safe for use
+// by many threads; commits are serialised.
+class ReplicaWriter {
+ public:
+  // Opens the replica, or makes a new one: whole, under a temporary name, then
+  // renamed, mode 0600. Migrates an older schema in place.
+  //   FailedPrecondition  the file is bound to another account, is newer than
+  //                       this program, or is not a replica; nothing was
+  //                       written; the message names the cure
+  //   DataLoss            the file is damaged
+  //   Unavailable         another process writes it
+  //   PermissionDenied, ResourceExhausted (disk full), Internal
+  static absl::StatusOr<std::unique_ptr<ReplicaWriter>> Open(
+      const WriterOptions& options);
+
+  ReplicaWriter(const ReplicaWriter&) = delete;
+  ReplicaWriter& operator=(const ReplicaWriter&) = delete;
+  ~ReplicaWriter();
+
+  // Applies one answer. Which read wins for each row is decided here; see
+  // replica/read_order.h. On any error nothing of it is in the replica.
+  absl::StatusOr<CommitResult> Commit(const PageCommit& commit);
+
+  // The number of a list of attribute names; a new list is stored at once, in
+  // a transaction of its own. Cheap for lists seen before.
+  absl::StatusOr<uint32_t> NumberOf(
+      std::span<const std::string_view> names);
+
+  // As last committed.
+  absl::StatusOr<Coverage> LoadCoverage();
+  absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
+  absl::StatusOr<std::vector<Stretch>> LoadRereads();
+  absl::StatusOr<ReplicaState> LoadState();
+
+  // Copies the replica as last committed to `path`, which must not exist:
+  // a whole file of its own, made under a temporary name. For backups and for
+  // starting another machine. Safe while readers and the writer are at work.
+  absl::Status Snapshot(const std::string& path);
+
+ private:
+  class State;
+  explicit ReplicaWriter(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_REPLICA_WRITER_H_
