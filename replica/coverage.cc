@@ -24,49 +24,33 @@ Coverage::Coverage(const std::vector<CoveredStretch>& stretches) {
 }
 
 void Coverage::Add(const CoveredStretch& covered) {
+  const auto [from, to] = covered.stretch;
   std::vector<CoveredStretch> result;
-  // What is left to place of the new stretch, moving from left to right past
-  // the older reads that it replaces and the later ones that stand.
-  sys_seconds next = covered.stretch.from;
-  const sys_seconds end = covered.stretch.to;
-  bool placed = false;
-  const auto place_until = [&](sys_seconds to) {
-    if (next < to || (!placed && next == to && next == end)) {
-      result.push_back({{next, to}, covered.read_at});
-      placed = true;
-    }
+  sys_seconds next = from;  // what is left of the new stretch begins here
+  const auto keep = [&result](sys_seconds begin, sys_seconds end,
+                              TimePoint read_at) {
+    if (begin < end) result.push_back({{begin, end}, read_at});
   };
   for (const CoveredStretch& old : stretches_) {
     const Stretch& s = old.stretch;
-    if (s.to <= covered.stretch.from && s.from < covered.stretch.from) {
-      result.push_back(old);
-      continue;
-    }
-    if (s.from >= end && s.to > end) {
-      place_until(end);
-      next = std::max(next, end);
-      placed = true;
-      result.push_back(old);
-      continue;
-    }
     if (old.read_at >= covered.read_at) {
-      place_until(std::max(next, std::min(s.from, end)));
-      next = std::max(next, std::min(s.to, end));
-      placed = true;
-      result.push_back(old);
+      // The old read stands; the new one fills what is before it.
+      keep(next, std::min(s.from, to), covered.read_at);
+      keep(s.from, s.to, old.read_at);
+      next = std::clamp(s.to, next, to);
       continue;
     }
-    if (s.from < covered.stretch.from) {
-      result.push_back({{s.from, covered.stretch.from}, old.read_at});
+    keep(s.from, std::min(s.to, from), old.read_at);
+    if (s.to > to) {
+      keep(next, to, covered.read_at);
+      next = to;
     }
-    if (s.to > end) {
-      place_until(end);
-      next = end;
-      placed = true;
-      result.push_back({{end, s.to}, old.read_at});
-    }
+    keep(std::max(s.from, to), s.to, old.read_at);
   }
-  place_until(end);
+  keep(next, to, covered.read_at);
+  std::sort(result.begin(), result.end(), [](const auto& x, const auto& y) {
+    return x.stretch.from < y.stretch.from;
+  });
   stretches_ = std::move(result);
 }
 

@@ -39,7 +39,7 @@ class Coverage {
   explicit Coverage(const std::vector<CoveredStretch>& stretches);
 
   // Adds a stretch. Where it overlaps what is there, the later read stands.
-  // REQUIRES: stretch.from <= stretch.to.
+  // REQUIRES: stretch.from < stretch.to.
   void Add(const CoveredStretch& covered);
 
   // Joins neighbouring stretches whose points all lie at least `settled_age`
