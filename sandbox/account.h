@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_ACCOUNT_H_
+#define LEADLINE_SANDBOX_ACCOUNT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <queue>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sandbox/change.h"
+#include "sandbox/lead_state.h"
+#include "sandbox/lead_text.h"
+
+namespace sandbox {
+
+// The end of the history that an account starts with: 2026-01-01 00:00:00.
+// Fixed, so that a program started again tomorrow is the same account.
+inline constexpr int64_t kDefaultBornMs = 1767225600000;
+
+struct AccountOptions {
+  uint32_t leads = 10000;  // the sample lead included
+  uint64_t seed = 1;       // same seed, same account
+  // The history of the first leads ends here; changes come after it.
+  int64_t born_ms = kDefaultBornMs;
+  // Object types: 0 is off, else leads start with "LeadType" OT_0, OT_1, ...
+  uint32_t lead_types = 0;
+  // So many of the last leads carry no stamp until they are first changed.
+  uint32_t stampless = 0;
+};
+
+// A LeadSquared account made up from a seed: its leads, and what happens to
+// them. Lead 0 is the sample of the documentation, word for word; all others
+// are invented. About 60 bytes are kept for a lead, its text is made on demand.
+//
+// All times are passed in, so a test may run years in a second:
+//
+//   Account account({.leads = 100, .seed = 7, .born_ms = now});
+//   account.Apply({.kind = ChangeKind::kTouch, .index = 5, .at_ms = now + 10});
+//   const uint32_t index = account.Create(now + 20, /*delay_ms=*/15000);
+//   account.Advance(now + 20000);   // the late one is visible from here on
+//   for (uint32_t i = 0; i < account.Size(); ++i) {
+//     std::optional<Lead> lead = account.Find(i, now + 20000);
+//   }
+//
+// Thread-compatible: readers may share it, a writer needs it alone.
+class Account {
+ public:
+  explicit Account(const AccountOptions& options);
+
+  // One more than the largest index ever given out, deleted leads included.
+  uint32_t Size() const { return static_cast<uint32_t>(states_.size()); }
+
+  // How many leads reads can see.
+  uint32_t LeadCount() const { return readable_; }
+
+  // Every attribute of a lead as a read at `now_ms` would show it (LeadAge
+  // depends on it); nullopt if the lead is deleted, not yet visible or was
+  // never there. Shows what Advance() has made visible.
+  std::optional<Lead> Find(uint32_t index, int64_t now_ms) const;
+
+  // Applies a change, or keeps it until Advance() reaches its visibility.
+  // Changes of one lead become visible in the order in which they are given,
+  // as a row lock would have it. The stamp never goes back. Unknown leads are
+  // ignored. The result is the index of the lead (of the new one for kCreate).
+  uint32_t Apply(Change change);
+
+  uint32_t Touch(uint32_t index, int64_t at_ms, int64_t delay_ms = 0);
+  uint32_t Update(uint32_t index, int64_t at_ms, int64_t delay_ms = 0);
+  uint32_t Create(int64_t at_ms, int64_t delay_ms = 0);
+  uint32_t Delete(uint32_t index, int64_t at_ms, int64_t delay_ms = 0);
+
+  // Draws a change as a live account has them: activities mostly, then
+  // updates, then new leads; deletes and merges only if `with_deletes`. Never
+  // the sample lead. The caller sets `delay_ms` and applies it.
+  Change Draw(std::mt19937_64& random, int64_t at_ms,
+              bool with_deletes = false) const;
+
+  // Makes visible every kept change that is due at `now_ms`.
+  void Advance(int64_t now_ms);
+
+  // When the last of the kept changes becomes visible; kNever if none is kept.
+  int64_t LastVisibility() const;
+
+  // The lead's LeadLastModifiedOn with its hidden milliseconds; kNever if it
+  // has none or is not readable.
+  int64_t Stamp(uint32_t index) const { return stamps_[index]; }
+  const std::vector<int64_t>& Stamps() const { return stamps_; }
+  const LeadState& State(uint32_t index) const { return states_[index]; }
+
+  // Indexes in the order of ProspectID, unreadable leads included.
+  const std::vector<uint32_t>& IdOrder() const { return id_order_; }
+
+  // The readable lead with this ProspectID, or nullopt.
+  std::optional<uint32_t> FindId(std::string_view prospect_id) const;
+
+  // What turns a state into text; a copy may be used without the account.
+  const LeadText& Text() const { return text_; }
+
+  // The values set by hand on a lead, or null.
+  const Overrides* OverridesOf(uint32_t index) const;
+
+ private:
+  struct Pending {
+    int64_t visible_ms;
+    uint64_t sequence;
+    Change change;
+    bool operator<(const Pending& other) const {
+      return visible_ms != other.visible_ms ? visible_ms > other.visible_ms
+                                            : sequence > other.sequence;
+    }
+  };
+
+  void Invent(uint32_t index, const AccountOptions& options);
+  void RestampBurst(const AccountOptions& options);
+  uint32_t Allocate(int64_t created_ms);
+  void Commit(const Change& change);
+  void CommitToLead(const Change& change);
+  void CommitMerge(const Change& change);
+  void SetAttribute(uint32_t index, const Change& change);
+  void Reveal(uint32_t index);
+  void Hide(uint32_t index);
+  void Stamped(uint32_t index, int64_t at_ms);
+
+  LeadText text_;
+  std::vector<LeadState> states_;
+  std::vector<int64_t> stamps_;
+  std::vector<uint32_t> id_order_;
+  std::unordered_map<uint32_t, Overrides> overrides_;
+  uint32_t readable_ = 0;
+
+  std::priority_queue<Pending> pending_;
+  std::unordered_map<uint32_t, int64_t> busy_until_;
+  uint64_t sequence_ = 0;
+};
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_ACCOUNT_H_

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_CHANGE_H_
+#define LEADLINE_SANDBOX_CHANGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace sandbox {
+
+enum class ChangeKind : uint8_t {
+  // An activity: moves the stamp, the ProspectActivity*_Max trio and the
+  // notable event, but not ModifiedOn.
+  kTouch,
+  // An activity dated before the last one: moves the stamp only.
+  kBackdatedTouch,
+  // New values for some attributes, now and then for Phone and Mobile: moves
+  // the stamp and ModifiedOn.
+  kUpdate,
+  kCreate,
+  // Hard and silent: the lead stops appearing.
+  kDelete,
+  // `other` disappears into `index`, whose free Mobile or Phone takes the
+  // number of the absorbed lead.
+  kMerge,
+  // One attribute, named by `name`, becomes `value`.
+  kSet,
+  // Every lead gets the stamp, whatever its age, and nothing else changes.
+  kTouchAll,
+  // The user number `index` gets another name: no stamp moves at all.
+  kRenameUser,
+  // One more custom field, null where it was never set: no stamp moves.
+  kAddField,
+};
+
+// One thing that happens in the account. Plain data.
+struct Change {
+  ChangeKind kind = ChangeKind::kTouch;
+  uint32_t index = 0;     // which lead (or user); ignored by kCreate
+  int64_t at_ms = 0;      // the stamp it carries, hidden milliseconds included
+  int64_t delay_ms = 0;   // reads see it only this long after `at_ms`
+  uint32_t other = 0;     // kMerge: the lead that disappears
+  std::string name = {};  // kSet: the attribute
+  std::optional<std::string> value = {};  // kSet: its new value, nullopt null
+};
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_CHANGE_H_

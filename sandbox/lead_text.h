@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_LEAD_TEXT_H_
+#define LEADLINE_SANDBOX_LEAD_TEXT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sandbox/lead_state.h"
+
+namespace sandbox {
+
+// Values set by hand, by attribute name.
+using Overrides = std::map<std::string, std::optional<std::string>>;
+
+// What a lead's text is made from. Borrows `overrides`, which may be null.
+struct LeadSource {
+  uint32_t index = 0;
+  LeadState state;
+  int64_t stamp_ms = kNever;
+  const Overrides* overrides = nullptr;
+};
+
+// The values of one lead, one for each attribute name of its list, in one
+// reused buffer. Not safe for use by several threads at once.
+class LeadValues {
+ public:
+  // Forgets everything and makes room for `count` values, all null.
+  void Reset(size_t count);
+
+  // The text that the next Close() gives to a value; append only.
+  std::string& Buffer() { return buffer_; }
+
+  // Value number `slot` is what was appended since the last Close().
+  void Close(size_t slot);
+
+  size_t Count() const { return spans_.size(); }
+
+  // nullopt is null. Valid until the next Reset().
+  std::optional<std::string_view> At(size_t slot) const;
+
+ private:
+  struct Span {
+    uint32_t begin = kNull;
+    uint32_t size = 0;
+  };
+  static constexpr uint32_t kNull = 0xffffffff;
+
+  std::string buffer_;
+  uint32_t closed_ = 0;
+  std::vector<Span> spans_;
+};
+
+// Turns what is remembered about a lead into its attributes. The same input
+// always gives the same text. A value type; safe for use by many threads as
+// long as none changes it.
+class LeadText {
+ public:
+  LeadText(uint64_t seed, uint32_t lead_types);
+
+  uint64_t Seed() const { return seed_; }
+
+  // The names of a lead's attributes in their order: lead 0, the sample, has
+  // its own list, all invented leads share another.
+  const std::vector<std::string>& Names(uint32_t index) const {
+    return index == 0 ? sample_names_ : names_;
+  }
+
+  // Fills `values` for those slots of Names(index) where `wanted` is true.
+  void Write(const LeadSource& source, int64_t now_ms,
+             const std::vector<bool>& wanted, LeadValues& values) const;
+
+  // One attribute by its exact name; nullopt if null or unknown.
+  std::optional<std::string> Value(const LeadSource& source, int64_t now_ms,
+                                   std::string_view name) const;
+
+  // The user that owns a lead, as a number below kUsers.
+  uint32_t Owner(uint32_t index) const;
+
+  void RenameUser(uint32_t user);
+  void AddField(int64_t at_ms);
+
+ private:
+  struct AddedField {
+    int64_t at_ms;
+    uint32_t number;
+  };
+
+  void WriteSample(const LeadSource& source, const std::vector<bool>& wanted,
+                   LeadValues& values) const;
+  void WriteInvented(const LeadSource& source, int64_t now_ms,
+                     const std::vector<bool>& wanted, LeadValues& values) const;
+  void WriteAdded(const LeadSource& source, size_t first_slot,
+                  const std::vector<bool>& wanted, LeadValues& values) const;
+
+  uint64_t seed_;
+  uint32_t lead_types_;
+  std::vector<uint32_t> renames_;
+  std::vector<AddedField> added_;
+  std::vector<std::string> names_;
+  std::vector<std::string> sample_names_;
+};
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_LEAD_TEXT_H_
