@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/config_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace leadline {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::string_view Unquote(std::string_view value) {
+  const bool quoted =
+      value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ConfigLine>> ParseConfig(std::string_view text) {
+  std::vector<ConfigLine> lines;
+  int number = 0;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    const std::string_view line = Trim(text.substr(0, end));
+    text = end == std::string_view::npos ? "" : text.substr(end + 1);
+    ++number;
+    if (line.empty() || line.front() == '#') continue;
+    const size_t equals = line.find('=');
+    const std::string_view key = Trim(line.substr(0, equals));
+    if (equals == std::string_view::npos || key.empty()) {
+      return absl::InvalidArgumentError("line " + std::to_string(number) +
+                                        " is not of the form: key = value");
+    }
+    const std::string_view value = Unquote(Trim(line.substr(equals + 1)));
+    lines.push_back({std::string(key), std::string(value), number});
+  }
+  return lines;
+}
+
+absl::StatusOr<std::vector<ConfigLine>> ReadConfigFile(
+    const std::string& path) {
+  errno = 0;
+  std::ifstream file(path);
+  const std::string text((std::istreambuf_iterator<char>(file)),
+                         std::istreambuf_iterator<char>());
+  if (!file) {
+    return absl::NotFoundError("cannot read " + path + ": " +
+                               std::strerror(errno));
+  }
+  absl::StatusOr<std::vector<ConfigLine>> lines = ParseConfig(text);
+  if (!lines.ok()) {
+    return absl::InvalidArgumentError(path + ": " +
+                                      std::string(lines.status().message()));
+  }
+  return lines;
+}
+
+}  // namespace leadline
