@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/command.h"
+
+#include <algorithm>
+
+#include "client/cpp/answer_text.h"
+#include "client/cpp/command_settings.h"
+#include "client/cpp/error_text.h"
+#include "client/cpp/lead_client.h"
+
+namespace leadline {
+namespace {
+
+struct Output {
+  std::ostream& out;
+  std::ostream& err;
+  Colours colours;
+};
+
+ExitCode Fail(const CallError& error, const std::string& line, bool json,
+              const Output& output) {
+  const ExitCode exit_code = ExitCodeOf(error);
+  output.err << "leadline: " << line << std::endl;
+  if (json) output.out << ErrorJson(error, line, exit_code);
+  return exit_code;
+}
+
+v1::GetLeadByPhoneRequest RequestOf(const CommandSettings& settings) {
+  v1::GetLeadByPhoneRequest request;
+  request.set_phone(settings.phone);
+  for (const std::string& name : settings.attribute_names) {
+    request.add_attribute_names(name);
+  }
+  if (settings.max_staleness) {
+    const std::int64_t length = settings.max_staleness->count();
+    request.mutable_max_staleness()->set_seconds(length / 1000);
+    request.mutable_max_staleness()->set_nanos(static_cast<int>(length % 1000) *
+                                               1'000'000);
+  }
+  return request;
+}
+
+ExitCode Get(const LeadClient& client, const CommandSettings& settings,
+             const Output& output) {
+  const auto result = client.GetLeadByPhone(RequestOf(settings));
+  if (!result.ok()) {
+    return Fail(result.error(), ErrorLine(result.error(), settings),
+                settings.json, output);
+  }
+  output.out << (settings.json
+                     ? JsonText(result.value())
+                     : LeadText(result.value(), settings.attribute_names,
+                                output.colours));
+  return ExitCode::kFound;
+}
+
+ExitCode Status(const LeadClient& client, const CommandSettings& settings,
+                const Output& output) {
+  const auto result = client.GetReplicaStatus();
+  if (!result.ok()) {
+    return Fail(result.error(), ErrorLine(result.error(), settings),
+                settings.json, output);
+  }
+  output.out << (settings.json ? JsonText(result.value())
+                               : StatusText(result.value(), settings.server,
+                                            output.colours));
+  return ExitCode::kFound;
+}
+
+ExitCode Run(std::span<const std::string> arguments, const Output& output) {
+  const auto parsed = ParseCommand(arguments);
+  if (const auto* none = std::get_if<NoCommand>(&parsed)) {
+    if (!none->wrong_use) {
+      output.out << none->text;
+      return ExitCode::kFound;
+    }
+    const bool json = std::find(arguments.begin(), arguments.end(), "--json") !=
+                      arguments.end();
+    CallError error;
+    error.code = CallCode::kInvalidArgument;
+    error.reason = "WRONG_USE";
+    return Fail(error, none->text, json, output);
+  }
+  const auto& settings = std::get<CommandSettings>(parsed);
+  const LeadClient client({settings.server, settings.timeout});
+  return settings.kind == CommandKind::kGet ? Get(client, settings, output)
+                                            : Status(client, settings, output);
+}
+
+}  // namespace
+
+int RunCommand(std::span<const std::string> arguments, std::ostream& out,
+               std::ostream& err, Colours colours) {
+  const ExitCode exit_code = Run(arguments, {out, err, colours});
+  if (!out.flush()) {
+    err << "leadline: the answer could not be written" << std::endl;
+    return static_cast<int>(ExitCode::kFault);
+  }
+  return static_cast<int>(exit_code);
+}
+
+}  // namespace leadline

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/command_settings.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "client/cpp/words.h"
+
+namespace leadline {
+namespace {
+
+constexpr char kFooter[] =
+    "Every flag is also an environment variable (--max-staleness is\n"
+    "LEADLINE_MAX_STALENESS) and a key of the file given by --config\n"
+    "(max-staleness = 30s). A flag beats the environment, the environment\n"
+    "beats the file.\n"
+    "\n"
+    "Exit codes: 0 found, 1 no lead has the number, 2 wrong use,\n"
+    "3 unavailable, too old or not allowed, 4 a fault of Leadline.\n"
+    "\n"
+    "With --json the answer is one JSON object on one line; an error is\n"
+    "{\"error\":{\"code\":...,\"reason\":...,\"message\":...,\"exitCode\":...}}"
+    ".";
+
+// The texts of the flags as they were given; ParseCommand makes sense of them.
+struct RawSettings {
+  std::string server = "127.0.0.1:50051";
+  std::string timeout = "5s";
+  std::string max_staleness;
+  std::string attributes;
+  std::string config;
+  bool json = false;
+  std::string phone;
+};
+
+void AddCommonFlags(CLI::App& app, RawSettings& raw) {
+  app.add_option("--server", raw.server, "the leadline-server to ask")
+      ->type_name("HOST:PORT")
+      ->capture_default_str()
+      ->envname("LEADLINE_SERVER");
+  app.add_option("--timeout", raw.timeout, "how long to wait for the answer")
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->envname("LEADLINE_TIMEOUT");
+  app.add_flag("--json", raw.json, "print one JSON object, for programs")
+      ->envname("LEADLINE_JSON");
+  app.add_option("--config", raw.config, "take flags from this file too")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CONFIG");
+  app.set_version_flag("--version", "leadline " LEADLINE_VERSION,
+                       "print the version and exit");
+}
+
+void AddGet(CLI::App& app, RawSettings& raw) {
+  CLI::App* get =
+      app.add_subcommand("get", "the lead a phone number belongs to");
+  get->add_option("PHONE", raw.phone,
+                  "the number, with or without country code: 9901111111, "
+                  "+91-9901111111")
+      ->required()
+      ->configurable(false);
+  get->add_option("--max-staleness", raw.max_staleness,
+                  "fail rather than answer from a replica older than this "
+                  "(30s, 5m, 2h)")
+      ->type_name("TIME")
+      ->envname("LEADLINE_MAX_STALENESS");
+  get->add_option("--attributes", raw.attributes,
+                  "only these of the lead's attributes, by their LeadSquared "
+                  "names")
+      ->type_name("A,B,C")
+      ->envname("LEADLINE_ATTRIBUTES");
+  get->fallthrough();
+  app.add_subcommand("status", "how fresh and how full the replica is")
+      ->fallthrough();
+}
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (!joined.empty()) joined += ',';
+    joined += part;
+  }
+  return joined;
+}
+
+// CLI11 would let its own config file beat the environment; so the file is
+// read here, after both, and fills only what is still unset.
+void ApplyConfigFile(CLI::App& app, const std::string& path) {
+  const auto items = app.get_config_formatter_base()->from_file(path);
+  for (const CLI::ConfigItem& item : items) {
+    CLI::Option* option = app.get_option_no_throw("--" + item.name);
+    for (CLI::App* command : app.get_subcommands({})) {
+      if (option == nullptr) {
+        option = command->get_option_no_throw("--" + item.name);
+      }
+    }
+    if (option == nullptr || !item.parents.empty()) {
+      throw CLI::ConfigError(
+          "--config " + path + ": there is no flag '" + item.fullname() + "'",
+          CLI::ExitCodes::ConfigError);
+    }
+    if (option->count() > 0) continue;
+    option->add_result(Joined(item.inputs));
+    option->run_callback();
+  }
+}
+
+// The part of "HOST:PORT" that gRPC would guess is not left to it.
+bool NamesPort(const std::string& server) {
+  if (server.starts_with("unix:") || server.starts_with("dns:") ||
+      server.starts_with("ipv4:") || server.starts_with("ipv6:")) {
+    return true;
+  }
+  const std::size_t colon = server.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
+  const std::string port = server.substr(colon + 1);
+  return !port.empty() && port.size() <= 5 &&
+         std::all_of(port.begin(), port.end(),
+                     [](char c) { return c >= '0' && c <= '9'; }) &&
+         std::stoi(port) > 0 && std::stoi(port) <= 65535;
+}
+
+std::vector<std::string> SplitNames(const std::string& names) {
+  std::vector<std::string> split;
+  for (const std::string& name : CLI::detail::split(names, ',')) {
+    const std::string trimmed = CLI::detail::trim_copy(name);
+    if (!trimmed.empty()) split.push_back(trimmed);
+  }
+  return split;
+}
+
+NoCommand WrongUse(const std::string& problem) {
+  return {.wrong_use = true, .text = problem};
+}
+
+std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
+                                                   const RawSettings& raw) {
+  CommandSettings settings;
+  settings.kind =
+      app.got_subcommand("get") ? CommandKind::kGet : CommandKind::kStatus;
+  settings.phone = raw.phone;
+  settings.json = raw.json;
+  if (!NamesPort(raw.server)) {
+    return WrongUse("--server wants HOST:PORT, for example 127.0.0.1:50051");
+  }
+  settings.server = raw.server;
+  const auto timeout = ParseLength(raw.timeout);
+  if (!timeout || timeout->count() == 0) {
+    return WrongUse("--timeout wants a time above 0: 200ms, 5s or 1m");
+  }
+  settings.timeout = *timeout;
+  if (!raw.max_staleness.empty()) {
+    settings.max_staleness = ParseLength(raw.max_staleness);
+    if (!settings.max_staleness) {
+      return WrongUse("--max-staleness wants a time: 30s, 5m or 2h");
+    }
+  }
+  settings.attribute_names = SplitNames(raw.attributes);
+  return settings;
+}
+
+}  // namespace
+
+std::variant<CommandSettings, NoCommand> ParseCommand(
+    std::span<const std::string> arguments) {
+  RawSettings raw;
+  CLI::App app("Who is calling? Asks a Leadline server.", "leadline");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  AddCommonFlags(app, raw);
+  AddGet(app, raw);
+  // CLI11 takes a vector of arguments back to front.
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  // CLI11 reports by exceptions, its answers to --help and --version too; none
+  // gets out of this function.
+  try {
+    app.parse(reversed);
+    if (!raw.config.empty()) ApplyConfigFile(app, raw.config);
+  } catch (const CLI::CallForHelp&) {
+    for (const CLI::App* command : app.get_subcommands()) {
+      return NoCommand{.wrong_use = false, .text = command->help("leadline")};
+    }
+    return NoCommand{.wrong_use = false, .text = app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return NoCommand{.wrong_use = false,
+                     .text = version.what() + std::string("\n")};
+  } catch (const CLI::ExtrasError&) {
+    // Its own text would repeat the arguments, and so the number.
+    return WrongUse(
+        "too many arguments: a number with spaces goes in quotes; the flags "
+        "are in leadline --help");
+  } catch (const CLI::Error& error) {
+    return WrongUse(error.what());
+  }
+  return MakeSense(app, raw);
+}
+
+}  // namespace leadline

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_CLIENT_CPP_COMMAND_SETTINGS_H_
+#define LEADLINE_CLIENT_CPP_COMMAND_SETTINGS_H_
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace leadline {
+
+enum class CommandKind { kGet, kStatus };
+
+// What the user asked for. A plain value.
+struct CommandSettings {
+  CommandKind kind = CommandKind::kStatus;
+  std::string phone;
+
+  std::string server = "127.0.0.1:50051";
+  std::chrono::milliseconds timeout{5000};
+  bool json = false;
+
+  std::optional<std::chrono::milliseconds> max_staleness;
+  std::vector<std::string> attribute_names;
+};
+
+// Arguments that give no command: the text of --help or --version, or what is
+// wrong with them, in one line. A plain value.
+struct NoCommand {
+  bool wrong_use = false;
+  std::string text;
+};
+
+// Reads the arguments (without the program's name). What no flag says is taken
+// from the environment (--max-staleness is LEADLINE_MAX_STALENESS), then from
+// the file that --config names. Thread-safe while nothing changes the
+// environment.
+std::variant<CommandSettings, NoCommand> ParseCommand(
+    std::span<const std::string> arguments);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_CLIENT_CPP_COMMAND_SETTINGS_H_

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/error_text.h"
+
+#include <charconv>
+#include <cmath>
+#include <string_view>
+
+#include "client/cpp/answer_text.h"
+#include "client/cpp/words.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace leadline {
+namespace {
+
+// "5 min" out of the metadata's seconds, which may have decimals.
+std::string AgeInWords(const CallError& error) {
+  const std::string text = error.Metadata("age_seconds");
+  double seconds = 0;
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (text.empty() || problem != std::errc() || !std::isfinite(seconds)) {
+    return "";
+  }
+  return InWords(
+      std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
+}
+
+std::string NotFoundLine(const CallError& error) {
+  const std::string age = AgeInWords(error);
+  return "no lead has this number" +
+         (age.empty() ? "" : " (as of " + age + " ago, complete)");
+}
+
+std::string StaleLine(const CallError& error, const CommandSettings& settings) {
+  const std::string age = AgeInWords(error);
+  std::string line = "the replica is too old";
+  if (!age.empty()) line = "the replica is " + age + " old";
+  if (settings.max_staleness) {
+    line += ", and --max-staleness allows " + InWords(*settings.max_staleness);
+  }
+  return line + ": see whether leadline-sync runs and reaches LeadSquared";
+}
+
+std::string IncompleteLine(const CallError& error) {
+  const std::string percent = error.Metadata("progress_percent");
+  return "cannot tell yet: this number is not among the leads read so far, "
+         "and the first fill is " +
+         (percent.empty() ? "still under way" : "at " + percent + " %") +
+         "; ask again later";
+}
+
+std::string UnavailableLine(const CallError& error,
+                            const CommandSettings& settings) {
+  if (error.reason == "REPLICA_INCOMPLETE") return IncompleteLine(error);
+  if (error.reason == "REPLICA_MISSING") {
+    return "the server at " + settings.server +
+           " has no replica yet: start leadline-sync with the same --replica";
+  }
+  if (error.reason == "DRAINING") {
+    return "the server at " + settings.server + " is stopping: ask again";
+  }
+  if (!error.reason.empty()) return error.message;
+  return "no server answers at " + settings.server +
+         ": start leadline-server, or name another with --server";
+}
+
+std::string DeadlineLine(const CommandSettings& settings) {
+  return "no answer from " + settings.server + " within " +
+         InWords(settings.timeout) +
+         ": see whether it is the right --server, or allow more --timeout";
+}
+
+std::string InvalidLine(const CallError& error) {
+  if (error.field == "phone" && !error.field_problem.empty()) {
+    return "this cannot be a phone number: " + error.field_problem;
+  }
+  if (!error.field.empty()) return error.field + ": " + error.field_problem;
+  return error.message;
+}
+
+std::string OtherLine(const CallError& error, const CommandSettings& settings) {
+  return "the server at " + settings.server + " answers " +
+         std::string(CallCodeName(error.code)) +
+         (error.message.empty() ? "" : ": " + error.message);
+}
+
+google::protobuf::Value Text(const std::string& text) {
+  google::protobuf::Value value;
+  value.set_string_value(text);
+  return value;
+}
+
+}  // namespace
+
+ExitCode ExitCodeOf(const CallError& error) {
+  switch (error.code) {
+    case CallCode::kNotFound:
+      return ExitCode::kNotFound;
+    case CallCode::kInvalidArgument:
+    case CallCode::kOutOfRange:
+      return ExitCode::kWrongUse;
+    case CallCode::kUnavailable:
+    case CallCode::kFailedPrecondition:
+    case CallCode::kResourceExhausted:
+    case CallCode::kDeadlineExceeded:
+    case CallCode::kUnauthenticated:
+    case CallCode::kPermissionDenied:
+      return ExitCode::kUnavailable;
+    default:
+      return ExitCode::kFault;
+  }
+}
+
+std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
+  switch (error.code) {
+    case CallCode::kNotFound:
+      return NotFoundLine(error);
+    case CallCode::kFailedPrecondition:
+      return StaleLine(error, settings);
+    case CallCode::kUnavailable:
+      return Printable(UnavailableLine(error, settings));
+    case CallCode::kDeadlineExceeded:
+      return DeadlineLine(settings);
+    case CallCode::kInvalidArgument:
+      return Printable(InvalidLine(error));
+    case CallCode::kUnimplemented:
+      return settings.server +
+             " does not know this call: it is an older leadline-server, or "
+             "another program; see --server";
+    case CallCode::kInternal:
+      return "a fault in the server at " + settings.server +
+             ": its log has the cause";
+    default:
+      return Printable(OtherLine(error, settings));
+  }
+}
+
+std::string ErrorJson(const CallError& error, const std::string& line,
+                      ExitCode exit_code) {
+  google::protobuf::Struct object;
+  auto& fields = *(*object.mutable_fields())["error"]
+                      .mutable_struct_value()
+                      ->mutable_fields();
+  fields["code"] = Text(std::string(CallCodeName(error.code)));
+  fields["reason"] = Text(error.reason);
+  fields["message"] = Text(line);
+  fields["exitCode"].set_number_value(static_cast<int>(exit_code));
+  auto& metadata = *fields["metadata"].mutable_struct_value();
+  for (const auto& [key, value] : error.metadata) {
+    (*metadata.mutable_fields())[key] = Text(value);
+  }
+  return JsonText(object);
+}
+
+}  // namespace leadline

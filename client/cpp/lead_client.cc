@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/lead_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include "leadline/v1/lookup.grpc.pb.h"
+
+namespace leadline {
+namespace {
+
+using Stub = v1::LeadLookupService::Stub;
+
+// CANCELLED is here because Debian's gRPC answers with it to calls that reach
+// a server in Shutdown; this client cancels nothing itself.
+constexpr char kServiceConfig[] = R"({
+  "methodConfig": [{
+    "name": [{"service": "leadline.v1.LeadLookupService"}],
+    "retryPolicy": {
+      "maxAttempts": 4,
+      "initialBackoff": "0.1s",
+      "maxBackoff": "1s",
+      "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
+    }
+  }]
+})";
+
+constexpr int kPingEveryMs = 30'000;
+constexpr int kPingTimeoutMs = 10'000;
+// A lead of many long attributes is tens of kilobytes; a thousand lists of
+// names are a few megabytes.
+constexpr int kMaxAnswerBytes = 64 << 20;
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingEveryMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+}  // namespace
+
+class LeadClient::Connection {
+ public:
+  explicit Connection(const LeadClientOptions& options)
+      : stub_(v1::LeadLookupService::NewStub(Connect(options.server))),
+        timeout_(options.timeout) {}
+
+  // Calls `method` of the stub and waits for its answer.
+  template <typename Request, typename Response>
+  CallResult<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                         const Request&,
+                                                         Response*),
+                            const Request& request) const {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + timeout_);
+    Response response;
+    const grpc::Status status =
+        ((*stub_).*method)(&context, request, &response);
+    if (status.ok()) return response;
+    return DecodeCallError(status.error_code(), status.error_message(),
+                           status.error_details());
+  }
+
+ private:
+  // Constant after construction.
+  const std::unique_ptr<Stub> stub_;
+  const std::chrono::milliseconds timeout_;
+};
+
+LeadClient::LeadClient(const LeadClientOptions& options)
+    : connection_(std::make_unique<Connection>(options)) {}
+
+LeadClient::~LeadClient() = default;
+
+CallResult<v1::GetLeadByPhoneResponse> LeadClient::GetLeadByPhone(
+    const v1::GetLeadByPhoneRequest& request) const {
+  return connection_->Call(&Stub::GetLeadByPhone, request);
+}
+
+CallResult<v1::GetReplicaStatusResponse> LeadClient::GetReplicaStatus() const {
+  return connection_->Call(&Stub::GetReplicaStatus,
+                           v1::GetReplicaStatusRequest());
+}
+
+CallResult<v1::ListAttributesResponse> LeadClient::ListAttributes(
+    const v1::ListAttributesRequest& request) const {
+  return connection_->Call(&Stub::ListAttributes, request);
+}
+
+}  // namespace leadline

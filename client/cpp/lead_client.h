@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_CLIENT_CPP_LEAD_CLIENT_H_
+#define LEADLINE_CLIENT_CPP_LEAD_CLIENT_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "client/cpp/call_error.h"
+#include "leadline/v1/lookup.pb.h"
+
+namespace leadline {
+
+// What a call gave: its response, or why there is none. A plain value.
+template <typename Response>
+class CallResult {
+ public:
+  CallResult(Response response)  // NOLINT(google-explicit-constructor)
+      : outcome_(std::move(response)) {}
+  CallResult(CallError error)  // NOLINT(google-explicit-constructor)
+      : outcome_(std::move(error)) {}
+
+  bool ok() const { return std::holds_alternative<Response>(outcome_); }
+  // REQUIRES: ok().
+  const Response& value() const { return std::get<Response>(outcome_); }
+  // REQUIRES: !ok().
+  const CallError& error() const { return std::get<CallError>(outcome_); }
+
+ private:
+  std::variant<Response, CallError> outcome_;
+};
+
+struct LeadClientOptions {
+  // HOST:PORT, or a target as gRPC writes them ("unix:/run/leadline.sock").
+  std::string server = "127.0.0.1:50051";
+  // How long one call may take, its retries included.
+  std::chrono::milliseconds timeout{5000};
+};
+
+// A connection to a Leadline server. It connects on the first call, pings an
+// idle connection every 30 s so that a dead one is noticed, and repeats a call
+// that found no server, or one that is going away, unless the server asks to
+// be left alone (grpc-retry-pushback-ms). It goes straight to the server:
+// proxies in the environment are for the internet, not for this.
+//
+// Errors of every call: those of the call in leadline/v1/lookup.proto, and
+// UNAVAILABLE when no server answers, DEADLINE_EXCEEDED when the time is up.
+// Thread-safe.
+class LeadClient {
+ public:
+  explicit LeadClient(const LeadClientOptions& options);
+  ~LeadClient();
+  LeadClient(const LeadClient&) = delete;
+  LeadClient& operator=(const LeadClient&) = delete;
+
+  CallResult<v1::GetLeadByPhoneResponse> GetLeadByPhone(
+      const v1::GetLeadByPhoneRequest& request) const;
+  CallResult<v1::GetReplicaStatusResponse> GetReplicaStatus() const;
+  CallResult<v1::ListAttributesResponse> ListAttributes(
+      const v1::ListAttributesRequest& request) const;
+
+ private:
+  class Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_CLIENT_CPP_LEAD_CLIENT_H_

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "client/cpp/command.h"
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`leadline ... | head`) is an error to report, not
+  // a signal to die of.
+  std::signal(SIGPIPE, SIG_IGN);
+  // gRPC's own log lines would stand between ours; who wants them sets this.
+  setenv("GRPC_VERBOSITY", "NONE", /*replace=*/0);
+  const bool colours =
+      isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return leadline::RunCommand(
+      arguments, std::cout, std::cerr,
+      colours ? leadline::Colours::kOn : leadline::Colours::kOff);
+}
