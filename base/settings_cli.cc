@@ -175,7 +175,8 @@ std::optional<int> SettingsCli::ParseArguments(int argc,
             : app.add_option(name, given_[i].texts, Help(entries_[i]))
                   ->type_name(flag.value_name)
                   ->expected(1)
-                  ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll));
+                  ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                  ->allow_extra_args(false));
   }
   try {
     app.parse(argc, argv);
