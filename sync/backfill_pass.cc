@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/backfill_pass.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace leadline {
+namespace {
+
+// The fewest calls for a history: counting calls and half-empty last pages
+// both cost one a window, so windows are made large; but a window that has to
+// be read again costs all of its pages.
+constexpr int kTargetPages = 20;
+
+// Where the backfill's business ends: what lies above the newest run is the
+// tail's, as long as the tail reaches back to it.
+std::chrono::sys_seconds EndOf(const PassContext& context) {
+  const std::optional<Stretch> run = context.coverage.NewestRun();
+  const bool tail_reaches = run && context.now - run->to < kTailReach;
+  return tail_reaches ? std::min(run->to, context.SafeEnd())
+                      : context.SafeEnd();
+}
+
+}  // namespace
+
+BackfillPass::BackfillPass(std::optional<WindowProgress> resumed) {
+  Reset(std::move(resumed));
+}
+
+void BackfillPass::Reset(std::optional<WindowProgress> resumed) {
+  read_.reset();
+  if (resumed) read_.emplace(*resumed);
+}
+
+std::optional<PageRequest> BackfillPass::Next(const PassContext& context) {
+  if (read_) {
+    if (read_->PageSize() != context.page_size) {
+      read_->Resize(context.page_size);
+    }
+    return read_->Next();
+  }
+  if (context.now < paused_until_) return std::nullopt;
+  const std::vector<Stretch> gaps =
+      context.coverage.Gaps({context.history_start, EndOf(context)});
+  if (gaps.empty()) {
+    plan_.Clear();
+    return std::nullopt;
+  }
+  StartNewest(gaps.back(), context);
+  return read_->Next();
+}
+
+void BackfillPass::StartNewest(const Stretch& gap, const PassContext& context) {
+  const SplitPlan::Window window =
+      plan_.NewestOf(gap, int64_t{kTargetPages} * context.page_size);
+  read_.emplace(window.stretch, context.page_size, window.expected);
+}
+
+void BackfillPass::Take(const PageFacts& facts, const PassContext& context,
+                        PageCommit& commit) {
+  if (!read_) return;
+  const WindowRead::Outcome outcome = read_->Take(facts);
+  const bool whole_history = read_->Window().from == context.history_start;
+  if (whole_history && !context.expected_known) {
+    commit.leads_expected = static_cast<uint64_t>(facts.record_count);
+  }
+  commit.set_progress = true;
+  switch (outcome) {
+    case WindowRead::Outcome::kMore:
+      commit.progress = read_->Progress();
+      return;
+    case WindowRead::Outcome::kCovered:
+      commit.covered.push_back(read_->Covered());
+      plan_.Learn(read_->Window(), read_->Count());
+      break;
+    case WindowRead::Outcome::kTooLarge:
+      plan_.Learn(read_->Window(), read_->Count());
+      break;
+    case WindowRead::Outcome::kGiveUp:
+      plan_.Clear();
+      paused_until_ = context.now + kGiveUpPause;
+      break;
+  }
+  read_.reset();
+}
+
+}  // namespace leadline

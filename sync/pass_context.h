@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_PASS_CONTEXT_H_
+#define LEADLINE_SYNC_PASS_CONTEXT_H_
+
+#include <chrono>
+#include <vector>
+
+#include "base/clock.h"
+#include "replica/coverage.h"
+
+namespace leadline {
+
+// How far back the tail reaches. A longer stretch without reads, left by an
+// outage, is a gap for the backfill.
+inline constexpr Duration kTailReach = std::chrono::minutes(10);
+
+// How long a pass leaves a window alone that gave odd answers again and again.
+inline constexpr Duration kGiveUpPause = std::chrono::seconds(30);
+
+// What the passes decide by: the replica as last committed, and the time.
+// Borrowed for one call of a pass.
+struct PassContext {
+  const Coverage& coverage;
+  const std::vector<Stretch>& rereads;
+  TimePoint now;  // the earliest that upstream's clock can show
+  int page_size = 0;
+  Duration safety_lag{0};
+  std::chrono::sys_seconds history_start;
+  bool expected_known = false;  // the leads of the account have been counted
+
+  // The end of what may be read in several pages: changes that carry an
+  // earlier stamp are taken to be visible by now.
+  std::chrono::sys_seconds SafeEnd() const {
+    return std::chrono::floor<std::chrono::seconds>(now - safety_lag);
+  }
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_PASS_CONTEXT_H_

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/tail_pass.h"
+
+#include <algorithm>
+
+namespace leadline {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+// The window ends in the future, so that no clock can make it end too early.
+// A public client of LeadSquared uses one day, and it is accepted.
+constexpr std::chrono::hours kAhead{24};
+
+// Where to begin: at the first point that no read has covered late enough.
+sys_seconds BeginOf(const PassContext& context, Duration reach) {
+  const sys_seconds now = floor<seconds>(context.now);
+  const sys_seconds earliest = floor<seconds>(context.now - reach);
+  const std::optional<Stretch> run = context.coverage.NewestRun();
+  // Nothing is covered yet: the past is the backfill's.
+  if (!run)
+    return floor<seconds>(context.now - 2 * context.safety_lag) - seconds(1);
+  const std::vector<Stretch> young =
+      context.coverage.YoungerThan(context.safety_lag, *run);
+  const sys_seconds begin = young.empty() ? run->to : young.front().from;
+  return std::min(std::max(begin, earliest), now - seconds(1));
+}
+
+}  // namespace
+
+std::optional<PageRequest> TailPass::Next(const PassContext& context) {
+  if (context.now < due_) return std::nullopt;
+  const sys_seconds from = BeginOf(context, reach_);
+  const sys_seconds to = floor<seconds>(context.now) + kAhead;
+  asked_ = PageRequest{{from, to}, 1, context.page_size};
+  due_ = context.now + interval_;
+  return asked_;
+}
+
+void TailPass::Take(const PageFacts& facts, const PassContext& context,
+                    PageCommit& commit) {
+  if (!asked_) return;
+  const PageRequest asked = *asked_;
+  asked_.reset();
+  if (facts.record_count > asked.page_size) {
+    // Too many changes for one response: come nearer to now, at once.
+    const Duration span = context.now - asked.window.from;
+    reach_ = std::max<Duration>(span * 4 / 5 * asked.page_size /
+                                    std::max<int64_t>(facts.record_count, 1),
+                                seconds(1));
+    if (span > seconds(2)) due_ = context.now;
+    return;
+  }
+  if (!facts.distinct || facts.rows != facts.record_count) return;
+  reach_ = std::min(reach_ * 2, Duration(kTailReach));
+  const sys_seconds end = floor<seconds>(facts.sent);
+  if (asked.window.from < end) {
+    commit.covered.push_back({{asked.window.from, end}, facts.sent});
+  }
+  commit.as_of = facts.sent;
+}
+
+}  // namespace leadline

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_TAIL_PASS_H_
+#define LEADLINE_SYNC_TAIL_PASS_H_
+
+#include <optional>
+
+#include "replica/writer.h"
+#include "sync/page_request.h"
+#include "sync/pass_context.h"
+
+namespace leadline {
+
+// Reads the newest changes, again and again: everything from where reads have
+// been late enough up to a moment in the future, in one response. Where that
+// does not fit, the newest stretch that does; what is behind it stays a gap
+// for the backfill. Not thread-safe.
+class TailPass {
+ public:
+  explicit TailPass(Duration interval) : interval_(interval) {}
+
+  // The call to make if it is time for one.
+  std::optional<PageRequest> Next(const PassContext& context);
+
+  // When the next call is due, in upstream time.
+  TimePoint Due() const { return due_; }
+
+  // Takes the answer to the call that Next() gave and adds to `commit` what it
+  // covers, and how fresh the replica now is.
+  void Take(const PageFacts& facts, const PassContext& context,
+            PageCommit& commit);
+
+  // Makes the next call due at once.
+  void Hurry() { due_ = {}; }
+
+ private:
+  Duration interval_;
+  Duration reach_ = kTailReach;
+  TimePoint due_;
+  std::optional<PageRequest> asked_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_TAIL_PASS_H_

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_WINDOW_READ_H_
+#define LEADLINE_SYNC_WINDOW_READ_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "replica/coverage.h"
+#include "replica/writer.h"
+#include "sync/page_request.h"
+
+namespace leadline {
+
+// The reading of one window, call by call, until it counts as covered.
+//
+// A window that fits one response counts if its rows are as many as its
+// RecordCount, with distinct ids. A larger one is read from its last page to
+// its first: stamps only move forward, so a lead can only leave the window,
+// and the leads behind it slide to lower offsets, which are still ahead of
+// this reader. A page read forward would miss them. If RecordCount grows on
+// the way, the window is read again.
+//
+// REQUIRES of the caller: a window of several pages lies wholly before the
+// safety lag when its first page is asked for. Not thread-safe.
+class WindowRead {
+ public:
+  // A window larger than this many pages is to be split in time, unless it is
+  // a single second long.
+  static constexpr int kMaxPages = 24;
+  // Windows that an odd or growing answer may start again before it is given
+  // up for now.
+  static constexpr int kMaxRestarts = 3;
+
+  // `expected` is how many leads the window is believed to have. It need not
+  // be right; a good guess saves a call. None: a page of one row is asked for
+  // first, to count them cheaply.
+  WindowRead(const Stretch& window, int page_size,
+             std::optional<int64_t> expected);
+
+  // Goes on where an earlier run stopped.
+  explicit WindowRead(const WindowProgress& progress);
+
+  const Stretch& Window() const { return window_; }
+
+  PageRequest Next() const;
+
+  enum class Outcome {
+    kMore,      // Next() has a further page
+    kCovered,   // all of it is read
+    kTooLarge,  // more than kMaxPages pages: split it
+    kGiveUp,    // odd answers, kMaxRestarts times over: try again later
+  };
+
+  // Takes the answer to Next().
+  Outcome Take(const PageFacts& facts);
+
+  // When Take() said kCovered: what is covered, since when.
+  CoveredStretch Covered() const { return {window_, first_sent_}; }
+
+  // The number of leads in the window, as last counted.
+  int64_t Count() const { return last_count_; }
+
+  int PageSize() const { return page_size_; }
+
+  // While pages are read from the last to the first: where it stands. None in
+  // the one call of a small window, and while counting.
+  std::optional<WindowProgress> Progress() const;
+
+  // Starts again with pages of another size.
+  void Resize(int page_size);
+
+ private:
+  enum class Phase { kCounting, kSingle, kBackward };
+
+  Outcome TakeCount(const PageFacts& facts);
+  Outcome TakeSingle(const PageFacts& facts);
+  Outcome TakeBackward(const PageFacts& facts);
+  Outcome StartBackward(int64_t count);
+  Outcome Restart();
+
+  Stretch window_;
+  int page_size_;
+  Phase phase_;
+  int next_page_ = 1;
+  int64_t last_count_ = 0;
+  int restarts_ = 0;
+  bool asked_ = false;
+  TimePoint first_sent_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_WINDOW_READ_H_
