@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_CALL_LIMITER_H_
+#define LEADLINE_SYNC_CALL_LIMITER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "sync/call_ledger.h"
+#include "sync/upstream_answer.h"
+
+namespace leadline {
+
+// So many calls in any window of this length.
+struct CallRate {
+  int calls = 25;
+  Duration window{5000};
+
+  friend bool operator==(const CallRate&, const CallRate&) = default;
+};
+
+// Reads "25/5s": a whole number of calls, a slash, a length in ms, s, m or h.
+// InvalidArgument, with an example, if it is not that, is zero, or is more
+// calls than a ledger can remember. Pure.
+absl::StatusOr<CallRate> ParseRate(std::string_view text);
+
+struct LimiterOptions {
+  CallRate rate;
+  // What part of the rate, and of a limit that a refusal told, is ours: the
+  // account's other tools need theirs. Rounded down, but at least one call.
+  double share = 1.0;
+  // In any 24 hours; none: not limited.
+  std::optional<uint64_t> daily_calls;
+};
+
+// A call that may be made now.
+struct CallSlot {
+  size_t number = 0;
+};
+
+// What TryTake says: a slot, or how long to wait before asking again.
+struct TakeResult {
+  std::optional<CallSlot> slot;
+  Duration wait{0};
+};
+
+// Keeps the account's limit: of the calls made through it, never more than the
+// rate's arrive at the upstream within any window, whenever between its sending
+// and the end of its answer each may arrive. That holds across restarts and
+// crashes, which is what the ledger is for. Safe for use by many threads.
+class CallLimiter {
+ public:
+  // `random` gives numbers in [0, 1); it is called under the limiter's lock.
+  // The ledger must outlive the limiter, and is used by it alone.
+  // InvalidArgument if the share is not in (0, 1], or the rate is not one that
+  // ParseRate gives.
+  static absl::StatusOr<std::unique_ptr<CallLimiter>> Create(
+      CallLedger& ledger, const LimiterOptions& options,
+      std::function<double()> random);
+
+  CallLimiter(const CallLimiter&) = delete;
+  CallLimiter& operator=(const CallLimiter&) = delete;
+
+  // Takes a slot for one request on the wire, and writes it down. Each slot
+  // taken must be given to End. Internal if the ledger cannot be written: then
+  // there is no call to be made.
+  absl::StatusOr<TakeResult> TryTake(SteadyPoint now);
+
+  // The answer has ended, or the attempt was given up: one window from here
+  // the slot is free again. Internal if the ledger cannot be written; this
+  // limiter is right all the same.
+  absl::Status End(CallSlot slot, SteadyPoint now);
+
+  // The upstream refused a call for its limit: nothing goes out for a window
+  // and more, twice as long with every refusal in a row (up to five minutes),
+  // and what the refusal taught lowers the rate. Call it beside End. Errors as
+  // End.
+  absl::Status Refused(const UpstreamVerdict& verdict, SteadyPoint now);
+
+  // Calls of the last 24 hours, and of up to one hour more.
+  uint64_t UsedInDay(SteadyPoint now) const;
+
+  // What may go out in one window now: the rate's or the learned limit's
+  // calls, whichever are fewer a second, less what is not our share.
+  CallRate Effective(SteadyPoint now) const;
+
+ private:
+  CallLimiter(CallLedger& ledger, const LimiterOptions& options,
+              std::function<double()> random);
+
+  SteadyPoint NotBackwards(SteadyPoint now);
+  Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
+  Duration WaitForDay(SteadyPoint now) const;
+  Duration WaitForAll(SteadyPoint now) const;
+  std::optional<CallRate> LearnedRate(SteadyPoint now) const;
+  CallRate OurShare(CallRate rate) const;
+
+  // Constant after construction.
+  CallLedger& ledger_;
+  const LimiterOptions options_;
+  const std::function<double()> random_;
+
+  // Guarded by mutex_.
+  mutable std::mutex mutex_;
+  std::deque<SteadyPoint> ends_;  // ascending, the latest kSlots
+  int in_flight_ = 0;
+  SteadyPoint latest_;  // no time handed in was later
+  int refusals_ = 0;    // in a row
+  int ended_since_closed_ = 0;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_CALL_LIMITER_H_
