@@ -2,6 +2,7 @@
 #ifndef LEADLINE_REPLICA_PHONE_KEYS_H_
 #define LEADLINE_REPLICA_PHONE_KEYS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ class PhoneKeyRules {
   // The keys of one stored field, distinct, best kind first. Empty if the
   // text holds no number of 4 to 15 digits.
   std::vector<PhoneIndexKey> KeysOf(std::string_view stored) const;
+
+  // Differs when other rules would derive other keys, so that an index made
+  // by them has to be made again.
+  uint64_t Fingerprint() const;
 
   PhoneKeyRules(PhoneKeyRules&&) noexcept;
   PhoneKeyRules& operator=(PhoneKeyRules&&) noexcept;

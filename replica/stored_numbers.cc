@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/stored_numbers.h"
+
+#include <utility>
+
+#include "replica/phone_text.h"
+
+namespace leadline {
+namespace {
+
+constexpr size_t kMaxNumbers = 8;
+// Fewer digits than these before a / are an area code ("030/123456"), with
+// and without a country code before it.
+constexpr size_t kAreaCodeDigits = 6;
+constexpr size_t kAreaCodeDigitsInternational = 8;
+// The least digits of a number that only a blank divides from the next one.
+constexpr size_t kMinBlankDivided = 7;
+
+class Splitter {
+ public:
+  explicit Splitter(std::string_view text) : scanner_(text) {}
+
+  std::vector<StoredNumber> Split() {
+    PhoneChar c = scanner_.Next();
+    while (c.sign != PhoneSign::kEnd) {
+      if (c.sign == PhoneSign::kLetter) {
+        c = ReadWord(c);
+        continue;
+      }
+      Take(c);
+      c = scanner_.Next();
+    }
+    EndNumber();
+    return std::move(numbers_);
+  }
+
+ private:
+  void Take(PhoneChar c) {
+    switch (c.sign) {
+      case PhoneSign::kDigit:
+        if (!in_extension_)
+          number_.digits.push_back(static_cast<char>('0' + c.value));
+        break;
+      case PhoneSign::kPlus:
+        EndNumber();
+        number_.plus = true;
+        break;
+      case PhoneSign::kBlank:
+        blanks_.push_back(number_.digits.size());
+        break;
+      case PhoneSign::kOpen:
+        opened_at_ = number_.digits.size();
+        break;
+      case PhoneSign::kClose:
+        CloseParenthesis();
+        break;
+      case PhoneSign::kSlash:
+        if (number_.digits.size() >=
+            (number_.plus ? kAreaCodeDigitsInternational : kAreaCodeDigits)) {
+          EndNumber();
+        }
+        break;
+      case PhoneSign::kExtension:
+        EndNumber();
+        in_extension_ = true;
+        break;
+      case PhoneSign::kMark:
+      case PhoneSign::kInvisible:
+        break;
+      default:
+        EndNumber();
+    }
+  }
+
+  // Reads the rest of a word; returns the character behind it. A word ends a
+  // number, and some words begin an extension.
+  PhoneChar ReadWord(PhoneChar c) {
+    std::string word;
+    while (c.sign == PhoneSign::kLetter) {
+      if (word.size() < 3) word.push_back(c.value);
+      c = scanner_.Next();
+    }
+    const bool had_number = !number_.digits.empty() || in_extension_;
+    EndNumber();
+    in_extension_ = had_number && (word == "ext" || word == "ex" ||
+                                   word == "x" || word == "xtn");
+    return c;
+  }
+
+  void CloseParenthesis() {
+    std::string& digits = number_.digits;
+    if (opened_at_ > 0 && digits.size() == opened_at_ + 1 &&
+        digits.back() == '0') {
+      digits.pop_back();
+      number_.optional_zero = opened_at_;
+    }
+  }
+
+  void EndNumber() {
+    in_extension_ = false;
+    opened_at_ = 0;
+    StoredNumber ended = std::exchange(number_, {});
+    const std::vector<size_t> blanks = std::exchange(blanks_, {});
+    if (ended.digits.size() <= kMaxStoredDigits) {
+      Keep(std::move(ended));
+      return;
+    }
+    size_t from = 0;
+    for (size_t i = 0; i <= blanks.size(); ++i) {
+      const size_t to = i < blanks.size() ? blanks[i] : ended.digits.size();
+      if (to - from >= kMinBlankDivided && to - from <= kMaxStoredDigits) {
+        Keep({ended.digits.substr(from, to - from), ended.plus && from == 0,
+              std::nullopt});
+      }
+      from = to;
+    }
+  }
+
+  void Keep(StoredNumber number) {
+    if (number.digits.empty() || numbers_.size() == kMaxNumbers) return;
+    numbers_.push_back(std::move(number));
+  }
+
+  PhoneScanner scanner_;
+  std::vector<StoredNumber> numbers_;
+  StoredNumber number_;         // being read
+  std::vector<size_t> blanks_;  // of it: digits before each
+  size_t opened_at_ = 0;        // digits before its latest (
+  bool in_extension_ = false;
+};
+
+}  // namespace
+
+std::vector<StoredNumber> StoredNumbersIn(std::string_view text) {
+  return Splitter(text).Split();
+}
+
+}  // namespace leadline
