@@ -184,6 +184,11 @@ std::variant<CommandSettings, NoCommand> ParseCommand(
   } catch (const CLI::CallForVersion& version) {
     return NoCommand{.wrong_use = false,
                      .text = version.what() + std::string("\n")};
+  } catch (const CLI::RequiredError&) {
+    return WrongUse(app.got_subcommand("get")
+                        ? "get wants a number: leadline get PHONE"
+                        : "which command? leadline get PHONE, or leadline "
+                          "status; more in leadline --help");
   } catch (const CLI::ExtrasError&) {
     // Its own text would repeat the arguments, and so the number.
     return WrongUse(

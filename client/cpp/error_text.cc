@@ -84,10 +84,13 @@ std::string OtherLine(const CallError& error, const CommandSettings& settings) {
          (error.message.empty() ? "" : ": " + error.message);
 }
 
-google::protobuf::Value Text(const std::string& text) {
+// `text` as JSON writes it, quotes included.
+std::string Quoted(const std::string& text) {
   google::protobuf::Value value;
   value.set_string_value(text);
-  return value;
+  std::string json = JsonText(value);
+  json.pop_back();  // the newline
+  return json;
 }
 
 }  // namespace
@@ -137,19 +140,16 @@ std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
 
 std::string ErrorJson(const CallError& error, const std::string& line,
                       ExitCode exit_code) {
-  google::protobuf::Struct object;
-  auto& fields = *(*object.mutable_fields())["error"]
-                      .mutable_struct_value()
-                      ->mutable_fields();
-  fields["code"] = Text(std::string(CallCodeName(error.code)));
-  fields["reason"] = Text(error.reason);
-  fields["message"] = Text(line);
-  fields["exitCode"].set_number_value(static_cast<int>(exit_code));
-  auto& metadata = *fields["metadata"].mutable_struct_value();
+  std::string metadata;
   for (const auto& [key, value] : error.metadata) {
-    (*metadata.mutable_fields())[key] = Text(value);
+    if (!metadata.empty()) metadata += ',';
+    metadata += Quoted(key) + ":" + Quoted(value);
   }
-  return JsonText(object);
+  return "{\"error\":{\"code\":\"" + std::string(CallCodeName(error.code)) +
+         "\",\"reason\":" + Quoted(error.reason) +
+         ",\"message\":" + Quoted(line) + ",\"metadata\":{" + metadata +
+         "},\"exitCode\":" + std::to_string(static_cast<int>(exit_code)) +
+         "}}\n";
 }
 
 }  // namespace leadline

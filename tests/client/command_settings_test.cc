@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/command_settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace leadline {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class CommandSettingsTest : public testing::Test {
+ protected:
+  ~CommandSettingsTest() override {
+    for (const char* name :
+         {"LEADLINE_SERVER", "LEADLINE_TIMEOUT", "LEADLINE_JSON",
+          "LEADLINE_MAX_STALENESS", "LEADLINE_ATTRIBUTES", "LEADLINE_CONFIG"}) {
+      unsetenv(name);
+    }
+  }
+
+  CommandSettings Parse(const std::vector<std::string>& arguments) {
+    const auto parsed = ParseCommand(arguments);
+    const auto* settings = std::get_if<CommandSettings>(&parsed);
+    if (settings != nullptr) return *settings;
+    ADD_FAILURE() << std::get<NoCommand>(parsed).text;
+    return {};
+  }
+
+  NoCommand Refused(const std::vector<std::string>& arguments) {
+    const auto parsed = ParseCommand(arguments);
+    const auto* none = std::get_if<NoCommand>(&parsed);
+    if (none != nullptr) return *none;
+    ADD_FAILURE() << "was taken";
+    return {};
+  }
+
+  std::string ConfigFile(const std::string& text) {
+    const std::string path = testing::TempDir() + "/leadline-settings-test.ini";
+    std::ofstream(path) << text;
+    return path;
+  }
+};
+
+TEST_F(CommandSettingsTest, HasDefaults) {
+  const CommandSettings settings = Parse({"status"});
+  EXPECT_EQ(settings.kind, CommandKind::kStatus);
+  EXPECT_EQ(settings.server, "127.0.0.1:50051");
+  EXPECT_EQ(settings.timeout, milliseconds(5000));
+  EXPECT_FALSE(settings.json);
+  EXPECT_EQ(settings.max_staleness, std::nullopt);
+}
+
+TEST_F(CommandSettingsTest, TakesFlagsBeforeAndAfterTheCommand) {
+  for (const auto& arguments :
+       {std::vector<std::string>{"--json", "get", "+91-9901111111"},
+        std::vector<std::string>{"get", "+91-9901111111", "--json"}}) {
+    const CommandSettings settings = Parse(arguments);
+    EXPECT_EQ(settings.kind, CommandKind::kGet);
+    EXPECT_EQ(settings.phone, "+91-9901111111");
+    EXPECT_TRUE(settings.json);
+  }
+}
+
+TEST_F(CommandSettingsTest, ReadsTheFlagsOfGet) {
+  const CommandSettings settings =
+      Parse({"get", "99", "--max-staleness", "30s", "--attributes",
+             "Phone, mx_City,,Score", "--timeout", "200ms"});
+  EXPECT_EQ(settings.max_staleness, milliseconds(30'000));
+  EXPECT_EQ(settings.timeout, milliseconds(200));
+  EXPECT_THAT(settings.attribute_names,
+              ElementsAre("Phone", "mx_City", "Score"));
+}
+
+TEST_F(CommandSettingsTest, FlagBeatsEnvironmentBeatsFile) {
+  const std::string config =
+      ConfigFile("server=file:1\ntimeout=1s\nmax-staleness=7s\njson=true\n");
+  setenv("LEADLINE_SERVER", "environment:1", 1);
+  setenv("LEADLINE_TIMEOUT", "2s", 1);
+  const CommandSettings settings =
+      Parse({"--server", "flag:1", "--config", config, "get", "99"});
+  EXPECT_EQ(settings.server, "flag:1");
+  EXPECT_EQ(settings.timeout, milliseconds(2000));
+  EXPECT_EQ(settings.max_staleness, milliseconds(7000));
+  EXPECT_TRUE(settings.json);
+}
+
+TEST_F(CommandSettingsTest, TakesTheFileFromTheEnvironmentToo) {
+  setenv("LEADLINE_CONFIG", ConfigFile("attributes=a,b\n").c_str(), 1);
+  EXPECT_THAT(Parse({"get", "99"}).attribute_names, ElementsAre("a", "b"));
+}
+
+TEST_F(CommandSettingsTest, LeavesDollarsAlone) {
+  setenv("LEADLINE_ATTRIBUTES", "mx_$HOME,${PATH}", 1);
+  EXPECT_THAT(Parse({"get", "99"}).attribute_names,
+              ElementsAre("mx_$HOME", "${PATH}"));
+}
+
+TEST_F(CommandSettingsTest, RefusesAFileWithAnUnknownKeyAndNamesIt) {
+  const NoCommand none =
+      Refused({"status", "--config", ConfigFile("sever=a:1\n")});
+  EXPECT_TRUE(none.wrong_use);
+  EXPECT_THAT(none.text, HasSubstr("'sever'"));
+}
+
+TEST_F(CommandSettingsTest, RefusesAMissingFileAndNamesIt) {
+  EXPECT_THAT(Refused({"status", "--config", "/no/such/file"}).text,
+              HasSubstr("/no/such/file"));
+}
+
+TEST_F(CommandSettingsTest, RefusesAServerWithoutAPort) {
+  for (const char* server : {"localhost", ":50051", "host:", "host:0",
+                             "host:99999", "host:http", "http://host"}) {
+    EXPECT_THAT(Refused({"status", "--server", server}).text,
+                HasSubstr("HOST:PORT"))
+        << server;
+  }
+}
+
+TEST_F(CommandSettingsTest, TakesTargetsThatGrpcKnows) {
+  for (const char* server :
+       {"localhost:1", "[::1]:50051", "unix:/run/leadline.sock"}) {
+    EXPECT_EQ(Parse({"status", "--server", server}).server, server);
+  }
+}
+
+TEST_F(CommandSettingsTest, RefusesBadTimes) {
+  EXPECT_THAT(Refused({"status", "--timeout", "0s"}).text,
+              HasSubstr("--timeout"));
+  EXPECT_THAT(Refused({"get", "99", "--max-staleness", "soon"}).text,
+              HasSubstr("--max-staleness"));
+}
+
+TEST_F(CommandSettingsTest, NeverRepeatsANumberInAnError) {
+  const NoCommand none = Refused({"get", "990", "1111111"});
+  EXPECT_TRUE(none.wrong_use);
+  EXPECT_THAT(none.text, Not(HasSubstr("1111111")));
+}
+
+TEST_F(CommandSettingsTest, SaysWhatIsMissing) {
+  EXPECT_THAT(Refused({}).text, HasSubstr("leadline get PHONE"));
+  EXPECT_THAT(Refused({"get"}).text, HasSubstr("leadline get PHONE"));
+  EXPECT_TRUE(Refused({"frobnicate"}).wrong_use);
+}
+
+TEST_F(CommandSettingsTest, HelpAndVersionAreNoWrongUse) {
+  EXPECT_FALSE(Refused({"--help"}).wrong_use);
+  EXPECT_THAT(Refused({"--help"}).text, HasSubstr("Exit codes"));
+  EXPECT_THAT(Refused({"get", "--help"}).text, HasSubstr("--max-staleness"));
+  EXPECT_EQ(Refused({"--version"}).text, "leadline " LEADLINE_VERSION "\n");
+}
+
+}  // namespace
+}  // namespace leadline
