@@ -52,6 +52,9 @@ struct ReplicaState {
   bool complete = false;
   uint64_t leads_stored = 0;
   std::optional<uint64_t> leads_expected;
+  // The latest end of a read whose rows are here; reads of a later run count
+  // as later.
+  TimePoint last_read_end;
   // Add to this machine's wall clock to get upstream's time.
   Duration upstream_offset{0};
   Account account;

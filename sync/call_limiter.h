@@ -71,8 +71,10 @@ class CallLimiter {
 
   // Takes a slot for one request on the wire, and writes it down. Each slot
   // taken must be given to End. Internal if the ledger cannot be written: then
-  // there is no call to be made.
-  absl::StatusOr<TakeResult> TryTake(SteadyPoint now);
+  // there is no call to be made. `keep_free` slots of the window are left for
+  // others: what is not urgent asks with more than 0, so that what is urgent
+  // does not wait a whole window. At least one slot can always be taken.
+  absl::StatusOr<TakeResult> TryTake(SteadyPoint now, int keep_free = 0);
 
   // The answer has ended, or the attempt was given up: one window from here
   // the slot is free again. Internal if the ledger cannot be written; this
