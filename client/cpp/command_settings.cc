@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fstream>
+#include <string_view>
 
 #include "client/cpp/words.h"
 
@@ -74,35 +76,59 @@ void AddGet(CLI::App& app, RawSettings& raw) {
       ->fallthrough();
 }
 
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const std::string& part : parts) {
-    if (!joined.empty()) joined += ',';
-    joined += part;
-  }
-  return joined;
+std::string_view Trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-// CLI11 would let its own config file beat the environment; so the file is
-// read here, after both, and fills only what is still unset.
-void ApplyConfigFile(CLI::App& app, const std::string& path) {
-  const auto items = app.get_config_formatter_base()->from_file(path);
-  for (const CLI::ConfigItem& item : items) {
-    CLI::Option* option = app.get_option_no_throw("--" + item.name);
-    for (CLI::App* command : app.get_subcommands({})) {
-      if (option == nullptr) {
-        option = command->get_option_no_throw("--" + item.name);
-      }
-    }
-    if (option == nullptr || !item.parents.empty()) {
-      throw CLI::ConfigError(
-          "--config " + path + ": there is no flag '" + item.fullname() + "'",
-          CLI::ExitCodes::ConfigError);
-    }
-    if (option->count() > 0) continue;
-    option->add_result(Joined(item.inputs));
-    option->run_callback();
+std::string_view Unquoted(std::string_view value) {
+  const bool quoted =
+      value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+CLI::Option* FindFlag(CLI::App& app, const std::string& name) {
+  CLI::Option* flag = app.get_option_no_throw("--" + name);
+  for (CLI::App* command : app.get_subcommands({})) {
+    if (flag == nullptr) flag = command->get_option_no_throw("--" + name);
   }
+  return flag;
+}
+
+// Takes one line of the file, `key = value`, in the form in which the other
+// programs of Leadline read theirs: nothing in a value is special, and a line
+// that begins with # is a comment. Returns what is wrong with it, or "".
+std::string ApplyConfigLine(CLI::App& app, std::string_view line) {
+  line = Trimmed(line);
+  if (line.empty() || line.front() == '#') return "";
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos) return "is not of the form key = value";
+  const std::string key(Trimmed(line.substr(0, equals)));
+  CLI::Option* flag = FindFlag(app, key);
+  if (flag == nullptr) return "names '" + key + "', and there is no such flag";
+  if (flag->count() > 0) return "";
+  flag->add_result(std::string(Unquoted(Trimmed(line.substr(equals + 1)))));
+  flag->run_callback();
+  return "";
+}
+
+// CLI11 would let its own kind of config file beat the environment; so the
+// file is read here, after both, and fills only what is still unset. Returns
+// what is wrong with it, or "".
+std::string ApplyConfigFile(CLI::App& app, const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return "--config " + path + " cannot be read";
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    const std::string problem = ApplyConfigLine(app, line);
+    if (problem.empty()) continue;
+    return "--config " + path + ": line " + std::to_string(number) + " " +
+           problem;
+  }
+  // A folder opens like a file; only reading it fails.
+  return file.bad() ? "--config " + path + " cannot be read" : "";
 }
 
 // The part of "HOST:PORT" that gRPC would guess is not left to it.
@@ -123,8 +149,8 @@ bool NamesPort(const std::string& server) {
 std::vector<std::string> SplitNames(const std::string& names) {
   std::vector<std::string> split;
   for (const std::string& name : CLI::detail::split(names, ',')) {
-    const std::string trimmed = CLI::detail::trim_copy(name);
-    if (!trimmed.empty()) split.push_back(trimmed);
+    const std::string_view trimmed = Trimmed(name);
+    if (!trimmed.empty()) split.emplace_back(trimmed);
   }
   return split;
 }
@@ -175,7 +201,10 @@ std::variant<CommandSettings, NoCommand> ParseCommand(
   // gets out of this function.
   try {
     app.parse(reversed);
-    if (!raw.config.empty()) ApplyConfigFile(app, raw.config);
+    if (!raw.config.empty()) {
+      const std::string problem = ApplyConfigFile(app, raw.config);
+      if (!problem.empty()) return WrongUse(problem);
+    }
   } catch (const CLI::CallForHelp&) {
     for (const CLI::App* command : app.get_subcommands()) {
       return NoCommand{.wrong_use = false, .text = command->help("leadline")};

@@ -17,7 +17,10 @@ using testing::Not;
 
 class CommandSettingsTest : public testing::Test {
  protected:
-  ~CommandSettingsTest() override {
+  CommandSettingsTest() { ClearEnvironment(); }
+  ~CommandSettingsTest() override { ClearEnvironment(); }
+
+  static void ClearEnvironment() {
     for (const char* name :
          {"LEADLINE_SERVER", "LEADLINE_TIMEOUT", "LEADLINE_JSON",
           "LEADLINE_MAX_STALENESS", "LEADLINE_ATTRIBUTES", "LEADLINE_CONFIG"}) {
@@ -102,6 +105,24 @@ TEST_F(CommandSettingsTest, LeavesDollarsAlone) {
               ElementsAre("mx_$HOME", "${PATH}"));
 }
 
+TEST_F(CommandSettingsTest, ReadsTheFileAsTheOtherProgramsDo) {
+  const CommandSettings settings =
+      Parse({"get", "99", "--config",
+             ConfigFile("# a comment\n\n  server = \"a:1\"\r\n"
+                        "attributes = mx_#1, mx_$HOME\nserver=b:1\n")});
+  EXPECT_EQ(settings.server, "a:1");
+  EXPECT_THAT(settings.attribute_names, ElementsAre("mx_#1", "mx_$HOME"));
+}
+
+TEST_F(CommandSettingsTest, RefusesALineThatIsNoSetting) {
+  EXPECT_THAT(
+      Refused({"status", "--config", ConfigFile("\nserver a:1\n")}).text,
+      HasSubstr("line 2 is not of the form key = value"));
+  EXPECT_THAT(
+      Refused({"status", "--config", ConfigFile("json=perhaps\n")}).text,
+      HasSubstr("json"));
+}
+
 TEST_F(CommandSettingsTest, RefusesAFileWithAnUnknownKeyAndNamesIt) {
   const NoCommand none =
       Refused({"status", "--config", ConfigFile("sever=a:1\n")});
@@ -112,6 +133,8 @@ TEST_F(CommandSettingsTest, RefusesAFileWithAnUnknownKeyAndNamesIt) {
 TEST_F(CommandSettingsTest, RefusesAMissingFileAndNamesIt) {
   EXPECT_THAT(Refused({"status", "--config", "/no/such/file"}).text,
               HasSubstr("/no/such/file"));
+  EXPECT_THAT(Refused({"status", "--config", testing::TempDir()}).text,
+              HasSubstr("cannot be read"));
 }
 
 TEST_F(CommandSettingsTest, RefusesAServerWithoutAPort) {
