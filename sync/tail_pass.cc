@@ -35,7 +35,6 @@ std::optional<PageRequest> TailPass::Next(const PassContext& context) {
   const sys_seconds from = BeginOf(context, reach_);
   const sys_seconds to = floor<seconds>(context.now) + kAhead;
   asked_ = PageRequest{{from, to}, 1, context.page_size};
-  due_ = context.now + interval_;
   return asked_;
 }
 
@@ -44,13 +43,14 @@ void TailPass::Take(const PageFacts& facts, const PassContext& context,
   if (!asked_) return;
   const PageRequest asked = *asked_;
   asked_.reset();
+  due_ = facts.sent + interval_;
   if (facts.record_count > asked.page_size) {
     // Too many changes for one response: come nearer to now, at once.
     const Duration span = context.now - asked.window.from;
     reach_ = std::max<Duration>(span * 4 / 5 * asked.page_size /
                                     std::max<int64_t>(facts.record_count, 1),
                                 seconds(1));
-    if (span > seconds(2)) due_ = context.now;
+    if (span > seconds(2)) due_ = facts.sent;
     return;
   }
   if (!facts.distinct || facts.rows != facts.record_count) return;

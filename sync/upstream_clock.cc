@@ -24,7 +24,7 @@ UpstreamClock::UpstreamClock(const Clock& clock, Duration stored_offset,
       latest_(last_read_end) {}
 
 void UpstreamClock::Observe(SteadyPoint sent, SteadyPoint ended,
-                            std::chrono::sys_seconds date) {
+                            TimePoint date) {
   const Duration shown = date.time_since_epoch();
   const Duration low = shown - ended.since_boot;
   const Duration high = shown + kHeaderGrain - sent.since_boot;

@@ -24,8 +24,7 @@ class UpstreamClock {
                 TimePoint last_read_end);
 
   // Learns from an answer.
-  void Observe(SteadyPoint sent, SteadyPoint ended,
-               std::chrono::sys_seconds date);
+  void Observe(SteadyPoint sent, SteadyPoint ended, TimePoint date);
 
   // The earliest that upstream's clock can have shown at `at`. What coverage
   // is claimed by: never too much.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// leadline-sync: fills a replica from LeadSquared and keeps it fresh.
+#include <iostream>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/stop_signals.h"
+#include "sync/credentials.h"
+#include "sync/curl_transport.h"
+#include "sync/settings.h"
+#include "sync/snapshot_command.h"
+#include "sync/sync_worker.h"
+
+namespace leadline {
+namespace {
+
+int Complain(const absl::Status& status) {
+  std::cerr << "leadline-sync: " << status.message() << '\n';
+  return 1;
+}
+
+int Work(const SyncSettings& settings, const Credentials& credentials,
+         std::stop_token stop) {
+  SystemClock clock;
+  const auto make_transport =
+      [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {
+    CurlOptions options;
+    options.upstream = settings.upstream;
+    options.keys_in = settings.keys_in;
+    options.ca_file = settings.ca_file;
+    return CurlTransport::Create(options, credentials, clock);
+  };
+  auto worker = SyncWorker::Open(settings, make_transport, clock, stop);
+  if (!worker.ok()) {
+    return stop.stop_requested() ? 0 : Complain(worker.status());
+  }
+  const absl::Status ran = (*worker)->Run(stop);
+  return ran.ok() ? 0 : Complain(ran);
+}
+
+int Main(int argc, const char* const* argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "snapshot") {
+    return RunSnapshotCommand(argc - 1, argv + 1, std::cout, std::cerr);
+  }
+  StopSignals signals;
+  std::variant<SyncSettings, int> read =
+      ReadSyncSettings(argc, argv, std::cout, std::cerr);
+  if (const int* code = std::get_if<int>(&read)) return *code;
+  const auto& settings = std::get<SyncSettings>(read);
+  SetLogLevel(settings.log_level);
+  absl::StatusOr<Credentials> credentials = Credentials::FromEnvironment();
+  if (!credentials.ok()) {
+    std::cerr << "leadline-sync: " << credentials.status().message() << '\n';
+    return 2;
+  }
+  std::stop_source stop;
+  std::jthread watcher([&signals, &stop](std::stop_token ended) {
+    while (!ended.stop_requested()) {
+      if (signals.WaitFor(Duration(200))) stop.request_stop();
+    }
+  });
+  return Work(settings, *credentials, stop.get_token());
+}
+
+}  // namespace
+}  // namespace leadline
+
+int main(int argc, char** argv) { return leadline::Main(argc, argv); }

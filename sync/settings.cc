@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <ostream>
+
+#include "base/duration.h"
+#include "base/settings_cli.h"
+#include "sync/retry_policy.h"
+#include "sync/upstream_dates.h"
+
+namespace leadline {
+namespace {
+
+absl::Status ReadShare(const std::string& text, double& share) {
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() ||
+      !(value > 0 && value <= 1)) {
+    return absl::InvalidArgumentError(
+        "give a number above 0 and up to 1, for example 0.8");
+  }
+  share = value;
+  return absl::OkStatus();
+}
+
+absl::Status ReadDailyCalls(const std::string& text,
+                            std::optional<uint64_t>& calls) {
+  uint64_t value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value == 0) {
+    return absl::InvalidArgumentError(
+        "give the account's calls a day, for example 10000");
+  }
+  calls = value;
+  return absl::OkStatus();
+}
+
+absl::Status ReadPollInterval(const std::string& text,
+                              std::optional<Duration>& interval) {
+  if (text == "auto") {
+    interval.reset();
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<Duration> length = ParseDuration(text);
+  if (!length.ok()) return length.status();
+  if (*length < Duration(100)) {
+    return absl::InvalidArgumentError("give 100ms or more, or auto");
+  }
+  interval = *length;
+  return absl::OkStatus();
+}
+
+absl::Status ReadDay(const std::string& text, std::chrono::sys_seconds& day) {
+  const std::optional<TimePoint> parsed = ParseUpstreamDate(text + " 00:00:00");
+  if (!parsed) {
+    return absl::InvalidArgumentError("give a day, for example 2005-01-01");
+  }
+  day = std::chrono::floor<std::chrono::seconds>(*parsed);
+  return absl::OkStatus();
+}
+
+absl::Status ReadKeyPlacement(const std::string& text, KeyPlacement& place) {
+  if (text != "headers" && text != "query") {
+    return absl::InvalidArgumentError("give headers or query");
+  }
+  place = text == "query" ? KeyPlacement::kQuery : KeyPlacement::kHeaders;
+  return absl::OkStatus();
+}
+
+void AddBudgetFlags(SettingsCli& cli, SyncSettings& s) {
+  cli.Add({"rate", "CALLS/TIME", "the account's limit"}, "25/5s",
+          [&s](const std::string& text) {
+            absl::StatusOr<CallRate> rate = ParseRate(text);
+            if (rate.ok()) s.limit.rate = *rate;
+            return rate.status();
+          });
+  cli.Add({"daily-calls", "N", "the account's calls in any 24 hours"},
+          "no limit", [&s](const std::string& text) {
+            return ReadDailyCalls(text, s.limit.daily_calls);
+          });
+  cli.Add(
+      {"share", "PART", "what part of the limit is this worker's"}, "0.8",
+      [&s](const std::string& text) { return ReadShare(text, s.limit.share); });
+  cli.Add({"page-size", "LEADS", "how many leads to ask for in one call"},
+          &s.page_size, 1, PageSizer::kLargest);
+  cli.Add({"poll-interval", "TIME", "how often to look for changes"}, "auto",
+          [&s](const std::string& text) {
+            return ReadPollInterval(text, s.poll_interval);
+          });
+  cli.Add({"safety-lag", "TIME",
+           "how much later than its stamp a change may become visible"},
+          &s.safety_lag);
+}
+
+void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
+  cli.Add({"history-start", "DAY", "no lead's stamp is older than this"},
+          "2005-01-01", [&s](const std::string& text) {
+            return ReadDay(text, s.history_start);
+          });
+  cli.Add({"country-code", "DIGITS",
+           "the country of numbers without one, instead of the account's"},
+          &s.country_code);
+  cli.Add({"lead-type", "OT_N", "read this object type only"}, &s.lead_type);
+  cli.Add({"partial-view", "",
+           "call the replica complete although the key's user does not see "
+           "every lead"},
+          &s.partial_view);
+  cli.Add({"keys-in", "headers|query", "how the keys travel"}, "headers",
+          [&s](const std::string& text) {
+            return ReadKeyPlacement(text, s.keys_in);
+          });
+  cli.Add({"allow-plain-http", "HOST", "permit http:// to this host"},
+          &s.allow_plain_http);
+  cli.Add({"ca-file", "FILE", "certificates to trust instead of the system's"},
+          &s.ca_file);
+  cli.Add({"call-timeout", "TIME", "give a call up after this"},
+          &s.call_timeout);
+}
+
+}  // namespace
+
+std::variant<SyncSettings, int> ReadSyncSettings(int argc,
+                                                 const char* const* argv,
+                                                 std::ostream& out,
+                                                 std::ostream& err) {
+  SyncSettings s;
+  SettingsCli cli("leadline-sync",
+                  "Fills a replica of a LeadSquared account and keeps it "
+                  "fresh, within the account's call limit. The keys come from "
+                  "LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, or from "
+                  "the files named by the same with _FILE. "
+                  "`leadline-sync snapshot FILE --replica DB` copies a replica "
+                  "that is in use.");
+  cli.Add({"replica", "FILE", "the replica", true}, &s.replica);
+  cli.Add({"upstream", "URL",
+           "the account's API host, as https://api-in21.leadsquared.com", true},
+          &s.upstream_text);
+  AddBudgetFlags(cli, s);
+  AddAccountFlags(cli, s);
+  cli.Add({"once", "", "end as soon as everything up to now is read"}, &s.once);
+  cli.Add(
+      {"http-address", "HOST:PORT", "where /livez, /readyz and /metrics are"},
+      &s.http_address);
+  cli.Add({"port-file", "FILE", "write the port here once it answers"},
+          &s.port_file);
+  cli.Add({"log-level", "LEVEL", "debug, info, warning or error"},
+          &s.log_level);
+  if (const std::optional<int> code = cli.Parse(argc, argv, out, err)) {
+    return *code;
+  }
+  absl::StatusOr<UpstreamUrl> upstream =
+      CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
+  if (!upstream.ok()) {
+    err << "leadline-sync: --upstream: " << upstream.status().message() << '\n';
+    return 2;
+  }
+  s.upstream = *std::move(upstream);
+  return s;
+}
+
+Duration PollInterval(const LimiterOptions& limit) {
+  using Real = std::chrono::duration<double, std::milli>;
+  const double calls = std::max(1.0, limit.rate.calls * limit.share);
+  Real interval = std::max(Real(2000), Real(limit.rate.window) * 4 / calls);
+  if (limit.daily_calls) {
+    const double half =
+        static_cast<double>(*limit.daily_calls) * limit.share / 2;
+    interval =
+        std::max(interval, Real(std::chrono::hours(24)) / std::max(1.0, half));
+  }
+  return std::chrono::ceil<Duration>(interval);
+}
+
+}  // namespace leadline

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_SETTINGS_H_
+#define LEADLINE_SYNC_SETTINGS_H_
+
+#include <chrono>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "sync/call_limiter.h"
+#include "sync/curl_transport.h"
+#include "sync/upstream_url.h"
+
+namespace leadline {
+
+// What leadline-sync was asked to do. Plain data.
+struct SyncSettings {
+  std::string replica;
+  std::string upstream_text;
+  UpstreamUrl upstream;
+  LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = {}};
+  int64_t page_size = 5000;
+  std::optional<Duration> poll_interval;  // none: follows from the budget
+  Duration safety_lag{30000};
+  bool once = false;
+  std::optional<Address> http_address = Address{"127.0.0.1", 8081};
+  std::string port_file;
+  // A public client of LeadSquared reads from here, and it is accepted.
+  std::chrono::sys_seconds history_start =
+      std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
+  std::string country_code;  // empty: the account's own
+  std::string lead_type;
+  bool partial_view = false;
+  std::vector<std::string> allow_plain_http;
+  KeyPlacement keys_in = KeyPlacement::kHeaders;
+  Duration call_timeout{120000};
+  std::string ca_file;
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+// Reads the command line, the environment and the --config file. Returns the
+// settings, or the code to exit with: 0 after --help or --version on `out`, 2
+// after one line on `err` that names the flag and the cure.
+std::variant<SyncSettings, int> ReadSyncSettings(int argc,
+                                                 const char* const* argv,
+                                                 std::ostream& out,
+                                                 std::ostream& err);
+
+// How often to look for changes, from what may be called: every two seconds,
+// unless that took more than a quarter of the rate or half of the day's calls.
+Duration PollInterval(const LimiterOptions& limit);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_SETTINGS_H_

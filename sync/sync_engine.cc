@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/sync_engine.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "base/log.h"
+#include "sync/upstream_calls.h"
+#include "sync/upstream_dates.h"
+
+namespace leadline {
+namespace {
+
+// How often the bulk lane looks for new work, where there is none.
+constexpr Duration kIdlePoll{250};
+
+// Slots that the bulk lane leaves for the urgent one.
+constexpr int kKeptForUrgent = 2;
+
+// After an error of the replica's own, a full disk for one.
+constexpr Duration kReplicaPause{5000};
+
+bool HaveDistinctIds(const LeadPage& page) {
+  std::unordered_set<std::string_view> seen;
+  seen.reserve(page.rows.size() * 2);
+  return std::all_of(
+      page.rows.begin(), page.rows.end(),
+      [&seen](const LeadRow& row) { return seen.insert(row.id).second; });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
+    const EngineOptions& options, Parts parts, const HttpResponse& greeting) {
+  absl::StatusOr<ReplicaState> state = parts.writer.LoadState();
+  if (!state.ok()) return state.status();
+  auto progress = parts.writer.LoadProgress();
+  if (!progress.ok()) return progress.status();
+  UpstreamClock upstream(parts.clock, state->upstream_offset,
+                         state->last_read_end);
+  if (const auto date = ParseHttpDate(greeting.date)) {
+    upstream.Observe(greeting.sent, greeting.ended, *date);
+  } else {
+    LogWarning("upstream-tells-no-time",
+               {{"cure",
+                 "answers lack a Date header; this machine's clock is "
+                 "taken for upstream's: keep it synchronised"}});
+  }
+  std::unique_ptr<SyncEngine> engine(
+      new SyncEngine(options, std::move(parts), *progress, upstream));
+  if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
+    return loaded;
+  }
+  return engine;
+}
+
+SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
+                       std::optional<WindowProgress> resumed,
+                       UpstreamClock upstream)
+    : options_(options),
+      parts_(std::move(parts)),
+      scheduler_(options.poll_interval, std::move(resumed)),
+      upstream_(upstream),
+      pages_(options.page_size) {}
+
+absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
+  using Result = std::variant<SyncCall, Duration>;
+  std::scoped_lock lock(mutex_);
+  const SteadyPoint now = parts_.clock.SteadyNow();
+  const LaneState& state = StateOf(lane);
+  if (now < state.not_before) return Result(state.not_before - now);
+  const bool probe = unauthorized_ && lane == Lane::kUrgent;
+  if (unauthorized_ && (!probe || now < probe_due_)) return Result(kIdlePoll);
+  std::optional<PlannedCall> planned;
+  if (!probe) {
+    planned = scheduler_.Next(lane, Context());
+    if (!planned) return Result(IdleWait(lane, now));
+  }
+  const int kept = lane == Lane::kBulk ? kKeptForUrgent : 0;
+  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now, kept);
+  if (!taken.ok()) return taken.status();
+  if (!taken->slot) return Result(std::max(taken->wait, Duration(1)));
+  return Result(Make(lane, planned, *taken->slot, now));
+}
+
+Duration SyncEngine::IdleWait(Lane lane, SteadyPoint now) const {
+  if (lane == Lane::kBulk) return kIdlePoll;
+  const Duration until = scheduler_.TailDue() - upstream_.Earliest(now);
+  return std::clamp(until, Duration(1), kIdlePoll);
+}
+
+SyncCall SyncEngine::Make(Lane lane, std::optional<PlannedCall> planned,
+                          CallSlot slot, SteadyPoint now) {
+  SyncCall call;
+  call.number = ++calls_made_;
+  call.lane = lane;
+  call.planned = planned;
+  call.slot = slot;
+  call.ordered_sent = upstream_.OrderedAt(now);
+  if (planned) {
+    const PageRequest& page = planned->page;
+    call.request = RecentlyModifiedCall(
+        {page.window, page.page_index, page.page_size, options_.lead_type});
+    ++stats_.calls_by_pass[static_cast<size_t>(planned->pass)];
+  } else {
+    call.request = UserByAccessKeyCall();
+  }
+  call.request.timeout = options_.call_timeout;
+  StateOf(lane).in_flight = call.number;
+  return call;
+}
+
+bool SyncEngine::MayResend(SyncCall& call) {
+  const SteadyPoint now = parts_.clock.SteadyNow();
+  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now, 0);
+  if (!taken.ok() || !taken->slot) return false;
+  // The request before this one was given up: its slot ends here.
+  const absl::Status ended = parts_.limiter.End(call.slot, now);
+  call.slot = *taken->slot;
+  return ended.ok();
+}
+
+absl::Status SyncEngine::Finish(const SyncCall& call,
+                                absl::StatusOr<HttpResponse> response,
+                                PageDecoder& decoder) {
+  const SteadyPoint now = parts_.clock.SteadyNow();
+  const SteadyPoint ended = response.ok() ? response->ended : now;
+  const absl::Status kept = parts_.limiter.End(call.slot, ended);
+  if (!response.ok()) {
+    Fail(call, FailureOf(response.status()),
+         std::string(response.status().message()));
+    return kept;
+  }
+  const UpstreamVerdict verdict = Classify(*response);
+  if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
+    const absl::Status closed = parts_.limiter.Refused(verdict, ended);
+    if (!closed.ok()) return closed;
+  }
+  if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
+    Fail(call, FailureOf(verdict), verdict.message);
+    return kept;
+  }
+  if (!call.planned) {
+    std::scoped_lock lock(mutex_);
+    LogInfo("keys-accepted-again", {});
+    unauthorized_ = false;
+    stats_.unauthorized = false;
+    StateOf(call.lane).in_flight.reset();
+    return kept;
+  }
+  absl::StatusOr<LeadPage> page = decoder.Decode(std::move(response->body));
+  if (!page.ok()) {
+    Fail(call, FailureOf(page.status()), std::string(page.status().message()));
+    return kept;
+  }
+  const absl::Status applied = Apply(call, *response, *page);
+  return applied.ok() ? kept : applied;
+}
+
+absl::Status SyncEngine::Apply(const SyncCall& call,
+                               const HttpResponse& response,
+                               const LeadPage& page) {
+  const bool distinct = HaveDistinctIds(page);
+  std::scoped_lock lock(mutex_);
+  if (const auto date = ParseHttpDate(response.date)) {
+    upstream_.Observe(response.sent, response.ended, *date);
+  }
+  LaneState& lane = StateOf(call.lane);
+  lane.in_flight.reset();
+  lane.failures = 0;
+  const LaneState& other = lanes_[call.lane == Lane::kUrgent ? 1 : 0];
+
+  PageCommit commit;
+  commit.rows = page.rows;
+  commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
+  commit.overlapped = other.in_flight.has_value();
+  commit.upstream_offset = upstream_.OffsetFromWall();
+  const PageFacts facts{
+      page.record_count,
+      static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
+      upstream_.Earliest(response.sent)};
+  scheduler_.Take(call.planned->pass, facts, Context(), commit);
+  pages_.Good();
+  NoteSkipped(page);
+  return CommitOrReset(call, commit);
+}
+
+absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
+                                       const PageCommit& commit) {
+  absl::StatusOr<CommitResult> result = parts_.writer.Commit(commit);
+  absl::Status status = result.status();
+  if (status.ok()) {
+    stats_.leads_read += commit.rows.size();
+    stats_.leads_inserted += static_cast<uint64_t>(result->inserted);
+    stats_.leads_replaced += static_cast<uint64_t>(result->replaced);
+    stats_.leads_unchanged += static_cast<uint64_t>(result->unchanged);
+    stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
+    status = ReloadReplica();
+  }
+  if (status.ok()) return status;
+  // Nothing of the answer is in the replica: what the passes remember of it
+  // is wrong. The replica is asked, not memory.
+  stats_.last_error = std::string(status.message());
+  StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
+  auto progress = parts_.writer.LoadProgress();
+  scheduler_.Reset(progress.ok() ? *progress : std::nullopt);
+  return status;
+}
+
+absl::Status SyncEngine::ReloadReplica() {
+  absl::StatusOr<Coverage> coverage = parts_.writer.LoadCoverage();
+  if (!coverage.ok()) return coverage.status();
+  auto rereads = parts_.writer.LoadRereads();
+  if (!rereads.ok()) return rereads.status();
+  absl::StatusOr<ReplicaState> state = parts_.writer.LoadState();
+  if (!state.ok()) return state.status();
+  coverage_ = *std::move(coverage);
+  rereads_ = *std::move(rereads);
+  state_ = *std::move(state);
+  return absl::OkStatus();
+}
+
+void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
+                      const std::string& why) {
+  std::scoped_lock lock(mutex_);
+  const SteadyPoint now = parts_.clock.SteadyNow();
+  LaneState& lane = StateOf(call.lane);
+  lane.in_flight.reset();
+  if (failure == CallFailure::kStopped) return;
+  ++stats_.calls_failed;
+  stats_.last_error = why;
+  if (failure == CallFailure::kRateLimited) ++stats_.refusals;
+  const bool counted =
+      failure != CallFailure::kRateLimited && failure != CallFailure::kNotSent;
+  if (counted) ++lane.failures;
+  const NextStep step =
+      AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
+  if (step.halve_page && call.planned) pages_.TooMuch();
+  LogWarning("call-failed",
+             {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
+              {"why", why},
+              {"failures", lane.failures},
+              {"next", step.delay}});
+  if (step.action == NextStep::Action::kProbe) {
+    if (!unauthorized_) {
+      LogError("keys-refused",
+               {{"cure",
+                 "upstream answers 401: the keys are wrong, their user "
+                 "is inactive, or --upstream names another region's "
+                 "host; lookups go on from the replica"}});
+    }
+    unauthorized_ = true;
+    stats_.unauthorized = true;
+    probe_due_ = now + step.delay;
+    return;
+  }
+  lane.not_before = now + step.delay;
+}
+
+void SyncEngine::NoteSkipped(const LeadPage& page) {
+  stats_.leads_skipped += page.skipped.size();
+  for (const SkippedLead& lead : page.skipped) {
+    LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
+  }
+}
+
+PassContext SyncEngine::Context() const {
+  return {coverage_,
+          rereads_,
+          upstream_.Earliest(parts_.clock.SteadyNow()),
+          pages_.Size(),
+          options_.safety_lag,
+          options_.history_start,
+          state_.leads_expected.has_value()};
+}
+
+ReplicaState SyncEngine::State() const {
+  std::scoped_lock lock(mutex_);
+  return state_;
+}
+
+bool SyncEngine::NothingInDoubt() const {
+  std::scoped_lock lock(mutex_);
+  return rereads_.empty();
+}
+
+SyncStats SyncEngine::Stats() const {
+  std::scoped_lock lock(mutex_);
+  return stats_;
+}
+
+TimePoint SyncEngine::UpstreamNow() const {
+  std::scoped_lock lock(mutex_);
+  return upstream_.Earliest(parts_.clock.SteadyNow());
+}
+
+}  // namespace leadline

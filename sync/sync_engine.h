@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_SYNC_ENGINE_H_
+#define LEADLINE_SYNC_SYNC_ENGINE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "replica/writer.h"
+#include "sync/call_limiter.h"
+#include "sync/http_transport.h"
+#include "sync/page_decoder.h"
+#include "sync/retry_policy.h"
+#include "sync/sync_scheduler.h"
+#include "sync/sync_stats.h"
+#include "sync/upstream_clock.h"
+
+namespace leadline {
+
+struct EngineOptions {
+  Duration poll_interval{2000};
+  Duration safety_lag{30000};
+  std::chrono::sys_seconds history_start;
+  int page_size = PageSizer::kLargest;
+  std::string lead_type;          // empty: not named
+  Duration call_timeout{120000};  // a bulk answer may take a minute
+};
+
+// One call in the making: what to send, for which pass, in which slot.
+struct SyncCall {
+  uint64_t number = 0;
+  Lane lane = Lane::kUrgent;
+  // None: it asks only whether the keys work again.
+  std::optional<PlannedCall> planned;
+  HttpRequest request;
+  CallSlot slot;
+  TimePoint ordered_sent;
+};
+
+// The worker without threads and sockets: says what to send next and takes the
+// answers, so that a test can drive it through years of trouble in a second.
+// Begin() and Finish() may be called by one thread for each lane at the same
+// time; a lane has one call in flight. What it borrows must outlive it.
+class SyncEngine {
+ public:
+  struct Parts {
+    const Clock& clock;
+    CallLimiter& limiter;
+    ReplicaWriter& writer;
+    std::function<double()> random;  // in [0, 1); called under a lock
+  };
+
+  // Loads from the replica where an earlier run stopped. `greeting` is an
+  // answer of this run, whose Date header sets the clock. Errors are the
+  // replica's.
+  static absl::StatusOr<std::unique_ptr<SyncEngine>> Create(
+      const EngineOptions& options, Parts parts, const HttpResponse& greeting);
+
+  SyncEngine(const SyncEngine&) = delete;
+  SyncEngine& operator=(const SyncEngine&) = delete;
+
+  // A call to send now, or how long to wait before asking again. Internal if
+  // the ledger cannot be written: then nothing may be sent.
+  absl::StatusOr<std::variant<SyncCall, Duration>> Begin(Lane lane);
+
+  // Takes what came of the call. `decoder` belongs to the calling thread. A
+  // call that failed is dealt with in here; an error is the replica's or the
+  // ledger's own, and the next Begin() will wait before it tries again.
+  absl::Status Finish(const SyncCall& call,
+                      absl::StatusOr<HttpResponse> response,
+                      PageDecoder& decoder);
+
+  // For a request that libcurl is about to send again by itself: true if it
+  // may, and then the call has taken one more slot.
+  bool MayResend(SyncCall& call);
+
+  // The replica as last committed.
+  ReplicaState State() const;
+  // No lead waits to be read again because two reads contradicted each other.
+  bool NothingInDoubt() const;
+  SyncStats Stats() const;
+  TimePoint UpstreamNow() const;
+
+ private:
+  struct LaneState {
+    int failures = 0;
+    SteadyPoint not_before;
+    std::optional<uint64_t> in_flight;
+  };
+
+  SyncEngine(const EngineOptions& options, Parts parts,
+             std::optional<WindowProgress> resumed, UpstreamClock upstream);
+
+  PassContext Context() const;
+  LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
+  std::optional<PlannedCall> Plan(Lane lane, SteadyPoint now);
+  Duration IdleWait(Lane lane, SteadyPoint now) const;
+  SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
+                SteadyPoint now);
+  absl::Status ReloadReplica();
+  void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
+  absl::Status Apply(const SyncCall& call, const HttpResponse& response,
+                     const LeadPage& page);
+  absl::Status CommitOrReset(const SyncCall& call, const PageCommit& commit);
+  void NoteSkipped(const LeadPage& page);
+
+  // Constant after construction.
+  const EngineOptions options_;
+  const Parts parts_;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  SyncScheduler scheduler_;
+  UpstreamClock upstream_;
+  PageSizer pages_;
+  Coverage coverage_;
+  std::vector<Stretch> rereads_;
+  ReplicaState state_;
+  std::array<LaneState, 2> lanes_;
+  bool unauthorized_ = false;
+  SteadyPoint probe_due_;
+  uint64_t calls_made_ = 0;
+  SyncStats stats_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_SYNC_ENGINE_H_

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/sync_worker.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "base/log.h"
+#include "sync/greeting.h"
+
+namespace leadline {
+namespace {
+
+// Before a lane tries again where the replica or the ledger failed it.
+constexpr Duration kTroublePause{5000};
+constexpr Duration kProgressEvery{1000};
+// With --once, the last look at the newest changes comes this much later than
+// the safety lag asks for: upstream tells its time in whole seconds.
+constexpr Duration kOnceMargin{2000};
+
+std::function<double()> RandomSource() {
+  auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
+  return [engine] {
+    return std::uniform_real_distribution<double>(0, 1)(*engine);
+  };
+}
+
+Duration IntervalOf(const SyncSettings& settings) {
+  if (settings.poll_interval) return *settings.poll_interval;
+  if (settings.once) return settings.safety_lag + kOnceMargin;
+  return PollInterval(settings.limit);
+}
+
+}  // namespace
+
+SyncWorker::~SyncWorker() = default;
+
+absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
+    const SyncSettings& settings, const MakeTransport& make_transport,
+    Clock& clock, std::stop_token stop) {
+  std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, clock));
+  auto ledger = CallLedger::Open(settings.replica + ".budget", clock);
+  if (!ledger.ok()) return ledger.status();
+  worker->ledger_ = *std::move(ledger);
+  if (!worker->ledger_->Distrust().empty()) {
+    LogInfo("ledger-begun-anew", {{"why", worker->ledger_->Distrust()},
+                                  {"wait", settings.limit.rate.window}});
+  }
+  auto limiter =
+      CallLimiter::Create(*worker->ledger_, settings.limit, RandomSource());
+  if (!limiter.ok()) return limiter.status();
+  worker->limiter_ = *std::move(limiter);
+  absl::Status opened = worker->OpenReplica(make_transport, stop);
+  if (!opened.ok()) return opened;
+  return worker;
+}
+
+absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
+                                     std::stop_token stop) {
+  for (std::unique_ptr<HttpTransport>* transport : {&urgent_, &bulk_}) {
+    auto made = make_transport();
+    if (!made.ok()) return made.status();
+    *transport = *std::move(made);
+  }
+  const bool exists = access(settings_.replica.c_str(), F_OK) == 0;
+  const bool patient = exists && !settings_.once;
+  absl::StatusOr<Greeting> greeting =
+      Greet(settings_, patient, *urgent_, *limiter_, clock_, stop);
+  if (!greeting.ok()) return greeting.status();
+
+  WriterOptions options;
+  options.path = settings_.replica;
+  options.account = greeting->user.account;
+  if (!settings_.country_code.empty()) {
+    options.account.default_country_code = settings_.country_code;
+  }
+  options.history_start = settings_.history_start;
+  options.safety_lag = settings_.safety_lag;
+  options.partial_view = settings_.partial_view;
+  auto writer = ReplicaWriter::Open(options);
+  if (!writer.ok()) return writer.status();
+  writer_ = *std::move(writer);
+  if (!options.account.full_view) {
+    LogWarning("partial-view",
+               {{"cure",
+                 "the key's user is no administrator and may not see "
+                 "every lead, so the replica is not called complete: "
+                 "use an administrator's key, or --partial-view"}});
+  }
+
+  EngineOptions engine_options;
+  engine_options.poll_interval = IntervalOf(settings_);
+  engine_options.safety_lag = settings_.safety_lag;
+  engine_options.history_start = settings_.history_start;
+  engine_options.page_size = static_cast<int>(settings_.page_size);
+  engine_options.lead_type = settings_.lead_type;
+  engine_options.call_timeout = settings_.call_timeout;
+  auto engine = SyncEngine::Create(
+      engine_options, {clock_, *limiter_, *writer_, RandomSource()},
+      greeting->response);
+  if (!engine.ok()) return engine.status();
+  engine_ = *std::move(engine);
+  target_ = engine_->UpstreamNow();
+  LogInfo("sync-started", {{"account", options.account.org_id},
+                           {"host", options.account.host},
+                           {"replica", settings_.replica},
+                           {"leads", engine_->State().leads_stored},
+                           {"poll-interval", engine_options.poll_interval},
+                           {"safety-lag", settings_.safety_lag}});
+  return absl::OkStatus();
+}
+
+absl::Status SyncWorker::Run(std::stop_token stop) {
+  std::stop_source lanes;
+  const std::stop_callback forward(stop, [&lanes] { lanes.request_stop(); });
+  {
+    const std::jthread urgent([&] { RunLane(Lane::kUrgent, *urgent_, lanes); });
+    const std::jthread bulk([&] { RunLane(Lane::kBulk, *bulk_, lanes); });
+  }
+  const ReplicaState state = engine_->State();
+  const SyncStats stats = engine_->Stats();
+  LogInfo("sync-stopped", {{"leads", state.leads_stored},
+                           {"complete", state.complete},
+                           {"inserted", stats.leads_inserted},
+                           {"replaced", stats.leads_replaced},
+                           {"refusals", stats.refusals}});
+  if (!settings_.once || IsDone()) return absl::OkStatus();
+  if (stats.unauthorized) {
+    return absl::PermissionDeniedError("upstream no longer accepts the keys: " +
+                                       stats.last_error);
+  }
+  return absl::CancelledError("stopped before everything was read");
+}
+
+void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
+                         std::stop_source stop) {
+  const std::stop_token token = stop.get_token();
+  PageDecoder decoder([this](std::span<const std::string_view> names) {
+    return writer_->NumberOf(names);
+  });
+  while (!token.stop_requested()) {
+    auto begun = engine_->Begin(lane);
+    if (!begun.ok()) {
+      LogError("ledger-failed", {{"why", begun.status()}});
+      clock_.SleepFor(kTroublePause, token);
+    } else if (const auto* wait = std::get_if<Duration>(&*begun)) {
+      clock_.SleepFor(*wait, token);
+    } else {
+      MakeCall(std::get<SyncCall>(*std::move(begun)), transport, decoder,
+               token);
+      LogProgress();
+    }
+    if (settings_.once && (IsDone() || engine_->Stats().unauthorized)) {
+      stop.request_stop();
+    }
+  }
+}
+
+void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,
+                          PageDecoder& decoder, std::stop_token stop) {
+  call.request.stop = stop;
+  bool first = true;
+  absl::StatusOr<HttpResponse> response =
+      transport.Send(call.request, [this, &call, &first] {
+        return std::exchange(first, false) || engine_->MayResend(call);
+      });
+  const absl::Status status =
+      engine_->Finish(call, std::move(response), decoder);
+  if (!status.ok()) LogError("replica-failed", {{"why", status}});
+}
+
+bool SyncWorker::IsDone() const {
+  const ReplicaState state = engine_->State();
+  return state.complete_through && *state.complete_through >= target_ &&
+         engine_->NothingInDoubt();
+}
+
+void SyncWorker::LogProgress() {
+  const ReplicaState state = engine_->State();
+  if (state.complete) return;
+  const int64_t now = clock_.SteadyNow().since_boot.count();
+  int64_t last = progress_logged_ms_.load();
+  if (now - last < kProgressEvery.count() ||
+      !progress_logged_ms_.compare_exchange_strong(last, now)) {
+    return;
+  }
+  LogInfo("filling", {{"leads", state.leads_stored},
+                      {"expected", state.leads_expected.value_or(0)}});
+}
+
+}  // namespace leadline

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_SYNC_WORKER_H_
+#define LEADLINE_SYNC_SYNC_WORKER_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "replica/writer.h"
+#include "sync/call_ledger.h"
+#include "sync/call_limiter.h"
+#include "sync/http_transport.h"
+#include "sync/settings.h"
+#include "sync/sync_engine.h"
+
+namespace leadline {
+
+// The running worker: the engine, a thread and a connection for each of its
+// two lanes, the ledger and the replica. `clock` must outlive it. Open() and
+// Run() are called by one thread; the others are safe for any.
+class SyncWorker {
+ public:
+  using MakeTransport =
+      std::function<absl::StatusOr<std::unique_ptr<HttpTransport>>()>;
+
+  // Locks the ledger, asks upstream whose keys these are, and opens the
+  // replica for that account. Errors are one clear line each: those of
+  // CallLedger::Open, Greet and ReplicaWriter::Open.
+  static absl::StatusOr<std::unique_ptr<SyncWorker>> Open(
+      const SyncSettings& settings, const MakeTransport& make_transport,
+      Clock& clock, std::stop_token stop);
+
+  ~SyncWorker();
+
+  // Works until `stop` is requested, or, with --once, until everything up to
+  // the moment of Open() is read. A call in flight is abandoned, a commit is
+  // finished. With --once an error tells why there is no end to be reached.
+  absl::Status Run(std::stop_token stop);
+
+  // The engine, for who watches. Valid as long as the worker.
+  const SyncEngine& Engine() const { return *engine_; }
+  const CallLimiter& Limiter() const { return *limiter_; }
+
+ private:
+  explicit SyncWorker(const SyncSettings& settings, Clock& clock)
+      : settings_(settings), clock_(clock) {}
+
+  absl::Status OpenReplica(const MakeTransport& make_transport,
+                           std::stop_token stop);
+  void RunLane(Lane lane, HttpTransport& transport, std::stop_source stop);
+  void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
+                std::stop_token stop);
+  bool IsDone() const;
+  void LogProgress();
+
+  // Constant after Open().
+  const SyncSettings settings_;
+  Clock& clock_;
+  std::unique_ptr<CallLedger> ledger_;
+  std::unique_ptr<CallLimiter> limiter_;
+  std::unique_ptr<ReplicaWriter> writer_;
+  std::unique_ptr<SyncEngine> engine_;
+  std::unique_ptr<HttpTransport> urgent_;
+  std::unique_ptr<HttpTransport> bulk_;
+  TimePoint target_;  // with --once: what must be covered
+
+  std::atomic<int64_t> progress_logged_ms_{0};
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_SYNC_WORKER_H_
