@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/errors.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/cord.h"
+#include "google/protobuf/util/time_util.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace leadline {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using google::rpc::BadRequest;
+using google::rpc::ErrorInfo;
+using google::rpc::RetryInfo;
+using Metadata = std::map<std::string, std::string>;
+
+constexpr char kTypePrefix[] = "type.googleapis.com/";
+constexpr int64_t kRetrySeconds = 5;
+
+template <typename Detail>
+std::string TypeUrl() {
+  return kTypePrefix + Detail::descriptor()->full_name();
+}
+
+template <typename Detail>
+void Attach(const Detail& detail, absl::Status& status) {
+  status.SetPayload(TypeUrl<Detail>(), absl::Cord(detail.SerializeAsString()));
+}
+
+absl::Status Error(absl::StatusCode code, const std::string& reason,
+                   const std::string& message, const Metadata& metadata = {}) {
+  ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("leadline");
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  absl::Status status(code, message);
+  Attach(info, status);
+  return status;
+}
+
+absl::Status BadField(const std::string& reason, const std::string& field,
+                      const std::string& why) {
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason,
+                              field + ": " + why, {{"field", field}});
+  BadRequest request;
+  BadRequest::FieldViolation& violation = *request.add_field_violations();
+  violation.set_field(field);
+  violation.set_description(why);
+  Attach(request, status);
+  return status;
+}
+
+absl::Status WithRetryInfo(absl::Status status) {
+  RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+  Attach(retry, status);
+  return status;
+}
+
+std::string Text(TimePoint instant) {
+  return TimeUtil::ToString(
+      TimeUtil::MillisecondsToTimestamp(instant.time_since_epoch().count()));
+}
+
+// Seconds with milliseconds, as 12.345.
+std::string Seconds(Duration length) {
+  const std::string rest = std::to_string(length.count() % 1000);
+  return std::to_string(length.count() / 1000) + "." +
+         std::string(3 - rest.size(), '0') + rest;
+}
+
+Metadata FreshnessMetadata(const AnswerFreshness& freshness) {
+  Metadata metadata;
+  if (freshness.as_of) metadata["as_of"] = Text(*freshness.as_of);
+  if (freshness.complete_through) {
+    metadata["complete_through"] = Text(*freshness.complete_through);
+  }
+  if (freshness.age) metadata["age_seconds"] = Seconds(*freshness.age);
+  return metadata;
+}
+
+// How much of the account is stored, 0 to 99: it is not complete, even when
+// as many leads are stored as there were at the start of the fill.
+std::optional<uint64_t> Percent(const ReplicaState& state) {
+  if (!state.leads_expected || *state.leads_expected == 0) return std::nullopt;
+  const double share = static_cast<double>(state.leads_stored) /
+                       static_cast<double>(*state.leads_expected);
+  return std::min<uint64_t>(99, static_cast<uint64_t>(share * 100));
+}
+
+}  // namespace
+
+absl::Status MalformedRequest() {
+  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+               "the request is not an encoded message of this call");
+}
+
+absl::Status InvalidPhone(const absl::Status& why) {
+  return BadField("INVALID_PHONE", "phone", std::string(why.message()));
+}
+
+absl::Status InvalidMaxStaleness() {
+  return BadField("INVALID_MAX_STALENESS", "max_staleness",
+                  "must be a duration of 0 or more");
+}
+
+absl::Status NoSuchLead(const AnswerFreshness& freshness) {
+  return Error(absl::StatusCode::kNotFound, "NO_SUCH_LEAD",
+               "no lead of the account has this number",
+               FreshnessMetadata(freshness));
+}
+
+absl::Status NoSuchAttributeList(uint32_t number) {
+  const std::string text = std::to_string(number);
+  return Error(absl::StatusCode::kNotFound, "NO_SUCH_ATTRIBUTE_LIST",
+               "there is no list of attribute names " + text,
+               {{"attribute_list", text}});
+}
+
+absl::Status ReplicaIncomplete(const ReplicaState& state) {
+  Metadata metadata = {{"leads_stored", std::to_string(state.leads_stored)}};
+  std::string progress = std::to_string(state.leads_stored) + " leads so far";
+  if (const std::optional<uint64_t> percent = Percent(state)) {
+    metadata["leads_expected"] = std::to_string(*state.leads_expected);
+    metadata["progress_percent"] = std::to_string(*percent);
+    progress = std::to_string(*percent) + " % so far";
+  }
+  return WithRetryInfo(Error(absl::StatusCode::kUnavailable,
+                             "REPLICA_INCOMPLETE",
+                             "the replica is still being filled (" + progress +
+                                 "), so that this cannot be answered yet",
+                             metadata));
+}
+
+absl::Status ReplicaMissing() {
+  return WithRetryInfo(Error(
+      absl::StatusCode::kUnavailable, "REPLICA_MISSING",
+      "there is no replica yet; it appears when leadline-sync has started"));
+}
+
+absl::Status Draining() {
+  return Error(absl::StatusCode::kUnavailable, "DRAINING",
+               "the server is stopping");
+}
+
+absl::Status ReplicaStale(const AnswerFreshness& freshness,
+                          Duration max_staleness) {
+  Metadata metadata = FreshnessMetadata(freshness);
+  metadata["max_staleness_seconds"] = Seconds(max_staleness);
+  return Error(absl::StatusCode::kFailedPrecondition, "REPLICA_STALE",
+               "the replica is " + metadata["age_seconds"] +
+                   " s old, older than the " + Seconds(max_staleness) +
+                   " s that max_staleness allows",
+               metadata);
+}
+
+absl::Status InternalFault() {
+  return absl::InternalError("internal fault; the server's log has the cause");
+}
+
+absl::Status DeadlinePassed() {
+  return absl::DeadlineExceededError("the deadline passed before the lookup");
+}
+
+absl::Status CallCancelled() {
+  return absl::CancelledError("the caller cancelled before the lookup");
+}
+
+absl::Status FromStore(const absl::Status& error) {
+  return absl::IsUnavailable(error) ? ReplicaMissing() : InternalFault();
+}
+
+bool AsksNotToRetryAtOnce(const absl::Status& error) {
+  return error.GetPayload(TypeUrl<RetryInfo>()).has_value();
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  google::rpc::Status wire;
+  wire.set_code(status.raw_code());
+  wire.set_message(std::string(status.message()));
+  status.ForEachPayload(
+      [&wire](absl::string_view type_url, const absl::Cord& payload) {
+        google::protobuf::Any& detail = *wire.add_details();
+        detail.set_type_url(std::string(type_url));
+        detail.set_value(std::string(payload));
+      });
+  return {static_cast<grpc::StatusCode>(status.raw_code()), wire.message(),
+          wire.details().empty() ? std::string() : wire.SerializeAsString()};
+}
+
+}  // namespace leadline

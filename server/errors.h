@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SERVER_ERRORS_H_
+#define LEADLINE_SERVER_ERRORS_H_
+
+#include <grpcpp/support/status.h>
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "base/clock.h"
+#include "replica/lead_store.h"
+#include "server/answer.h"
+
+namespace leadline {
+
+// Every error that a caller can see. Each carries its google.rpc details as
+// payloads, and none of them a phone number. The reasons in ErrorInfo are
+// part of the contract: they are listed in leadline/v1/lookup.proto. All of
+// these are safe to call from any thread.
+
+// INVALID_ARGUMENT, MALFORMED_REQUEST: the bytes are not the call's request.
+absl::Status MalformedRequest();
+
+// INVALID_ARGUMENT, INVALID_PHONE. `why` is what PhoneQuery::Parse said.
+absl::Status InvalidPhone(const absl::Status& why);
+
+// INVALID_ARGUMENT, INVALID_MAX_STALENESS: negative, or no valid duration.
+absl::Status InvalidMaxStaleness();
+
+// NOT_FOUND, NO_SUCH_LEAD.
+absl::Status NoSuchLead(const AnswerFreshness& freshness);
+
+// NOT_FOUND, NO_SUCH_ATTRIBUTE_LIST.
+absl::Status NoSuchAttributeList(uint32_t number);
+
+// UNAVAILABLE, REPLICA_INCOMPLETE, with the progress and RetryInfo.
+absl::Status ReplicaIncomplete(const ReplicaState& state);
+
+// UNAVAILABLE, REPLICA_MISSING, with RetryInfo.
+absl::Status ReplicaMissing();
+
+// UNAVAILABLE, DRAINING.
+absl::Status Draining();
+
+// FAILED_PRECONDITION, REPLICA_STALE. REQUIRES: freshness.as_of.
+absl::Status ReplicaStale(const AnswerFreshness& freshness,
+                          Duration max_staleness);
+
+// INTERNAL, without the cause.
+absl::Status InternalFault();
+
+// DEADLINE_EXCEEDED and CANCELLED, before any work was done.
+absl::Status DeadlinePassed();
+absl::Status CallCancelled();
+
+// What a caller sees of an error of the replica: REPLICA_MISSING for
+// Unavailable, else INTERNAL.
+absl::Status FromStore(const absl::Status& error);
+
+// True if a client should not send this call again at once, whatever its
+// retry policy says: the cure takes seconds.
+bool AsksNotToRetryAtOnce(const absl::Status& error);
+
+// The one way from a Status to the wire: code, message, and the details as a
+// google.rpc.Status.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SERVER_ERRORS_H_

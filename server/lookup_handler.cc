@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/lookup_handler.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "google/protobuf/util/time_util.h"
+#include "replica/phone_query.h"
+#include "server/errors.h"
+#include "server/projection.h"
+
+namespace leadline {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+// Requests are small and nearly always arrive as one slice.
+bool ParseRequest(const grpc::ByteBuffer& bytes,
+                  v1::GetLeadByPhoneRequest& request) {
+  grpc::Slice slice;
+  if (!bytes.TrySingleSlice(&slice).ok() &&
+      !bytes.DumpToSingleSlice(&slice).ok()) {
+    return false;
+  }
+  return request.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
+}
+
+// None if the request sets no bound.
+absl::StatusOr<std::optional<Duration>> MaxStaleness(
+    const v1::GetLeadByPhoneRequest& request) {
+  if (!request.has_max_staleness()) return std::optional<Duration>();
+  const google::protobuf::Duration& bound = request.max_staleness();
+  if (bound.seconds() < 0 || bound.seconds() > TimeUtil::kDurationMaxSeconds ||
+      bound.nanos() < 0 || bound.nanos() > 999'999'999) {
+    return InvalidMaxStaleness();
+  }
+  return std::optional<Duration>(
+      Duration(TimeUtil::DurationToMilliseconds(bound)));
+}
+
+Projection WantedOf(const v1::GetLeadByPhoneRequest& request) {
+  std::vector<std::string_view> names(request.attribute_names().begin(),
+                                      request.attribute_names().end());
+  return Projection(std::move(names));
+}
+
+v1::AttributeList ToMessage(const AttributeList& list) {
+  v1::AttributeList message;
+  message.set_number(list.number);
+  for (const std::string& name : list.names) message.add_names(name);
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<grpc::ByteBuffer> LookupHandler::GetLeadByPhone(
+    const grpc::ByteBuffer& request) {
+  v1::GetLeadByPhoneRequest parsed;
+  if (!ParseRequest(request, parsed)) return MalformedRequest();
+  return Lookup(parsed);
+}
+
+absl::StatusOr<grpc::ByteBuffer> LookupHandler::Lookup(
+    const v1::GetLeadByPhoneRequest& request) {
+  const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(request.phone());
+  if (!query.ok()) return InvalidPhone(query.status());
+  const absl::StatusOr<std::optional<Duration>> bound = MaxStaleness(request);
+  if (!bound.ok()) return bound.status();
+
+  absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
+  if (!answer.ok()) return Fault(answer.status());
+  const AnswerFreshness freshness = FreshnessOf(*answer, clock_.Now());
+  if (*bound) {
+    // Before the first read of the newest changes nothing bounds the age.
+    if (!freshness.age) return Incomplete();
+    if (*freshness.age > **bound) return ReplicaStale(freshness, **bound);
+  }
+  if (!answer->found) return Miss(*answer, freshness);
+
+  absl::StatusOr<std::string> lead =
+      WantedOf(request).Cut(std::move(answer->found->lead));
+  if (!lead.ok()) return Fault(lead.status());
+  answer->found->lead = *std::move(lead);
+  return EncodeAnswer(*std::move(answer->found), freshness);
+}
+
+absl::StatusOr<v1::GetReplicaStatusResponse> LookupHandler::GetReplicaStatus() {
+  const absl::StatusOr<ReplicaState> state = store_.State();
+  if (!state.ok()) return Fault(state.status());
+  return StatusAnswer(*state, clock_.Now());
+}
+
+absl::StatusOr<v1::ListAttributesResponse> LookupHandler::ListAttributes(
+    const v1::ListAttributesRequest& request) {
+  const absl::StatusOr<std::vector<AttributeList>> lists =
+      store_.AttributeLists();
+  if (!lists.ok()) return Fault(lists.status());
+  std::vector<uint32_t> wanted(request.attribute_lists().begin(),
+                               request.attribute_lists().end());
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+
+  v1::ListAttributesResponse response;
+  auto next = wanted.begin();
+  for (const AttributeList& list : *lists) {
+    if (!wanted.empty()) {
+      if (next == wanted.end() || *next < list.number) break;
+      if (*next != list.number) continue;
+      ++next;
+    }
+    *response.add_attribute_lists() = ToMessage(list);
+  }
+  if (next != wanted.end()) return NoSuchAttributeList(*next);
+  return response;
+}
+
+absl::Status LookupHandler::Miss(const PhoneAnswer& answer,
+                                 const AnswerFreshness& freshness) {
+  return answer.complete ? NoSuchLead(freshness) : Incomplete();
+}
+
+absl::Status LookupHandler::Incomplete() {
+  const absl::StatusOr<ReplicaState> state = store_.State();
+  return state.ok() ? ReplicaIncomplete(*state) : Fault(state.status());
+}
+
+absl::Status LookupHandler::Fault(const absl::Status& cause) {
+  // A replica that is not there yet is no fault, and is logged once, where
+  // health is watched.
+  if (!absl::IsUnavailable(cause)) faults_.Report(cause);
+  return FromStore(cause);
+}
+
+}  // namespace leadline

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/lookup_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <string>
+
+#include "server/connections.h"
+#include "server/listen_socket.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// A request is a number and some attribute names.
+constexpr int kMaxRequestBytes = 64 * 1024;
+// Clients of gRPC take 4 MiB unless told otherwise; a lead has a few KiB.
+constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
+// What all connections together may hold in buffers.
+constexpr size_t kBufferBytes = 256 * 1024 * 1024;
+// A call that has begun takes microseconds; this is for a stuck disk.
+constexpr auto kStopWithin = seconds(2);
+
+int Milliseconds(milliseconds length) {
+  return static_cast<int>(length.count());
+}
+
+// Keeps connections through middleboxes alive, notices dead peers, and lets
+// clients do the same.
+void SetKeepalive(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,
+                             Milliseconds(seconds(60)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             Milliseconds(seconds(20)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // Clients may ping every 10 s; a ping that the network hurried is no
+  // offence.
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+      Milliseconds(seconds(9)));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 3);
+}
+
+void SetLimits(const LookupServerOptions& options,
+               grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.SetMaxSendMessageSize(kMaxResponseBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             options.max_streams);
+  builder.SetResourceQuota(
+      grpc::ResourceQuota("leadline-server").Resize(kBufferBytes));
+  // Otherwise a second server starts happily on a port that is taken.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  if (options.max_connection_age > Duration(0)) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               Milliseconds(options.max_connection_age));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
+    const LookupServerOptions& options, const LeadStore& store, Clock& clock) {
+  std::unique_ptr<LookupServer> server(new LookupServer(store, clock));
+  absl::Status status = server->StartGrpc(options);
+  if (status.ok() && options.http_address) {
+    status = server->StartHttp(*options.http_address);
+  }
+  if (!status.ok()) return status;
+  return server;
+}
+
+LookupServer::LookupServer(const LeadStore& store, Clock& clock)
+    : store_(store),
+      clock_(clock),
+      metrics_(clock.Now()),
+      handler_(store, clock),
+      service_(handler_, metrics_) {}
+
+LookupServer::~LookupServer() { Stop(); }
+
+std::optional<uint16_t> LookupServer::HttpPort() const {
+  if (!http_) return std::nullopt;
+  return http_->Port();
+}
+
+void LookupServer::BeginDrain() { health_->BeginDrain(); }
+
+bool LookupServer::HasClients() const { return HasConnections(grpc_port_); }
+
+void LookupServer::Stop() {
+  http_.reset();
+  health_.reset();
+  if (!grpc_) return;
+  service_.RefuseCalls();
+  grpc_->Shutdown(std::chrono::system_clock::now() + kStopWithin);
+  grpc_->Wait();
+  grpc_.reset();
+}
+
+absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
+  // gRPC does not tell why it cannot listen: find out first.
+  const absl::Status free = ListenSocket::Open(options.grpc_address).status();
+  if (!free.ok()) return free;
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetKeepalive(builder);
+  SetLimits(options, builder);
+  int port = 0;
+  builder.AddListeningPort(options.grpc_address.ToString(),
+                           grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service_);
+  grpc_ = builder.BuildAndStart();
+  if (!grpc_ || port == 0) {
+    return absl::UnavailableError("cannot listen on " +
+                                  options.grpc_address.ToString());
+  }
+  grpc_port_ = static_cast<uint16_t>(port);
+  health_ =
+      std::make_unique<Health>(*grpc_->GetHealthCheckService(), store_, clock_);
+  return absl::OkStatus();
+}
+
+absl::Status LookupServer::StartHttp(const Address& address) {
+  pages_ = std::make_unique<HttpPages>(*health_, metrics_, store_, clock_);
+  absl::StatusOr<std::unique_ptr<HttpEndpoint>> http = HttpEndpoint::Start(
+      address, [this](std::string_view path) { return pages_->Answer(path); });
+  if (!http.ok()) return http.status();
+  http_ = *std::move(http);
+  return absl::OkStatus();
+}
+
+}  // namespace leadline

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SERVER_LOOKUP_SERVER_H_
+#define LEADLINE_SERVER_LOOKUP_SERVER_H_
+
+#include <grpcpp/server.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "base/address.h"
+#include "base/clock.h"
+#include "replica/lead_store.h"
+#include "server/health.h"
+#include "server/http_endpoint.h"
+#include "server/http_pages.h"
+#include "server/lookup_handler.h"
+#include "server/lookup_service.h"
+#include "server/metrics.h"
+
+namespace leadline {
+
+struct LookupServerOptions {
+  Address grpc_address{"127.0.0.1", 50051};
+  std::optional<Address> http_address;
+  // Calls in flight on one connection; more wait at the client.
+  int max_streams = 1000;
+  // Connections older than this are asked to come anew, so that clients find
+  // new servers; 0: never.
+  Duration max_connection_age{0};
+};
+
+// The lookup service, health, reflection and the HTTP pages, on their ports.
+// Thread-safe.
+class LookupServer {
+ public:
+  // Listens and answers. Unavailable, naming the address and the cause, if an
+  // address cannot be had. `store` and `clock` must outlive it.
+  static absl::StatusOr<std::unique_ptr<LookupServer>> Start(
+      const LookupServerOptions& options, const LeadStore& store, Clock& clock);
+
+  LookupServer(const LookupServer&) = delete;
+  LookupServer& operator=(const LookupServer&) = delete;
+  // Stops at once, if Stop was not called.
+  ~LookupServer();
+
+  uint16_t GrpcPort() const { return grpc_port_; }
+  // None without an HTTP address.
+  std::optional<uint16_t> HttpPort() const;
+
+  // Tells health checks that the server is going away; goes on answering.
+  void BeginDrain();
+
+  // True while clients are connected over gRPC.
+  bool HasClients() const;
+
+  // Closes all connections, once the calls that have begun are answered.
+  void Stop();
+
+ private:
+  LookupServer(const LeadStore& store, Clock& clock);
+  absl::Status StartGrpc(const LookupServerOptions& options);
+  absl::Status StartHttp(const Address& address);
+
+  const LeadStore& store_;
+  Clock& clock_;
+  Metrics metrics_;
+  LookupHandler handler_;
+  LookupService service_;
+  std::unique_ptr<grpc::Server> grpc_;
+  uint16_t grpc_port_ = 0;
+  std::unique_ptr<Health> health_;
+  std::unique_ptr<HttpPages> pages_;
+  std::unique_ptr<HttpEndpoint> http_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SERVER_LOOKUP_SERVER_H_

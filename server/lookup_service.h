@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SERVER_LOOKUP_SERVICE_H_
+#define LEADLINE_SERVER_LOOKUP_SERVICE_H_
+
+#include <atomic>
+
+#include "leadline/v1/lookup.grpc.pb.h"
+#include "server/lookup_handler.h"
+#include "server/metrics.h"
+
+namespace leadline {
+
+// Every unary call's callback interface; GetLeadByPhone takes and gives bytes,
+// because the lead it returns is already encoded.
+using LookupServiceBase =
+    v1::LeadLookupService::WithRawCallbackMethod_GetLeadByPhone<
+        v1::LeadLookupService::WithCallbackMethod_GetReplicaStatus<
+            v1::LeadLookupService::WithCallbackMethod_ListAttributes<
+                v1::LeadLookupService::Service>>>;
+
+// LeadLookupService on the wire: calls that are already over are not looked
+// up, all are counted, errors get their details. A lookup runs on gRPC's own
+// thread, since it takes microseconds. `handler` and `metrics` must outlive
+// it. Safe for concurrent use.
+class LookupService final : public LookupServiceBase {
+ public:
+  LookupService(LookupHandler& handler, Metrics& metrics)
+      : handler_(handler), metrics_(metrics) {}
+
+  // From here on, calls are answered with UNAVAILABLE, DRAINING.
+  void RefuseCalls() { refusing_ = true; }
+
+  grpc::ServerUnaryReactor* GetLeadByPhone(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* GetReplicaStatus(
+      grpc::CallbackServerContext* context,
+      const v1::GetReplicaStatusRequest* request,
+      v1::GetReplicaStatusResponse* response) override;
+  grpc::ServerUnaryReactor* ListAttributes(
+      grpc::CallbackServerContext* context,
+      const v1::ListAttributesRequest* request,
+      v1::ListAttributesResponse* response) override;
+
+ private:
+  template <typename Response, typename Answer>
+  grpc::ServerUnaryReactor* Serve(Call call,
+                                  grpc::CallbackServerContext* context,
+                                  Response* response, Answer answer);
+  absl::Status Admit(const grpc::CallbackServerContext& context) const;
+
+  LookupHandler& handler_;
+  Metrics& metrics_;
+  std::atomic<bool> refusing_{false};
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SERVER_LOOKUP_SERVICE_H_

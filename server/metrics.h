@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SERVER_METRICS_H_
+#define LEADLINE_SERVER_METRICS_H_
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "replica/lead_store.h"
+
+namespace leadline {
+
+// The calls that are counted.
+enum class Call : size_t {
+  kGetLeadByPhone,
+  kGetReplicaStatus,
+  kListAttributes,
+};
+inline constexpr size_t kCalls = 3;
+
+// What the server counts, and its text in Prometheus' format. Counting takes a
+// few uncontended atomic additions: each processor has counters of its own.
+// Thread-safe.
+class Metrics {
+ public:
+  // `started` is the program's start by the wall clock.
+  explicit Metrics(TimePoint started) : started_(started) {}
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // Counts a call that ended with `code` after `spent` in its handler.
+  void Count(Call call, absl::StatusCode code, std::chrono::nanoseconds spent);
+
+  // Everything as text: the counts, and what is known of the replica at the
+  // instant `now` of this machine's wall clock.
+  std::string Text(const absl::StatusOr<ReplicaState>& replica,
+                   TimePoint now) const;
+
+  // Upper bounds of the histogram of times in the handler, in nanoseconds.
+  static constexpr std::array<int64_t, 16> kBounds = {
+      10'000,      25'000,      50'000,        100'000,
+      250'000,     500'000,     1'000'000,     2'500'000,
+      5'000'000,   10'000'000,  25'000'000,    50'000'000,
+      100'000'000, 250'000'000, 1'000'000'000, 5'000'000'000};
+
+ private:
+  static constexpr size_t kCodes = 17;
+  static constexpr size_t kShards = 16;
+
+  struct CallCounts {
+    std::array<std::atomic<uint64_t>, kCodes> by_code{};
+    std::array<std::atomic<uint64_t>, kBounds.size() + 1> by_time{};
+    std::atomic<uint64_t> nanoseconds{0};
+  };
+  // Apart by more than a cache line, so that processors do not share one.
+  struct alignas(128) Shard {
+    std::array<CallCounts, kCalls> calls;
+  };
+
+  // The counts of one call over all shards.
+  struct Totals {
+    std::array<uint64_t, kCodes> by_code{};
+    std::array<uint64_t, kBounds.size() + 1> by_time{};
+    uint64_t nanoseconds = 0;
+  };
+  Totals TotalsOf(Call call) const;
+
+  const TimePoint started_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SERVER_METRICS_H_

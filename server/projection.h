@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SERVER_PROJECTION_H_
+#define LEADLINE_SERVER_PROJECTION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace leadline {
+
+// The attributes a caller wants of each lead. Cuts the others out of encoded
+// leads by their tags, without parsing the lead. Immutable, so safe for
+// concurrent use.
+class Projection {
+ public:
+  // Wants the attributes of these names; all, if there are none. The names
+  // must outlive it.
+  explicit Projection(std::vector<std::string_view> names);
+
+  bool IsEverything() const { return names_.empty(); }
+
+  // The encoded lead with only the attributes wanted; all other fields stay.
+  // Internal if `lead` is no encoded message.
+  absl::StatusOr<std::string> Cut(std::string lead) const;
+
+ private:
+  bool Wants(std::string_view attribute_entry) const;
+
+  std::vector<std::string_view> names_;  // sorted
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SERVER_PROJECTION_H_

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/settings.h"
+
+#include <ostream>
+
+#include "base/settings_cli.h"
+
+namespace leadline {
+namespace {
+
+constexpr char kProgram[] = "leadline-server";
+constexpr int kWrongUse = 2;
+
+}  // namespace
+
+std::optional<int> ReadSettings(int argc, const char* const* argv,
+                                std::ostream& out, std::ostream& err,
+                                Settings& settings) {
+  SettingsCli cli(kProgram,
+                  "Answers which lead a phone number belongs to, from the "
+                  "replica that leadline-sync fills.");
+  LookupServerOptions& server = settings.server;
+  int64_t max_streams = server.max_streams;
+  bool insecure = false;
+  cli.Add({"replica", "FILE",
+           "The replica's file, or a link to it; it may appear later.", true},
+          &settings.replica);
+  cli.Add({"grpc-address", "HOST:PORT", "Where to answer gRPC."},
+          &server.grpc_address);
+  cli.Add({"http-address", "HOST:PORT",
+           "Where to serve /livez, /readyz and /metrics; off: nowhere."},
+          &server.http_address);
+  cli.Add({"insecure", "",
+           "Answer other machines too, without encryption or a token."},
+          &insecure);
+  cli.Add({"drain-time", "TIME",
+           "How long clients have to leave when the server stops."},
+          &settings.drain_time);
+  cli.Add({"max-streams", "N", "Calls in flight on one connection."},
+          &max_streams, 1, 1'000'000);
+  cli.Add({"max-connection-age", "TIME",
+           "Ask connections older than this to come anew; 0: never."},
+          &server.max_connection_age);
+  cli.Add({"port-file", "FILE",
+           "Write the ports here, one line each, once they answer."},
+          &settings.port_file);
+  cli.Add({"log-level", "LEVEL", "debug, info, warning or error."},
+          &settings.log_level);
+  if (const auto exit_code = cli.Parse(argc, argv, out, err)) return exit_code;
+  server.max_streams = static_cast<int>(max_streams);
+  if (!server.grpc_address.IsLoopback() && !insecure) {
+    err << kProgram << ": --grpc-address " << server.grpc_address.ToString()
+        << " would give every lead to whoever can reach it; listen on "
+           "127.0.0.1, or add --insecure if the network itself is trusted\n";
+    return kWrongUse;
+  }
+  return std::nullopt;
+}
+
+}  // namespace leadline
