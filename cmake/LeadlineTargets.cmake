@@ -40,10 +40,11 @@ function(leadline_program name)
   target_link_libraries(${name} PRIVATE leadline_options ${ARG_DEPS})
 endfunction()
 
-# leadline_test(NAME sources... [DEPS targets...] [LABELS labels...])
-# One GoogleTest program; ctest sees each of its cases.
+# leadline_test(NAME sources... [DEPS targets...] [TIMEOUT seconds])
+# One GoogleTest program; ctest sees each of its cases, labelled with the name
+# of its folder. The target tests_<folder> builds all test programs of one.
 function(leadline_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT" "DEPS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
@@ -53,6 +54,11 @@ function(leadline_test name)
   target_compile_definitions(${name} PRIVATE
     LEADLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     LEADLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  if(NOT TARGET tests_${folder})
+    add_custom_target(tests_${folder})
+  endif()
+  add_dependencies(tests_${folder} ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${folder})
 endfunction()
