@@ -29,10 +29,10 @@ enum class MatchKind : uint8_t {
 // The account a replica is bound to.
 struct Account {
   std::string org_id;
-  std::string host;     // of the upstream, without scheme
-  std::string user_id;  // of the key's user
+  std::string host;                  // of the upstream, without scheme
+  std::string user_id;               // of the key's user
   std::string default_country_code;  // digits, may be empty
-  bool full_view = true;  // false: the key does not see every lead
+  bool full_view = true;             // false: the key does not see every lead
 
   friend bool operator==(const Account&, const Account&) = default;
 };

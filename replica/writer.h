@@ -15,42 +15,22 @@
 #include "base/clock.h"
 #include "replica/coverage.h"
 #include "replica/lead_store.h"
+#include "replica/read_order.h"
+#include "replica/window_progress.h"
 
 namespace leadline {
 
-// When a read went out and when its answer had arrived, in upstream time. The
-// answer shows the account at some instant between the two.
-struct ReadTimes {
-  TimePoint sent;
-  TimePoint ended;
-
-  friend bool operator==(const ReadTimes&, const ReadTimes&) = default;
-};
-
 // One lead as a page shows it.
 struct LeadRow {
-  std::string id;         // ProspectID, as upstream prints it
-  int64_t number = 0;     // ProspectAutoId; 0 when absent
+  std::string id;                          // ProspectID, as upstream prints it
+  int64_t number = 0;                      // ProspectAutoId; 0 when absent
   std::optional<TimePoint> last_activity;  // ProspectActivityDate_Max
   std::optional<TimePoint> stamp;  // LeadLastModifiedOn or what stands for it
-  std::string phone;   // as stored upstream, may be empty
-  std::string mobile;  // as stored upstream, may be empty
-  std::string lead;    // an encoded leadline.v1.Lead
+  std::string phone;               // as stored upstream, may be empty
+  std::string mobile;              // as stored upstream, may be empty
+  std::string lead;                // an encoded leadline.v1.Lead
   // Of every attribute but LeadAge: equal digests mean an unchanged lead.
   uint64_t digest = 0;
-};
-
-// How far the reading of a window of several pages has come, kept so that a
-// restart goes on where it was. Pages are read from the last to the first.
-struct WindowProgress {
-  Stretch window;
-  int page_size = 0;
-  int next_page = 0;       // the next to read, 1-based
-  int64_t last_count = 0;  // RecordCount of the latest answer
-  TimePoint first_sent;    // when the first of its pages was asked for
-
-  friend bool operator==(const WindowProgress&,
-                         const WindowProgress&) = default;
 };
 
 // What one answer of upstream changes in the replica: committed as one
@@ -92,6 +72,9 @@ struct WriterOptions {
   // How far back the account's history is taken to go.
   std::chrono::sys_seconds history_start;
   Duration safety_lag{30000};
+  // True: a key that does not see every lead of the account is good enough to
+  // call the replica complete.
+  bool partial_view = false;
   // The WAL is cut back once it is larger than this.
   int64_t max_wal_bytes = 64LL << 20;
 };
@@ -121,8 +104,7 @@ class ReplicaWriter {
 
   // The number of a list of attribute names; a new list is stored at once, in
   // a transaction of its own. Cheap for lists seen before.
-  absl::StatusOr<uint32_t> NumberOf(
-      std::span<const std::string_view> names);
+  absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);
 
   // As last committed.
   absl::StatusOr<Coverage> LoadCoverage();

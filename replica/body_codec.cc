@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/body_codec.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leadline {
+namespace {
+
+// Fewer leads make a dictionary that fits none but themselves.
+constexpr size_t kMinLeads = 1000;
+// More leads train longer, not better.
+constexpr size_t kMaxSamples = 5000;
+
+constexpr char kLatest[] =
+    "SELECT codec, bytes FROM dictionaries ORDER BY codec DESC LIMIT 1";
+constexpr char kAdd[] = "INSERT INTO dictionaries(codec, bytes) VALUES(?1, ?2)";
+constexpr char kPlain[] =
+    "SELECT lead, body FROM leads WHERE codec = 0 ORDER BY lead LIMIT ?1";
+constexpr char kUpdate[] =
+    "UPDATE leads SET codec = ?1, body = ?2 WHERE lead = ?3";
+
+struct PlainBody {
+  int64_t lead = 0;
+  std::string body;
+};
+
+absl::StatusOr<std::vector<PlainBody>> LoadPlain(Database& database,
+                                                 size_t limit) {
+  absl::StatusOr<Statement> query = database.Prepare(kPlain);
+  if (!query.ok()) return query.status();
+  query->Bind(1, static_cast<int64_t>(limit));
+  std::vector<PlainBody> plain;
+  absl::StatusOr<bool> row = query->Step();
+  for (; row.ok() && *row; row = query->Step()) {
+    plain.push_back({query->Int(0), std::string(query->Blob(1))});
+  }
+  if (!row.ok()) return row.status();
+  return plain;
+}
+
+}  // namespace
+
+BodyCodec::BodyCodec(Database& database, int64_t codec,
+                     std::optional<BodyPacker> packer)
+    : database_(&database), codec_(codec), packer_(std::move(packer)) {}
+
+absl::StatusOr<BodyCodec> BodyCodec::Open(Database& database) {
+  absl::StatusOr<Statement> latest = database.Prepare(kLatest);
+  if (!latest.ok()) return latest.status();
+  const absl::StatusOr<bool> row = latest->Step();
+  if (!row.ok()) return row.status();
+  if (!*row) return BodyCodec(database, kPlainCodec, std::nullopt);
+  return BodyCodec(database, latest->Int(0), BodyPacker(latest->Blob(1)));
+}
+
+absl::Status BodyCodec::TrainIfDue(std::span<const std::string_view> incoming,
+                                   uint64_t stored) {
+  if (packer_ || incoming.size() + stored < kMinLeads) {
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<std::vector<PlainBody>> plain =
+      LoadPlain(*database_, kMaxSamples);
+  if (!plain.ok()) return plain.status();
+  std::vector<std::string_view> samples(
+      incoming.begin(), incoming.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                               incoming.size(), kMaxSamples)));
+  for (const PlainBody& body : *plain) samples.push_back(body.body);
+  const absl::StatusOr<std::string> dictionary = TrainDictionary(samples);
+  // Leads too much alike to train on are stored plain until they are not.
+  if (!dictionary.ok()) return absl::OkStatus();
+  absl::Status status = Adopt(*dictionary);
+  if (!status.ok()) return status;
+  return PackStored();
+}
+
+absl::Status BodyCodec::Adopt(const std::string& dictionary) {
+  absl::StatusOr<Statement> add = database_->Prepare(kAdd);
+  if (!add.ok()) return add.status();
+  const int64_t codec = codec_ + 1;
+  add->Bind(1, codec);
+  add->BindBlob(2, dictionary);
+  absl::Status status = add->Run();
+  if (!status.ok()) return status;
+  codec_ = codec;
+  packer_.emplace(dictionary);
+  return status;
+}
+
+absl::Status BodyCodec::PackStored() {
+  absl::StatusOr<Statement> update = database_->Prepare(kUpdate);
+  if (!update.ok()) return update.status();
+  while (true) {
+    const absl::StatusOr<std::vector<PlainBody>> plain =
+        LoadPlain(*database_, kMaxSamples);
+    if (!plain.ok()) return plain.status();
+    if (plain->empty()) return absl::OkStatus();
+    for (const PlainBody& row : *plain) {
+      const absl::StatusOr<StoredBody> packed = Pack(row.body);
+      if (!packed.ok()) return packed.status();
+      update->Bind(1, packed->codec);
+      update->BindBlob(2, packed->bytes);
+      update->Bind(3, row.lead);
+      absl::Status status = update->Run();
+      if (!status.ok()) return status;
+    }
+  }
+}
+
+absl::StatusOr<StoredBody> BodyCodec::Pack(std::string_view body) {
+  if (!packer_) return StoredBody{kPlainCodec, body};
+  const absl::StatusOr<std::string_view> packed = packer_->Pack(body);
+  if (!packed.ok()) return packed.status();
+  return StoredBody{codec_, *packed};
+}
+
+}  // namespace leadline

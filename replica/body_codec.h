@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_REPLICA_BODY_CODEC_H_
+#define LEADLINE_REPLICA_BODY_CODEC_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "replica/codec.h"
+#include "replica/sqlite.h"
+
+namespace leadline {
+
+// A body as it is stored. Valid until the next one is packed.
+struct StoredBody {
+  int64_t codec = kPlainCodec;
+  std::string_view bytes;
+};
+
+// Packs the bodies of the replica that is written: as they are at first, with
+// a dictionary trained on the account's own leads once enough are known.
+// Dictionaries are only ever added. To be used inside a transaction; errors
+// are Database's. Must not outlive the Database. Not thread-safe.
+class BodyCodec {
+ public:
+  // Goes on with the latest dictionary of the replica, if it has one.
+  static absl::StatusOr<BodyCodec> Open(Database& database);
+
+  // Trains the dictionary if there is none and `incoming` together with the
+  // `stored` leads are enough; then all stored bodies are packed anew.
+  absl::Status TrainIfDue(std::span<const std::string_view> incoming,
+                          uint64_t stored);
+
+  absl::StatusOr<StoredBody> Pack(std::string_view body);
+
+ private:
+  BodyCodec(Database& database, int64_t codec,
+            std::optional<BodyPacker> packer);
+
+  absl::Status Adopt(const std::string& dictionary);
+  absl::Status PackStored();
+
+  Database* database_;
+  int64_t codec_;
+  std::optional<BodyPacker> packer_;  // none while codec_ is plain
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_REPLICA_BODY_CODEC_H_

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/replica_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "replica/file_status.h"
+#include "replica/schema.h"
+#include "replica/state_query.h"
+
+namespace leadline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMaxLinks = 32;
+
+constexpr char kSetUp[] =
+    "PRAGMA page_size = 4096;"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA application_id = 0x4C644C6E;";
+// Losing the last commits when the power fails is harmless: rows go with
+// their coverage, and are read again.
+constexpr char kForWriting[] =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = NORMAL;"
+    "PRAGMA cache_size = -65536;"
+    "PRAGMA temp_store = MEMORY;";
+constexpr char kAddAccount[] =
+    "INSERT INTO account VALUES(1, ?1, ?2, ?3, ?4, ?5, 0, 0)";
+constexpr char kUpdateAccount[] =
+    "UPDATE account SET user_changed = user_changed OR user_id <> ?1,"
+    " user_id = ?1, default_country_code = ?2, full_view = ?3";
+
+absl::Status RemoveFile(const std::string& path) {
+  if (unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+  return FileStatus(errno, "cannot remove", path);
+}
+
+absl::Status RemoveLeftovers(const std::string& temporary) {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+    absl::Status status = RemoveFile(temporary + suffix);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Makes the empty file with its mode, so that it never has a wider one.
+absl::Status MakeEmptyFile(const std::string& path) {
+  const int file =
+      open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return FileStatus(errno, "cannot make", path);
+  close(file);
+  return absl::OkStatus();
+}
+
+absl::Status FillNewFile(const std::string& path, const Account& account) {
+  absl::StatusOr<Database> database =
+      Database::Open(path, OpenMode::kReadWrite);
+  if (!database.ok()) return database.status();
+  absl::Status status = database->Run(kSetUp);
+  if (status.ok()) status = MigrateSchema(*database);
+  if (!status.ok()) return status;
+  absl::StatusOr<Statement> add = database->Prepare(kAddAccount);
+  if (!add.ok()) return add.status();
+  add->BindText(1, account.org_id);
+  add->BindText(2, account.host);
+  add->BindText(3, account.user_id);
+  add->BindText(4, account.default_country_code);
+  add->Bind(5, account.full_view ? 1 : 0);
+  return add->Run();
+}
+
+absl::Status CheckAccount(const std::string& path, const Account& bound,
+                          const Account& account) {
+  if (bound.org_id == account.org_id && bound.host == account.host) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      path + " holds the leads of account " + bound.org_id + " at " +
+      bound.host + ", and the keys given are of account " + account.org_id +
+      " at " + account.host +
+      "; nothing was written. Use that account's keys, or another --replica");
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path) {
+  // Not realpath(): the file that the last link names need not exist.
+  fs::path resolved = path;
+  std::error_code error;
+  for (int i = 0; fs::is_symlink(resolved, error); ++i) {
+    if (i == kMaxLinks) {
+      return absl::InternalError(path + ": symbolic links without end");
+    }
+    const fs::path target = fs::read_symlink(resolved, error);
+    if (error) return FileStatus(error.value(), "cannot read", path);
+    resolved = resolved.parent_path() / target;
+  }
+  fs::path folder = resolved.parent_path();
+  if (folder.empty()) folder = ".";
+  const fs::path real_folder = fs::canonical(folder, error);
+  if (error) {
+    return FileStatus(error.value(), "cannot open the replica's folder",
+                      folder.string());
+  }
+  return (real_folder / resolved.filename()).string();
+}
+
+absl::Status MakeReplicaFile(const std::string& path, const Account& account) {
+  // Only the holder of the lock makes this file, so one that is there is
+  // left over from a writer that died.
+  const std::string temporary = path + ".new";
+  absl::Status status = RemoveLeftovers(temporary);
+  if (status.ok()) status = MakeEmptyFile(temporary);
+  if (status.ok()) status = FillNewFile(temporary, account);
+  // Leftovers beside a file that is gone would be taken for its own.
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+    if (status.ok()) status = RemoveFile(path + suffix);
+  }
+  if (status.ok() && rename(temporary.c_str(), path.c_str()) != 0) {
+    status = FileStatus(errno, "cannot make", path);
+  }
+  if (status.ok()) status = SyncFolderOf(path);
+  absl::Status removed = RemoveLeftovers(temporary);
+  return status.ok() ? removed : status;
+}
+
+absl::Status CheckReplicaFile(const std::string& path, const Account& account) {
+  absl::StatusOr<Database> database = Database::Open(path, OpenMode::kReadOnly);
+  if (!database.ok()) return database.status();
+  absl::Status status = CheckSchema(*database, path, 1);
+  if (!status.ok()) return status;
+  absl::StatusOr<StateQuery> query = StateQuery::Open(*database);
+  if (!query.ok()) return query.status();
+  const absl::StatusOr<StoredState> stored = query->Read();
+  if (!stored.ok()) return stored.status();
+  return CheckAccount(path, stored->state.account, account);
+}
+
+absl::StatusOr<Database> OpenReplicaFile(const std::string& path) {
+  absl::StatusOr<Database> database =
+      Database::Open(path, OpenMode::kReadWrite);
+  if (!database.ok()) return database.status();
+  absl::Status status = database->KeepWalFiles();
+  if (status.ok()) status = database->Run(kForWriting);
+  if (status.ok()) status = MigrateSchema(*database);
+  if (!status.ok()) return status;
+  return database;
+}
+
+absl::Status UpdateAccount(Database& database, const Account& account) {
+  absl::StatusOr<Statement> update = database.Prepare(kUpdateAccount);
+  if (!update.ok()) return update.status();
+  update->BindText(1, account.user_id);
+  update->BindText(2, account.default_country_code);
+  update->Bind(3, account.full_view ? 1 : 0);
+  return update->Run();
+}
+
+}  // namespace leadline

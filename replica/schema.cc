@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/schema.h"
+
+#include <array>
+#include <string>
+
+namespace leadline {
+namespace {
+
+// Instants are milliseconds (or, in stretches, seconds) since 1970, UTC of
+// upstream. In order columns 0 stands for "none" and is the smallest.
+constexpr char kFirstSchema[] = R"sql(
+CREATE TABLE leads(
+  lead INTEGER PRIMARY KEY,
+  id ANY NOT NULL UNIQUE,         -- a GUID as 16 bytes, any other id as text
+  activity INTEGER NOT NULL,      -- the winner's order, as in phones
+  stamp INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  read_sent INTEGER NOT NULL,     -- the read that the row came from
+  read_took INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  codec INTEGER NOT NULL,         -- of body: 0 plain, else dictionaries.codec
+  body BLOB NOT NULL,             -- an encoded leadline.v1.Lead
+  phone_keys BLOB NOT NULL,       -- the row's entries in phones
+  phone TEXT NOT NULL,            -- as stored upstream
+  mobile TEXT NOT NULL
+) STRICT;
+-- The winner of a number is the first row under its key.
+CREATE TABLE phones(
+  key INTEGER NOT NULL,
+  activity INTEGER NOT NULL,
+  stamp INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  lead INTEGER NOT NULL,
+  match INTEGER NOT NULL,         -- field * 8 + kind
+  PRIMARY KEY(key, activity DESC, stamp DESC, number DESC, lead)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE coverage(
+  from_s INTEGER NOT NULL,
+  to_s INTEGER NOT NULL,
+  read_at INTEGER NOT NULL,
+  PRIMARY KEY(from_s, to_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE progress(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  from_s INTEGER NOT NULL,
+  to_s INTEGER NOT NULL,
+  page_size INTEGER NOT NULL,
+  next_page INTEGER NOT NULL,
+  last_count INTEGER NOT NULL,
+  first_sent INTEGER NOT NULL
+) STRICT;
+CREATE TABLE rereads(
+  from_s INTEGER NOT NULL,
+  to_s INTEGER NOT NULL,
+  PRIMARY KEY(from_s, to_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE doubts(
+  lead INTEGER PRIMARY KEY,
+  stamp INTEGER,
+  digest INTEGER NOT NULL,
+  ended INTEGER NOT NULL
+) STRICT;
+-- Never changed, only added.
+CREATE TABLE attribute_lists(
+  number INTEGER PRIMARY KEY,
+  names BLOB NOT NULL UNIQUE      -- each name ended by a zero byte
+) STRICT;
+CREATE TABLE dictionaries(
+  codec INTEGER PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE account(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  org_id TEXT NOT NULL,
+  host TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  default_country_code TEXT NOT NULL,
+  full_view INTEGER NOT NULL,
+  user_changed INTEGER NOT NULL,  -- 1: deletes wait for an operator's word
+  key_rules INTEGER NOT NULL      -- which rules the keys in phones follow
+) STRICT;
+CREATE TABLE state(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  as_of INTEGER,
+  complete_through INTEGER,
+  covered_from INTEGER,
+  complete INTEGER NOT NULL,
+  view_suffices INTEGER NOT NULL, -- the key sees all that is asked for
+  leads_stored INTEGER NOT NULL,
+  leads_expected INTEGER,
+  upstream_offset INTEGER NOT NULL
+) STRICT;
+CREATE TABLE runs(
+  run INTEGER PRIMARY KEY,
+  started INTEGER NOT NULL,       -- this machine's clock
+  ended INTEGER,
+  what TEXT NOT NULL
+) STRICT;
+INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 0, 0, NULL, 0);
+)sql";
+
+struct Migration {
+  const char* statements;
+  const char* set_version;  // a pragma takes no parameter
+};
+
+constexpr std::array<Migration, 1> kMigrations = {{
+    {kFirstSchema, "PRAGMA user_version = 1"},
+}};
+
+absl::Status Apply(Database& database, const Migration& migration) {
+  absl::Status status = database.Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  status = database.Run(migration.statements);
+  if (status.ok()) status = database.Run(migration.set_version);
+  if (status.ok()) status = database.Run("COMMIT");
+  // Its own error would only hide the first one.
+  if (!status.ok()) database.Run("ROLLBACK").IgnoreError();
+  return status;
+}
+
+}  // namespace
+
+int64_t LatestSchemaVersion() { return int64_t{kMigrations.size()}; }
+
+absl::Status MigrateSchema(Database& database) {
+  const absl::StatusOr<int64_t> version =
+      database.Number("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  for (int64_t next = *version; next < LatestSchemaVersion(); ++next) {
+    absl::Status status =
+        Apply(database, kMigrations[static_cast<size_t>(next)]);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSchema(Database& database, const std::string& path,
+                         int64_t oldest) {
+  const absl::StatusOr<int64_t> application =
+      database.Number("PRAGMA application_id");
+  if (!application.ok()) return application.status();
+  if (*application != kApplicationId) {
+    return absl::FailedPreconditionError(
+        path +
+        " is not a Leadline replica; it was left as it is. Name "
+        "another file, or move this one away");
+  }
+  const absl::StatusOr<int64_t> version =
+      database.Number("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  if (*version > LatestSchemaVersion()) {
+    return absl::FailedPreconditionError(
+        path + " has schema version " + std::to_string(*version) +
+        ", and this program knows versions up to " +
+        std::to_string(LatestSchemaVersion()) +
+        ": run the newer Leadline that wrote it");
+  }
+  if (*version < oldest) {
+    return absl::FailedPreconditionError(
+        path + " has schema version " + std::to_string(*version) +
+        ", and this program reads version " + std::to_string(oldest) +
+        ": start this version's leadline-sync once, which migrates it");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace leadline

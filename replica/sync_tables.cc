@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/sync_tables.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "replica/row_format.h"
+
+namespace leadline {
+namespace {
+
+constexpr char kCoverage[] =
+    "SELECT from_s, to_s, read_at FROM coverage ORDER BY from_s, to_s";
+constexpr char kAddCovered[] =
+    "INSERT INTO coverage(from_s, to_s, read_at) VALUES(?1, ?2, ?3)";
+constexpr char kRemoveCovered[] =
+    "DELETE FROM coverage WHERE from_s = ?1 AND to_s = ?2";
+constexpr char kProgress[] =
+    "SELECT from_s, to_s, page_size, next_page, last_count, first_sent"
+    " FROM progress";
+constexpr char kSetProgress[] =
+    "INSERT OR REPLACE INTO progress VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6)";
+constexpr char kClearProgress[] = "DELETE FROM progress";
+constexpr char kRereads[] =
+    "SELECT from_s, to_s FROM rereads ORDER BY from_s, to_s";
+constexpr char kAddReread[] = "INSERT OR IGNORE INTO rereads VALUES(?1, ?2)";
+constexpr char kRemoveReread[] =
+    "DELETE FROM rereads WHERE from_s = ?1 AND to_s = ?2";
+constexpr char kDoubts[] = "SELECT lead, stamp, ended FROM doubts";
+constexpr char kSetDoubt[] =
+    "INSERT OR REPLACE INTO doubts(lead, stamp, digest, ended)"
+    " VALUES(?1, ?2, ?3, ?4)";
+constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
+constexpr char kSaveState[] =
+    "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
+    " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
+    " leads_expected = ?7, upstream_offset = ?8";
+
+Stretch StretchAt(const Statement& row) {
+  return {SecondsOf(row.Int(0)), SecondsOf(row.Int(1))};
+}
+
+void BindStretch(Statement& statement, const Stretch& stretch) {
+  statement.Bind(1, ToStored(stretch.from));
+  statement.Bind(2, ToStored(stretch.to));
+}
+
+void BindTime(Statement& statement, int parameter,
+              const std::optional<TimePoint>& time) {
+  if (time) {
+    statement.Bind(parameter, ToStored(*time));
+  } else {
+    statement.BindNull(parameter);
+  }
+}
+
+// Calls `take` for each row.
+absl::Status ForEachRow(Statement& query,
+                        const std::function<void(const Statement&)>& take) {
+  absl::StatusOr<bool> row = query.Step();
+  for (; row.ok() && *row; row = query.Step()) take(query);
+  query.Reset();
+  return row.status();
+}
+
+}  // namespace
+
+SyncTables::SyncTables(Statements statements, StateQuery state)
+    : statements_(std::move(statements)), state_(std::move(state)) {}
+
+absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
+  Statements s;
+  const std::pair<Statement*, const char*> wanted[] = {
+      {&s.coverage, kCoverage},
+      {&s.add_covered, kAddCovered},
+      {&s.remove_covered, kRemoveCovered},
+      {&s.progress, kProgress},
+      {&s.set_progress, kSetProgress},
+      {&s.clear_progress, kClearProgress},
+      {&s.rereads, kRereads},
+      {&s.add_reread, kAddReread},
+      {&s.remove_reread, kRemoveReread},
+      {&s.doubts, kDoubts},
+      {&s.set_doubt, kSetDoubt},
+      {&s.clear_doubt, kClearDoubt},
+      {&s.save_state, kSaveState}};
+  for (const auto& [statement, sql] : wanted) {
+    absl::StatusOr<Statement> prepared = database.Prepare(sql);
+    if (!prepared.ok()) return prepared.status();
+    *statement = std::move(*prepared);
+  }
+  absl::StatusOr<StateQuery> state = StateQuery::Open(database);
+  if (!state.ok()) return state.status();
+  return SyncTables(std::move(s), std::move(*state));
+}
+
+absl::StatusOr<Coverage> SyncTables::LoadCoverage() {
+  std::vector<CoveredStretch> stretches;
+  absl::Status status =
+      ForEachRow(statements_.coverage, [&](const Statement& row) {
+        stretches.push_back({StretchAt(row), TimeOf(row.Int(2))});
+      });
+  if (!status.ok()) return status;
+  return Coverage(stretches);
+}
+
+absl::Status SyncTables::ChangeCoverage(const Coverage& from,
+                                        const Coverage& to) {
+  // Both ascend, and a commit changes few: what they have in common at either
+  // end stays.
+  const std::vector<CoveredStretch>& old = from.Stretches();
+  const std::vector<CoveredStretch>& now = to.Stretches();
+  const size_t shorter = std::min(old.size(), now.size());
+  size_t head = 0;
+  while (head < shorter && old[head] == now[head]) ++head;
+  size_t tail = 0;
+  while (tail < shorter - head &&
+         old[old.size() - 1 - tail] == now[now.size() - 1 - tail]) {
+    ++tail;
+  }
+  for (size_t i = head; i < old.size() - tail; ++i) {
+    BindStretch(statements_.remove_covered, old[i].stretch);
+    absl::Status status = statements_.remove_covered.Run();
+    if (!status.ok()) return status;
+  }
+  for (size_t i = head; i < now.size() - tail; ++i) {
+    BindStretch(statements_.add_covered, now[i].stretch);
+    statements_.add_covered.Bind(3, ToStored(now[i].read_at));
+    absl::Status status = statements_.add_covered.Run();
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<WindowProgress>> SyncTables::LoadProgress() {
+  std::optional<WindowProgress> progress;
+  absl::Status status =
+      ForEachRow(statements_.progress, [&](const Statement& row) {
+        progress = {StretchAt(row), static_cast<int>(row.Int(2)),
+                    static_cast<int>(row.Int(3)), row.Int(4),
+                    TimeOf(row.Int(5))};
+      });
+  if (!status.ok()) return status;
+  return progress;
+}
+
+absl::Status SyncTables::SetProgress(
+    const std::optional<WindowProgress>& progress) {
+  if (!progress) return statements_.clear_progress.Run();
+  Statement& set = statements_.set_progress;
+  BindStretch(set, progress->window);
+  set.Bind(3, progress->page_size);
+  set.Bind(4, progress->next_page);
+  set.Bind(5, progress->last_count);
+  set.Bind(6, ToStored(progress->first_sent));
+  return set.Run();
+}
+
+absl::StatusOr<std::vector<Stretch>> SyncTables::LoadRereads() {
+  std::vector<Stretch> rereads;
+  absl::Status status = ForEachRow(
+      statements_.rereads,
+      [&](const Statement& row) { rereads.push_back(StretchAt(row)); });
+  if (!status.ok()) return status;
+  return rereads;
+}
+
+absl::Status SyncTables::AddReread(const Stretch& stretch) {
+  BindStretch(statements_.add_reread, stretch);
+  return statements_.add_reread.Run();
+}
+
+absl::Status SyncTables::RemoveReread(const Stretch& stretch) {
+  BindStretch(statements_.remove_reread, stretch);
+  return statements_.remove_reread.Run();
+}
+
+absl::StatusOr<std::unordered_map<int64_t, PendingDoubt>>
+SyncTables::LoadDoubts() {
+  std::unordered_map<int64_t, PendingDoubt> doubts;
+  absl::Status status =
+      ForEachRow(statements_.doubts, [&](const Statement& row) {
+        PendingDoubt& doubt = doubts[row.Int(0)];
+        if (!row.IsNull(1)) doubt.stamp = TimeOf(row.Int(1));
+        doubt.ended = TimeOf(row.Int(2));
+      });
+  if (!status.ok()) return status;
+  return doubts;
+}
+
+absl::Status SyncTables::SetDoubt(int64_t lead, const SeenLead& doubted) {
+  Statement& set = statements_.set_doubt;
+  set.Bind(1, lead);
+  BindTime(set, 2, doubted.stamp);
+  set.Bind(3, static_cast<int64_t>(doubted.digest));
+  set.Bind(4, ToStored(doubted.read.ended));
+  return set.Run();
+}
+
+absl::Status SyncTables::ClearDoubt(int64_t lead) {
+  statements_.clear_doubt.Bind(1, lead);
+  return statements_.clear_doubt.Run();
+}
+
+absl::Status SyncTables::SaveState(const StoredState& stored) {
+  Statement& save = statements_.save_state;
+  const ReplicaState& state = stored.state;
+  BindTime(save, 1, state.as_of);
+  BindTime(save, 2, state.complete_through);
+  BindTime(save, 3, state.covered_from);
+  save.Bind(4, state.complete ? 1 : 0);
+  save.Bind(5, stored.view_suffices ? 1 : 0);
+  save.Bind(6, static_cast<int64_t>(state.leads_stored));
+  if (state.leads_expected) {
+    save.Bind(7, static_cast<int64_t>(*state.leads_expected));
+  } else {
+    save.BindNull(7);
+  }
+  save.Bind(8, state.upstream_offset.count());
+  return save.Run();
+}
+
+}  // namespace leadline

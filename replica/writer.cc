@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/writer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "replica/attribute_names.h"
+#include "replica/body_codec.h"
+#include "replica/lead_table.h"
+#include "replica/page_applier.h"
+#include "replica/phone_index.h"
+#include "replica/phone_keys.h"
+#include "replica/replica_file.h"
+#include "replica/row_format.h"
+#include "replica/snapshot.h"
+#include "replica/sync_tables.h"
+#include "replica/wal_keeper.h"
+#include "replica/writer_lock.h"
+
+namespace leadline {
+namespace {
+
+// The last pass that reads a stretch again does so at an age of 24 hours.
+constexpr Duration kSettledAge = std::chrono::hours(25);
+
+}  // namespace
+
+// What is behind a ReplicaWriter. All members are guarded by mu_, but for
+// those that are constant after construction.
+class ReplicaWriter::State {
+ public:
+  // The parts that live on the database, made in this order.
+  struct Tables {
+    LeadTable leads;
+    SyncTables sync;
+    BodyCodec bodies;
+    AttributeNames names;
+    WalKeeper wal;
+  };
+
+  State(const WriterOptions& options, std::string path, WriterLock lock,
+        std::unique_ptr<Database> database, PhoneKeyRules rules)
+      : options_(options),
+        path_(std::move(path)),
+        lock_(std::move(lock)),
+        database_(std::move(database)),
+        rules_(std::move(rules)) {}
+
+  absl::Status Prepare();
+  absl::StatusOr<CommitResult> Commit(const PageCommit& page);
+  absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names) {
+    const std::scoped_lock lock(mu_);
+    return tables_->names.NumberOf(names);
+  }
+  absl::StatusOr<Coverage> LoadCoverage() {
+    const std::scoped_lock lock(mu_);
+    return coverage_;
+  }
+  absl::StatusOr<std::optional<WindowProgress>> LoadProgress() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadProgress();
+  }
+  absl::StatusOr<std::vector<Stretch>> LoadRereads() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadRereads();
+  }
+  absl::StatusOr<ReplicaState> LoadState();
+  const std::string& Path() const { return path_; }
+
+ private:
+  absl::Status Reload();
+  absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
+  absl::Status TrainIfDue(const PageCommit& page);
+  absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
+  void Describe(const PageCommit& page, const CommitResult& result);
+
+  // Constant after construction.
+  const WriterOptions options_;
+  const std::string path_;  // of the file itself, links followed
+
+  std::mutex mu_;
+  WriterLock lock_;
+  std::unique_ptr<Database> database_;
+  PhoneKeyRules rules_;
+  std::optional<Tables> tables_;
+  // As the database has them; read again after a rollback.
+  Coverage coverage_;
+  StoredState stored_;
+  std::unordered_map<int64_t, PendingDoubt> doubts_;
+};
+
+absl::Status ReplicaWriter::State::Prepare() {
+  absl::StatusOr<LeadTable> leads = LeadTable::Open(*database_);
+  if (!leads.ok()) return leads.status();
+  absl::StatusOr<SyncTables> sync = SyncTables::Open(*database_);
+  if (!sync.ok()) return sync.status();
+  absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
+  if (!bodies.ok()) return bodies.status();
+  absl::StatusOr<AttributeNames> names = AttributeNames::Open(*database_);
+  if (!names.ok()) return names.status();
+  const absl::StatusOr<int64_t> page_bytes =
+      database_->Number("PRAGMA page_size");
+  if (!page_bytes.ok()) return page_bytes.status();
+  tables_.emplace(
+      Tables{std::move(*leads), std::move(*sync), std::move(*bodies),
+             std::move(*names),
+             WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
+  absl::Status status = UpdateAccount(*database_, options_.account);
+  if (status.ok()) {
+    status = FollowKeyRules(*database_, tables_->leads, rules_);
+  }
+  if (status.ok()) status = Reload();
+  return status;
+}
+
+absl::Status ReplicaWriter::State::Reload() {
+  absl::StatusOr<Coverage> coverage = tables_->sync.LoadCoverage();
+  if (!coverage.ok()) return coverage.status();
+  absl::StatusOr<StoredState> stored = tables_->sync.LoadState();
+  if (!stored.ok()) return stored.status();
+  absl::StatusOr<std::unordered_map<int64_t, PendingDoubt>> doubts =
+      tables_->sync.LoadDoubts();
+  if (!doubts.ok()) return doubts.status();
+  // A dictionary that was trained in what was rolled back is gone.
+  absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
+  if (!bodies.ok()) return bodies.status();
+  coverage_ = std::move(*coverage);
+  stored_ = std::move(*stored);
+  doubts_ = std::move(*doubts);
+  tables_->bodies = std::move(*bodies);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
+    const PageCommit& page) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = database_->Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  absl::StatusOr<CommitResult> result = ApplyPage(page);
+  if (result.ok()) {
+    status = database_->Run("COMMIT");
+    if (!status.ok()) result = status;
+  }
+  if (!result.ok()) {
+    // Some errors have rolled back already, so this one may fail.
+    database_->Run("ROLLBACK").IgnoreError();
+    status = Reload();
+    return result;
+  }
+  // The commit stands; a checkpoint that fails now is tried again.
+  tables_->wal.AfterCommit().IgnoreError();
+  return result;
+}
+
+absl::StatusOr<CommitResult> ReplicaWriter::State::ApplyPage(
+    const PageCommit& page) {
+  absl::Status status = TrainIfDue(page);
+  if (!status.ok()) return status;
+  // First, so that a stretch that still contradicts itself stays.
+  for (const Stretch& done : page.reread_done) {
+    status = tables_->sync.RemoveReread(done);
+    if (!status.ok()) return status;
+  }
+  PageApplier applier(
+      {tables_->leads, tables_->sync, tables_->bodies, rules_, doubts_}, page);
+  for (const LeadRow& row : page.rows) {
+    status = applier.Apply(row);
+    if (!status.ok()) return status;
+  }
+  status = ApplySync(page, applier.Result());
+  if (!status.ok()) return status;
+  return applier.Result();
+}
+
+absl::Status ReplicaWriter::State::TrainIfDue(const PageCommit& page) {
+  std::vector<std::string_view> bodies;
+  bodies.reserve(page.rows.size());
+  for (const LeadRow& row : page.rows) bodies.emplace_back(row.lead);
+  return tables_->bodies.TrainIfDue(bodies, stored_.state.leads_stored);
+}
+
+absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
+                                             const CommitResult& result) {
+  Coverage coverage = coverage_;
+  for (const CoveredStretch& covered : page.covered) coverage.Add(covered);
+  coverage.JoinSettled(kSettledAge);
+  absl::Status status = tables_->sync.ChangeCoverage(coverage_, coverage);
+  if (!status.ok()) return status;
+  coverage_ = std::move(coverage);
+  if (page.set_progress) {
+    status = tables_->sync.SetProgress(page.progress);
+    if (!status.ok()) return status;
+  }
+  Describe(page, result);
+  return tables_->sync.SaveState(stored_);
+}
+
+void ReplicaWriter::State::Describe(const PageCommit& page,
+                                    const CommitResult& result) {
+  ReplicaState& state = stored_.state;
+  // An empty optional is the smallest, so as_of never goes back.
+  state.as_of = std::max(state.as_of, page.as_of);
+  state.leads_stored += static_cast<uint64_t>(result.inserted);
+  if (page.leads_expected) state.leads_expected = page.leads_expected;
+  if (page.upstream_offset) state.upstream_offset = *page.upstream_offset;
+  state.complete_through =
+      coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
+  const std::optional<Stretch> newest = coverage_.NewestRun();
+  state.covered_from.reset();
+  if (newest) state.covered_from = newest->from;
+  stored_.view_suffices = options_.account.full_view || options_.partial_view;
+  state.complete = false;
+  if (!stored_.view_suffices || !state.as_of) return;
+  const Stretch history{options_.history_start,
+                        std::chrono::floor<std::chrono::seconds>(*state.as_of)};
+  state.complete =
+      history.from <= history.to && coverage_.Gaps(history).empty();
+}
+
+absl::StatusOr<ReplicaState> ReplicaWriter::State::LoadState() {
+  const std::scoped_lock lock(mu_);
+  const absl::StatusOr<StoredState> stored = tables_->sync.LoadState();
+  if (!stored.ok()) return stored.status();
+  return stored->state;
+}
+
+ReplicaWriter::ReplicaWriter(std::unique_ptr<State> state)
+    : state_(std::move(state)) {}
+ReplicaWriter::~ReplicaWriter() = default;
+
+absl::StatusOr<std::unique_ptr<ReplicaWriter>> ReplicaWriter::Open(
+    const WriterOptions& options) {
+  absl::StatusOr<PhoneKeyRules> rules =
+      PhoneKeyRules::Create(options.account.default_country_code);
+  if (!rules.ok()) return rules.status();
+  const absl::StatusOr<std::string> path = ResolveReplicaPath(options.path);
+  if (!path.ok()) return path.status();
+  absl::StatusOr<WriterLock> lock = WriterLock::Take(*path);
+  if (!lock.ok()) return lock.status();
+  std::error_code error;
+  absl::Status status;
+  if (!std::filesystem::exists(*path, error)) {
+    status = MakeReplicaFile(*path, options.account);
+    if (!status.ok()) return status;
+  }
+  status = CheckReplicaFile(*path, options.account);
+  if (!status.ok()) return status;
+  absl::StatusOr<Database> database = OpenReplicaFile(*path);
+  if (!database.ok()) return database.status();
+  auto state = std::make_unique<State>(
+      options, *path, std::move(*lock),
+      std::make_unique<Database>(std::move(*database)), std::move(*rules));
+  status = state->Prepare();
+  if (!status.ok()) return status;
+  return std::unique_ptr<ReplicaWriter>(new ReplicaWriter(std::move(state)));
+}
+
+absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
+  return state_->Commit(commit);
+}
+
+absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
+    std::span<const std::string_view> names) {
+  return state_->NumberOf(names);
+}
+
+absl::StatusOr<Coverage> ReplicaWriter::LoadCoverage() {
+  return state_->LoadCoverage();
+}
+
+absl::StatusOr<std::optional<WindowProgress>> ReplicaWriter::LoadProgress() {
+  return state_->LoadProgress();
+}
+
+absl::StatusOr<std::vector<Stretch>> ReplicaWriter::LoadRereads() {
+  return state_->LoadRereads();
+}
+
+absl::StatusOr<ReplicaState> ReplicaWriter::LoadState() {
+  return state_->LoadState();
+}
+
+absl::Status ReplicaWriter::Snapshot(const std::string& path) {
+  return SnapshotReplica(state_->Path(), path);
+}
+
+}  // namespace leadline
