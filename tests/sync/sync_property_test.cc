@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random histories of an account, with a worker that follows them: whatever
+// happens on the way, replica and account are equal once the account rests.
+//
+// LEADLINE_SEEDS multiplies the number of histories; LEADLINE_SEED runs one.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+#include "base/log.h"
+#include "tests/sync/sync_simulation.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = getenv(name);
+  return text == nullptr ? otherwise : std::stoull(text);
+}
+
+// A folder in memory where there is one: a history writes a lot.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    const bool memory = std::filesystem::is_directory("/dev/shm");
+    std::string name =
+        std::string(memory ? "/dev/shm" : "/tmp") + "/leadline-sim-XXXXXX";
+    path_ = mkdtemp(name.data());
+  }
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& Path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+using Shape = SimulationOptions (*)(uint64_t seed);
+
+void RunHistories(uint64_t count, Shape shape) {
+  SetLogLevel(LogLevel::kError);
+  const uint64_t only = FromEnvironment("LEADLINE_SEED", 0);
+  const uint64_t seeds = count * FromEnvironment("LEADLINE_SEEDS", 1);
+  for (uint64_t seed = 1; seed <= seeds; ++seed) {
+    if (only != 0 && seed != only) continue;
+    const ScratchFolder folder;
+    SyncSimulation simulation(shape(seed), folder.Path());
+    const std::string wrong = simulation.Run();
+    ASSERT_EQ(wrong, "") << "repeat with LEADLINE_SEED=" << seed;
+  }
+  RecordProperty("seeds", static_cast<int>(seeds));
+}
+
+TEST(SyncPropertyTest, BusyAccountEndsEqual) {
+  RunHistories(40, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed, .changes_per_second = 4};
+  });
+}
+
+TEST(SyncPropertyTest, FaultsAndRestartsEndEqual) {
+  RunHistories(40, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = 0.15,
+                             .restarts_per_minute = 3,
+                             .refusal = sandbox::RefusalStyle(seed % 3)};
+  });
+}
+
+TEST(SyncPropertyTest, ChangesSeenLateEndEqual) {
+  RunHistories(30, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed, .longest_delay = minutes(8), .late_share = 0.5};
+  });
+}
+
+TEST(SyncPropertyTest, ChangesSeenADayLateEndEqual) {
+  RunHistories(2, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .longest_delay = hours(20),
+                             .late_share = 0.5,
+                             .rest = hours(28),
+                             .poll_interval = minutes(5)};
+  });
+}
+
+TEST(SyncPropertyTest, SharedAccountEndsEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .neighbours = true,
+                             .refusal = sandbox::RefusalStyle(seed % 3)};
+  });
+}
+
+TEST(SyncPropertyTest, SlowAnswersEndEqual) {
+  RunHistories(30, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 60,
+                             .changes_per_second = 6,
+                             .slow_share = 0.6,
+                             .poll_interval = seconds(3)};
+  });
+}
+
+TEST(SyncPropertyTest, BurstsLargerThanAPageEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 300,
+                             .page_size = 10,
+                             .changes_per_second = 40,
+                             .busy = minutes(1)};
+  });
+}
+
+}  // namespace
+}  // namespace leadline

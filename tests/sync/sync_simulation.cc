@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sync/sync_simulation.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <utility>
+#include <variant>
+
+#include "leadline/v1/lead.pb.h"
+#include "replica/reader.h"
+#include "sync/upstream_calls.h"
+#include "sync/upstream_dates.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Duration kWindow{5000};
+constexpr Duration kLag{30000};
+
+// Seven weeks after the sandbox's account was born.
+constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
+
+std::string ValueOf(const sandbox::Lead& lead, std::string_view name) {
+  for (const sandbox::Attribute& attribute : lead) {
+    if (attribute.name == name) return attribute.value.value_or("");
+  }
+  return "";
+}
+
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string HttpDateOf(int64_t upstream_ms) {
+  const time_t instant = upstream_ms / 1000;
+  tm parts{};
+  gmtime_r(&instant, &parts);
+  std::array<char, 64> text{};
+  strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return text.data();
+}
+
+sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
+  sandbox::ApiOptions api;
+  api.seed = options.seed;
+  api.refusal_style = options.refusal;
+  api.rate.calls = static_cast<uint32_t>(options.rate_calls);
+  api.rate.neighbour_calls = options.neighbours ? 8 : 0;
+  api.rate.neighbour_in_bursts = options.neighbours;
+  return api;
+}
+
+}  // namespace
+
+SyncSimulation::SyncSimulation(const SimulationOptions& options,
+                               std::filesystem::path folder)
+    : options_(options),
+      folder_(std::move(folder)),
+      random_(options.seed),
+      account_({.leads = options.leads, .seed = options.seed}),
+      api_(ApiOptionsOf(options), &account_) {
+  // Neither clock knows the other's time.
+  upstream_ahead_ms_ = kStartMs - clock_.Now().time_since_epoch().count() +
+                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
+  quiet_from_ = clock_.SteadyNow() + options.busy;
+  end_ = quiet_from_ + options.longest_delay + options.rest;
+  using sandbox::FaultKind;
+  for (const FaultKind kind :
+       {FaultKind::kBadGateway, FaultKind::kBareError, FaultKind::kTruncated,
+        FaultKind::kGarbage, FaultKind::kClose, FaultKind::kCloseInBody,
+        FaultKind::kMxErrorInOk, FaultKind::kRefusal}) {
+    api_.FaultPlan().Randomly(kind, options.fault_share / 8);
+  }
+}
+
+SyncSimulation::~SyncSimulation() { KillWorker(); }
+
+std::string SyncSimulation::Run() {
+  StartWorker();
+  At(Duration(0), [this] { MakeChange(); });
+  while (!events_.empty() && wrong_.empty()) {
+    Event event = events_.top();
+    events_.pop();
+    if (event.at > end_) break;
+    if (event.at > clock_.SteadyNow()) {
+      clock_.Advance(event.at - clock_.SteadyNow());
+    }
+    event.action();
+  }
+  if (wrong_.empty()) CheckEqual();
+  return wrong_;
+}
+
+void SyncSimulation::At(Duration later, std::function<void()> action) {
+  events_.push({clock_.SteadyNow() + later, ++sequence_, std::move(action)});
+}
+
+int64_t SyncSimulation::UpstreamMs() const {
+  return clock_.SteadyNow().since_boot.count() + upstream_ahead_ms_ +
+         (clock_.Now().time_since_epoch() - clock_.SteadyNow().since_boot)
+             .count();
+}
+
+double SyncSimulation::Random() {
+  return std::uniform_real_distribution<double>(0, 1)(random_);
+}
+
+Duration SyncSimulation::RandomUpTo(Duration longest) {
+  return Duration(
+      static_cast<int64_t>(Random() * static_cast<double>(longest.count())));
+}
+
+void SyncSimulation::Fail(const std::string& what) {
+  if (wrong_.empty()) wrong_ = what;
+}
+
+void SyncSimulation::StartWorker() {
+  const std::string replica = (folder_ / "leads.db").string();
+  ++generation_;
+  auto ledger = CallLedger::Open(replica + ".budget", clock_, "one-boot");
+  if (!ledger.ok()) return Fail("ledger: " + ledger.status().ToString());
+  ledger_ = *std::move(ledger);
+  LimiterOptions limit;
+  limit.rate.calls = options_.rate_calls;
+  auto limiter =
+      CallLimiter::Create(*ledger_, limit, [this] { return Random(); });
+  if (!limiter.ok()) return Fail("limiter: " + limiter.status().ToString());
+  limiter_ = *std::move(limiter);
+
+  WriterOptions writing;
+  writing.path = replica;
+  writing.account = {"org", "sandbox", "user", "91", true};
+  writing.history_start =
+      std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
+  writing.safety_lag = kLag;
+  auto writer = ReplicaWriter::Open(writing);
+  if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
+  writer_ = *std::move(writer);
+
+  EngineOptions engine_options;
+  engine_options.poll_interval = options_.poll_interval;
+  engine_options.safety_lag = kLag;
+  engine_options.history_start = writing.history_start;
+  engine_options.page_size = options_.page_size;
+  // What Greet() does in the program: one answer that tells the time.
+  HttpResponse greeting;
+  greeting.sent = greeting.ended = clock_.SteadyNow();
+  greeting.date = HttpDateOf(UpstreamMs());
+  auto engine = SyncEngine::Create(
+      engine_options,
+      {clock_, *limiter_, *writer_, [this] { return Random(); }}, greeting);
+  if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
+  engine_ = *std::move(engine);
+  decoder_ = std::make_unique<PageDecoder>(
+      [this](std::span<const std::string_view> names) {
+        return writer_->NumberOf(names);
+      });
+  for (const Lane lane : {Lane::kUrgent, Lane::kBulk}) {
+    At(Duration(1), [this, lane, g = generation_] {
+      if (g == generation_) Poll(lane);
+    });
+  }
+  if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < quiet_from_) {
+    const Duration mean(
+        static_cast<int64_t>(60000 / options_.restarts_per_minute));
+    At(RandomUpTo(mean * 2), [this] {
+      KillWorker();
+      At(RandomUpTo(seconds(20)), [this] { StartWorker(); });
+    });
+  }
+}
+
+void SyncSimulation::KillWorker() {
+  // What is in flight is lost; what is in the files stays.
+  ++generation_;
+  decoder_.reset();
+  engine_.reset();
+  writer_.reset();
+  limiter_.reset();
+  ledger_.reset();
+}
+
+void SyncSimulation::Poll(Lane lane) {
+  auto begun = engine_->Begin(lane);
+  if (!begun.ok()) return Fail("begin: " + begun.status().ToString());
+  if (auto* call = std::get_if<SyncCall>(&*begun)) {
+    Travel(std::move(*call));
+    return;
+  }
+  At(std::max(std::get<Duration>(*begun), Duration(1)),
+     [this, lane, g = generation_] {
+       if (g == generation_) Poll(lane);
+     });
+}
+
+void SyncSimulation::Travel(SyncCall call) {
+  // A request that was sent arrives even if its worker dies on the way.
+  const SteadyPoint sent = clock_.SteadyNow();
+  At(RandomUpTo(Duration(400)),
+     [this, call = std::move(call), sent] { Arrive(call, sent); });
+}
+
+void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent) {
+  CheckArrival();
+  const sandbox::Response answer =
+      api_.Handle({.method = call.request.method,
+                   .target = call.request.path,
+                   .headers = {{"x-LSQ-AccessKey", sandbox::kDefaultAccessKey},
+                               {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
+                   .body = call.request.body},
+                  UpstreamMs());
+  const bool slow = Random() < options_.slow_share;
+  const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
+                             : Duration(1) + RandomUpTo(Duration(600));
+  At(back + Duration(answer.hold_ms),
+     [this, call = std::move(call), sent, answer, g = call.number,
+      generation = generation_]() mutable {
+       static_cast<void>(g);
+       if (generation != generation_) return;
+       if (answer.break_after) {
+         Deliver(call, absl::UnavailableError("the answer broke off"));
+         return;
+       }
+       HttpResponse response;
+       response.status = answer.status;
+       response.content_type = answer.content_type;
+       for (const auto& [name, value] : answer.headers) {
+         if (name == "Date") response.date = value;
+       }
+       response.body = std::move(answer.body);
+       response.sent = sent;
+       response.ended = clock_.SteadyNow();
+       if (response.body.find("exceeded the limit") != std::string::npos) {
+         refused_at_ = clock_.SteadyNow();
+       }
+       Deliver(call, std::move(response));
+     });
+}
+
+void SyncSimulation::Deliver(const SyncCall& call,
+                             const absl::StatusOr<HttpResponse>& response) {
+  const absl::Status finished = engine_->Finish(call, response, *decoder_);
+  if (!finished.ok()) return Fail("finish: " + finished.ToString());
+  if (Random() < 0.1) CheckPromise();
+  Poll(call.lane);
+}
+
+void SyncSimulation::MakeChange() {
+  if (clock_.SteadyNow() >= quiet_from_) return;
+  const int64_t now = UpstreamMs();
+  sandbox::Change change = account_.Draw(random_, now);
+  if (Random() < options_.late_share) {
+    change.delay_ms = RandomUpTo(options_.longest_delay).count();
+  }
+  const int64_t visible = now + change.delay_ms;
+  const uint32_t index = account_.Apply(change);
+  account_.Advance(now);
+  At(Duration(change.delay_ms), [this, index, now, visible] {
+    account_.Advance(UpstreamMs());
+    if (const auto lead = account_.Find(index, UpstreamMs())) {
+      changes_.push_back({ValueOf(*lead, "ProspectID"), now, visible});
+    }
+  });
+  const double mean_ms = 1000 / options_.changes_per_second;
+  At(Duration(1) + RandomUpTo(Duration(static_cast<int64_t>(2 * mean_ms))),
+     [this] { MakeChange(); });
+}
+
+void SyncSimulation::CheckArrival() {
+  const SteadyPoint now = clock_.SteadyNow();
+  arrivals_.push_back(now);
+  while (now - arrivals_.front() > kWindow) arrivals_.pop_front();
+  if (arrivals_.size() > static_cast<size_t>(options_.rate_calls)) {
+    Fail("more calls in one window than the account permits");
+  }
+  // A call on its way when the refusal came back cannot be called back.
+  if (refused_at_ && now - *refused_at_ > Duration(400) &&
+      now - *refused_at_ < kWindow) {
+    Fail("a call within a window after a refusal");
+  }
+}
+
+void SyncSimulation::CheckPromise() {
+  absl::StatusOr<ReplicaState> state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  if (!state->complete_through) return;
+  auto reader = ReplicaReader::Open((folder_ / "leads.db").string());
+  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
+  const int64_t through = state->complete_through->time_since_epoch().count();
+  for (const Change& change : changes_) {
+    // What became visible later than the lag allows is promised by nobody.
+    const bool promised =
+        change.at_ms <= through && change.visible_ms - change.at_ms <
+                                       kLag.count() - Duration(2000).count();
+    if (!promised) continue;
+    auto found = (*reader)->FindById(change.id);
+    if (!found.ok()) return Fail("find: " + found.status().ToString());
+    if (!found->has_value()) {
+      return Fail("lead " + change.id + " is missing, though promised");
+    }
+    v1::Lead lead;
+    lead.ParseFromString((*found)->lead);
+    if (lead.modified_at().seconds() < change.at_ms / 1000) {
+      return Fail("lead " + change.id + " is older than promised: has " +
+                  std::to_string(lead.modified_at().seconds()) + ", changed " +
+                  std::to_string(change.at_ms));
+    }
+  }
+}
+
+void SyncSimulation::CheckEqual() {
+  account_.Advance(UpstreamMs());
+  absl::StatusOr<ReplicaState> state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  if (!state->complete) Fail("the replica is not complete after its rest");
+  if (state->leads_stored != account_.LeadCount()) {
+    Fail("the replica has " + std::to_string(state->leads_stored) +
+         " leads, the account " + std::to_string(account_.LeadCount()));
+  }
+  for (uint32_t index = 0; index < account_.Size(); ++index) {
+    if (const auto lead = account_.Find(index, UpstreamMs())) CheckLead(*lead);
+  }
+}
+
+void SyncSimulation::CheckLead(const sandbox::Lead& lead) {
+  const std::string id = ValueOf(lead, "ProspectID");
+  auto reader = ReplicaReader::Open((folder_ / "leads.db").string());
+  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
+  auto found = (*reader)->FindById(id);
+  if (!found.ok()) return Fail("find: " + found.status().ToString());
+  if (!found->has_value()) return Fail("lead " + id + " is missing");
+  v1::Lead stored;
+  if (!stored.ParseFromString((*found)->lead)) {
+    return Fail("lead " + id + " cannot be parsed");
+  }
+  size_t not_null = 0;
+  for (const sandbox::Attribute& attribute : lead) {
+    if (attribute.value) ++not_null;
+    if (attribute.name == "LeadAge" || !attribute.value) continue;
+    const auto at = stored.attributes().find(attribute.name);
+    if (at == stored.attributes().end() || at->second != *attribute.value) {
+      return Fail("lead " + id + ": " + attribute.name + " is " +
+                  (at == stored.attributes().end() ? "missing" : at->second) +
+                  ", should be " + *attribute.value);
+    }
+  }
+  if (not_null != stored.attributes().size()) {
+    Fail("lead " + id + " has attributes that the account's has not");
+  }
+}
+
+}  // namespace leadline

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_TESTS_SYNC_SYNC_SIMULATION_H_
+#define LEADLINE_TESTS_SYNC_SYNC_SIMULATION_H_
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "replica/writer.h"
+#include "sandbox/account.h"
+#include "sandbox/api.h"
+#include "sync/call_ledger.h"
+#include "sync/call_limiter.h"
+#include "sync/page_decoder.h"
+#include "sync/sync_engine.h"
+#include "tests/sync/fake_clock.h"
+
+namespace leadline {
+
+// What one history is made of. Everything else is drawn from the seed.
+struct SimulationOptions {
+  uint64_t seed = 1;
+  uint32_t leads = 150;
+  int page_size = 4;
+  int rate_calls = 25;
+  double changes_per_second = 2;
+  Duration busy{std::chrono::minutes(3)};  // how long the account changes
+  // How much later than its stamp a change becomes visible, at most; and the
+  // share of changes to which that happens.
+  Duration longest_delay{20000};
+  double late_share = 0.2;
+  double fault_share = 0;   // of calls that go wrong
+  double slow_share = 0.1;  // of answers that take half a minute
+  double restarts_per_minute = 0;
+  bool neighbours = false;  // others use up the account now and then
+  sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
+  Duration rest{std::chrono::minutes(20)};
+  Duration poll_interval{10000};
+};
+
+// A worker and an account in simulated time: calls travel, are answered by the
+// account as it is when they arrive, and their answers come back later, two
+// under way at a time, while the account changes and the worker is killed and
+// started again. Everything but the sockets and the threads is the real thing:
+// the engine, the ledger's file, the replica's file, the sandbox's text.
+//
+// Checks while it runs what must hold at every moment, and at its end that
+// replica and account are equal.
+class SyncSimulation {
+ public:
+  SyncSimulation(const SimulationOptions& options,
+                 std::filesystem::path folder);
+  ~SyncSimulation();
+
+  // Runs to the end; the first thing that was wrong, or empty.
+  std::string Run();
+
+ private:
+  struct Event {
+    SteadyPoint at;
+    uint64_t sequence;
+    std::function<void()> action;
+    bool operator<(const Event& other) const {
+      return at != other.at ? at > other.at : sequence > other.sequence;
+    }
+  };
+  // A change that was made, as the worker's promises are checked against it.
+  struct Change {
+    std::string id;
+    int64_t at_ms;
+    int64_t visible_ms;
+  };
+
+  void At(Duration later, std::function<void()> action);
+  int64_t UpstreamMs() const;
+  double Random();
+  Duration RandomUpTo(Duration longest);
+
+  void StartWorker();
+  void KillWorker();
+  void Poll(Lane lane);
+  void Travel(SyncCall call);
+  void Arrive(SyncCall call, SteadyPoint sent);
+  void Deliver(const SyncCall& call,
+               const absl::StatusOr<HttpResponse>& response);
+  void MakeChange();
+  void Fail(const std::string& what);
+
+  void CheckArrival();
+  void CheckPromise();
+  void CheckEqual();
+  void CheckLead(const sandbox::Lead& lead);
+
+  const SimulationOptions options_;
+  const std::filesystem::path folder_;
+  std::mt19937_64 random_;
+  FakeClock clock_;
+  int64_t upstream_ahead_ms_;  // upstream's clock minus this one's
+  sandbox::Account account_;
+  sandbox::Api api_;
+
+  // The worker; gone while it is dead.
+  int generation_ = 0;
+  std::unique_ptr<CallLedger> ledger_;
+  std::unique_ptr<CallLimiter> limiter_;
+  std::unique_ptr<ReplicaWriter> writer_;
+  std::unique_ptr<SyncEngine> engine_;
+  std::unique_ptr<PageDecoder> decoder_;
+
+  std::priority_queue<Event> events_;
+  uint64_t sequence_ = 0;
+  SteadyPoint end_;
+  SteadyPoint quiet_from_;  // changes end here
+  std::vector<Change> changes_;
+  std::deque<SteadyPoint> arrivals_;
+  std::optional<SteadyPoint> refused_at_;
+  std::string wrong_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_TESTS_SYNC_SYNC_SIMULATION_H_
