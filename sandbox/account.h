@@ -3,7 +3,7 @@
 #define LEADLINE_SANDBOX_ACCOUNT_H_
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <random>
@@ -35,7 +35,7 @@ struct AccountOptions {
 
 // A LeadSquared account made up from a seed: its leads, and what happens to
 // them. Lead 0 is the sample of the documentation, word for word; all others
-// are invented. About 60 bytes are kept for a lead, its text is made on demand.
+// are invented. About 50 bytes are kept for a lead, its text is made on demand.
 //
 // All times are passed in, so a test may run years in a second:
 //
@@ -63,7 +63,8 @@ class Account {
   // never there. Shows what Advance() has made visible.
   std::optional<Lead> Find(uint32_t index, int64_t now_ms) const;
 
-  // Applies a change, or keeps it until Advance() reaches its visibility.
+  // Advances to the change's time, then applies it, or keeps it until Advance()
+  // reaches its visibility.
   // Changes of one lead become visible in the order in which they are given,
   // as a row lock would have it. The stamp never goes back. Unknown leads are
   // ignored. The result is the index of the lead (of the new one for kCreate).
@@ -84,7 +85,9 @@ class Account {
   void Advance(int64_t now_ms);
 
   // When the last of the kept changes becomes visible; kNever if none is kept.
-  int64_t LastVisibility() const;
+  int64_t LastVisibility() const {
+    return pending_.empty() ? kNever : last_visible_ms_;
+  }
 
   // The lead's LeadLastModifiedOn with its hidden milliseconds; kNever if it
   // has none or is not readable.
@@ -98,11 +101,11 @@ class Account {
   // The readable lead with this ProspectID, or nullopt.
   std::optional<uint32_t> FindId(std::string_view prospect_id) const;
 
-  // What turns a state into text; a copy may be used without the account.
-  const LeadText& Text() const { return text_; }
+  // What turns states into text. It never changes; the account replaces it.
+  std::shared_ptr<const LeadText> Text() const { return text_; }
 
-  // The values set by hand on a lead, or null.
-  const Overrides* OverridesOf(uint32_t index) const;
+  // What the text of a lead is made from. Valid until the next change.
+  LeadSource Source(uint32_t index) const;
 
  private:
   struct Pending {
@@ -116,17 +119,22 @@ class Account {
   };
 
   void Invent(uint32_t index, const AccountOptions& options);
-  void RestampBurst(const AccountOptions& options);
-  uint32_t Allocate(int64_t created_ms);
+  void InventBurst(const AccountOptions& options);
+  void SortIds();
+  uint32_t Allocate();
+  bool IsReadable(uint32_t index) const;
+  int64_t Visibility(const Change& change);
   void Commit(const Change& change);
   void CommitToLead(const Change& change);
-  void CommitMerge(const Change& change);
-  void SetAttribute(uint32_t index, const Change& change);
-  void Reveal(uint32_t index);
+  void CommitToText(const Change& change);
+  void Merge(const Change& change);
+  void Reveal(uint32_t index, int64_t at_ms);
   void Hide(uint32_t index);
-  void Stamped(uint32_t index, int64_t at_ms);
+  void Set(uint32_t index, const std::string& name,
+           std::optional<std::string> value);
+  uint32_t PickLead(std::mt19937_64& random) const;
 
-  LeadText text_;
+  std::shared_ptr<const LeadText> text_;
   std::vector<LeadState> states_;
   std::vector<int64_t> stamps_;
   std::vector<uint32_t> id_order_;
@@ -136,6 +144,7 @@ class Account {
   std::priority_queue<Pending> pending_;
   std::unordered_map<uint32_t, int64_t> busy_until_;
   uint64_t sequence_ = 0;
+  int64_t last_visible_ms_ = kNever;
 };
 
 }  // namespace sandbox

@@ -6,13 +6,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "sandbox/account.h"
 #include "sandbox/faults.h"
+#include "sandbox/message.h"
 #include "sandbox/rate_limit.h"
 
 namespace sandbox {
@@ -23,27 +21,6 @@ inline constexpr char kDefaultAccessKey[] =
     "u$rsandbox0000000000000000000000access";
 inline constexpr char kDefaultSecretKey[] =
     "sandbox$000000000000000000000000secret";
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-struct Request {
-  std::string method = "GET";
-  std::string target = {};  // path and query: "/v2/LeadManagement.svc/..."
-  Headers headers = {};     // names in any case
-  std::string body = {};
-};
-
-struct Response {
-  int status = 200;
-  std::string content_type = "application/json; charset=utf-8";
-  Headers headers = {};  // `Date` among them
-  std::string body = {};
-  // Who carries the answer holds it back this long.
-  int64_t hold_ms = 0;
-  // If set, the connection breaks after so many bytes of the body; a value of
-  // 0 breaks it before the status line.
-  std::optional<size_t> break_after = {};
-};
 
 enum class RefusalStyle : uint8_t { k429, k200, k403 };
 enum class PhoneMatch : uint8_t { kNormalising, kExact };
@@ -109,7 +86,16 @@ class Api {
   ApiStats Stats();
 
  private:
-  friend class Call;
+  // What is decided about a call while it is counted.
+  struct Admission {
+    bool refused = false;
+    std::string refusal;
+    uint64_t number = 0;
+  };
+
+  Admission Admit(const std::string& operation, int64_t arrival_ms);
+  Response Answer(const struct ParsedRequest& request,
+                  const Admission& admission, int64_t arrival_ms);
 
   const ApiOptions options_;
   Faults faults_;

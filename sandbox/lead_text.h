@@ -13,6 +13,8 @@
 
 namespace sandbox {
 
+struct FieldContext;
+
 // Values set by hand, by attribute name.
 using Overrides = std::map<std::string, std::optional<std::string>>;
 
@@ -54,6 +56,9 @@ class LeadValues {
   std::vector<Span> spans_;
 };
 
+// Which of a list's values are asked for, by slot.
+using Wanted = std::vector<bool>;
+
 // Turns what is remembered about a lead into its attributes. The same input
 // always gives the same text. A value type; safe for use by many threads as
 // long as none changes it.
@@ -69,37 +74,40 @@ class LeadText {
     return index == 0 ? sample_names_ : names_;
   }
 
-  // Fills `values` for those slots of Names(index) where `wanted` is true.
-  void Write(const LeadSource& source, int64_t now_ms,
-             const std::vector<bool>& wanted, LeadValues& values) const;
+  // Where that exact name stands in Names(index); nullopt if it does not.
+  std::optional<size_t> Slot(uint32_t index, std::string_view name) const;
 
-  // One attribute by its exact name; nullopt if null or unknown.
-  std::optional<std::string> Value(const LeadSource& source, int64_t now_ms,
-                                   std::string_view name) const;
+  // Fills `values` for those slots of Names(index) that are wanted.
+  void Write(const LeadSource& source, int64_t now_ms, const Wanted& wanted,
+             LeadValues& values) const;
 
-  // The user that owns a lead, as a number below kUsers.
-  uint32_t Owner(uint32_t index) const;
+  // The user that owns an invented lead; nullopt for the sample, whose owner
+  // is none of the account's users.
+  std::optional<uint32_t> Owner(uint32_t index) const;
+
+  // The number of a lead's object type; 0 when they are off.
+  uint32_t LeadType(uint32_t index) const;
+
+  uint32_t Renames(uint32_t user) const { return renames_[user]; }
 
   void RenameUser(uint32_t user);
+
+  // One more custom field at the end of both lists. It is null on leads that
+  // were not modified since.
   void AddField(int64_t at_ms);
 
  private:
-  struct AddedField {
-    int64_t at_ms;
-    uint32_t number;
-  };
-
-  void WriteSample(const LeadSource& source, const std::vector<bool>& wanted,
-                   LeadValues& values) const;
-  void WriteInvented(const LeadSource& source, int64_t now_ms,
-                     const std::vector<bool>& wanted, LeadValues& values) const;
-  void WriteAdded(const LeadSource& source, size_t first_slot,
-                  const std::vector<bool>& wanted, LeadValues& values) const;
+  void WriteSample(const FieldContext& context, size_t first,
+                   const Wanted& wanted, LeadValues& values) const;
+  void WriteInvented(FieldContext& context, size_t first, const Wanted& wanted,
+                     LeadValues& values) const;
+  void WriteAdded(const LeadSource& source, size_t first, const Wanted& wanted,
+                  LeadValues& values) const;
 
   uint64_t seed_;
   uint32_t lead_types_;
-  std::vector<uint32_t> renames_;
-  std::vector<AddedField> added_;
+  std::vector<uint32_t> renames_;  // how often, by user
+  std::vector<int64_t> added_at_;  // when each added field came
   std::vector<std::string> names_;
   std::vector<std::string> sample_names_;
 };

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/account.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sandbox/guid.h"
+#include "sandbox/hash.h"
+#include "sandbox/sample_lead.h"
+
+namespace sandbox {
+namespace {
+
+constexpr int64_t kDayMs = 86400000;
+constexpr uint32_t kLargestBurst = 7000;
+
+int64_t Between(int64_t from, int64_t to, double fraction) {
+  return from + static_cast<int64_t>(static_cast<double>(to - from) * fraction);
+}
+
+// When the account's history starts, so that it ends at `born_ms`.
+int64_t HistoryStart(int64_t born_ms) {
+  return std::min(kSampleCreatedMs, born_ms - 3000 * kDayMs);
+}
+
+bool IsOfLead(ChangeKind kind) {
+  return kind != ChangeKind::kTouchAll && kind != ChangeKind::kRenameUser &&
+         kind != ChangeKind::kAddField;
+}
+
+}  // namespace
+
+Account::Account(const AccountOptions& options)
+    : text_(std::make_shared<LeadText>(options.seed, options.lead_types)) {
+  const uint32_t leads = std::max<uint32_t>(options.leads, 1);
+  states_.resize(leads);
+  stamps_.resize(leads, kNever);
+  readable_ = leads;
+  states_[0] = {.created_ms = kSampleCreatedMs,
+                .modified_ms = kSampleModifiedMs,
+                .activity_ms = kSampleActivityMs};
+  stamps_[0] = kSampleStampMs;
+  for (uint32_t index = 1; index < leads; ++index) Invent(index, options);
+  InventBurst(options);
+  const uint32_t stampless = std::min(options.stampless, leads - 1);
+  for (uint32_t i = 0; i < stampless; ++i) stamps_[leads - 1 - i] = kNever;
+  SortIds();
+}
+
+// Leads come ever faster, and most were changed lately: recent months are the
+// densest, as in an account that grows.
+void Account::Invent(uint32_t index, const AccountOptions& options) {
+  const double left = 1.0 - static_cast<double>(index) / options.leads;
+  const uint64_t draw = Roll(options.seed, index, 0xbea7);
+  const double idle = Fraction(draw);
+  LeadState& state = states_[index];
+  state.created_ms = Between(HistoryStart(options.born_ms), options.born_ms,
+                             1.0 - left * left);
+  const int64_t stamp =
+      Between(options.born_ms, state.created_ms, idle * idle);
+  const int64_t earlier = Between(state.created_ms, stamp, Fraction(Mix(draw)));
+  const uint32_t story = Below(Mix(draw + 1), 100);
+  state.modified_ms = story < 60 ? earlier : stamp;
+  if (story < 85) {
+    state.activity_ms = story < 60 ? stamp : earlier;
+    state.activities = 1 + Below(Mix(draw + 2), 8);
+  }
+  stamps_[index] = stamp;
+}
+
+// A bulk update: thousands of leads with a stamp in the same second.
+void Account::InventBurst(const AccountOptions& options) {
+  const uint32_t count = std::min(options.leads / 8, kLargestBurst);
+  const int64_t second = (options.born_ms - 97 * kDayMs) / 1000 * 1000;
+  if (count < 100) return;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t index = options.leads / 4 + i;
+    LeadState& state = states_[index];
+    state.modified_ms = second + Below(Roll(options.seed, index, 0xb045), 1000);
+    if (state.activity_ms > state.modified_ms) {
+      state.activity_ms = Between(state.created_ms, second,
+                                  Fraction(Roll(options.seed, index, 0xb046)));
+    }
+    stamps_[index] = state.modified_ms;
+  }
+}
+
+void Account::SortIds() {
+  std::vector<std::pair<Guid, uint32_t>> ids;
+  ids.reserve(states_.size());
+  for (uint32_t index = 0; index < Size(); ++index) {
+    ids.emplace_back(LeadGuid(text_->Seed(), index), index);
+  }
+  std::sort(ids.begin(), ids.end());
+  id_order_.reserve(ids.size());
+  for (const auto& [id, index] : ids) id_order_.push_back(index);
+}
+
+std::optional<Lead> Account::Find(uint32_t index, int64_t now_ms) const {
+  if (!IsReadable(index)) return std::nullopt;
+  const std::vector<std::string>& names = text_->Names(index);
+  LeadValues values;
+  text_->Write(Source(index), now_ms, Wanted(names.size(), true), values);
+  Lead lead;
+  lead.reserve(names.size());
+  for (size_t slot = 0; slot < names.size(); ++slot) {
+    const std::optional<std::string_view> value = values.At(slot);
+    lead.push_back({names[slot],
+                    value ? std::optional<std::string>(*value) : std::nullopt});
+  }
+  return lead;
+}
+
+LeadSource Account::Source(uint32_t index) const {
+  const LeadState& state = states_[index];
+  return {index, state, stamps_[index],
+          state.overridden ? &overrides_.at(index) : nullptr};
+}
+
+std::optional<uint32_t> Account::FindId(std::string_view prospect_id) const {
+  const std::optional<Guid> id = ParseGuid(prospect_id);
+  if (!id) return std::nullopt;
+  const auto found =
+      std::lower_bound(id_order_.begin(), id_order_.end(), *id,
+                       [this](uint32_t index, const Guid& wanted) {
+                         return LeadGuid(text_->Seed(), index) < wanted;
+                       });
+  if (found == id_order_.end() || !IsReadable(*found) ||
+      LeadGuid(text_->Seed(), *found) != *id) {
+    return std::nullopt;
+  }
+  return *found;
+}
+
+bool Account::IsReadable(uint32_t index) const {
+  return index < states_.size() && states_[index].readable;
+}
+
+uint32_t Account::Allocate() {
+  const uint32_t index = Size();
+  states_.emplace_back();
+  states_.back().readable = false;
+  stamps_.push_back(kNever);
+  const Guid id = LeadGuid(text_->Seed(), index);
+  id_order_.insert(std::lower_bound(id_order_.begin(), id_order_.end(), id,
+                                    [this](uint32_t other, const Guid& wanted) {
+                                      return LeadGuid(text_->Seed(), other) <
+                                             wanted;
+                                    }),
+                   index);
+  return index;
+}
+
+// When a change may be seen: not before those of the same lead that wait.
+int64_t Account::Visibility(const Change& change) {
+  int64_t visible_ms = change.at_ms + std::max<int64_t>(change.delay_ms, 0);
+  if (!IsOfLead(change.kind)) return visible_ms;
+  for (const uint32_t index : {change.index, change.other}) {
+    if (index == change.other && change.kind != ChangeKind::kMerge) continue;
+    const auto busy = busy_until_.find(index);
+    if (busy != busy_until_.end()) {
+      visible_ms = std::max(visible_ms, busy->second);
+    }
+  }
+  return visible_ms;
+}
+
+uint32_t Account::Apply(Change change) {
+  Advance(change.at_ms);
+  if (change.kind == ChangeKind::kCreate) change.index = Allocate();
+  if (IsOfLead(change.kind) && change.index >= Size()) return change.index;
+  if (change.kind == ChangeKind::kMerge && change.other >= Size()) {
+    return change.index;
+  }
+  const int64_t visible_ms = Visibility(change);
+  const uint32_t index = change.index;
+  if (visible_ms == change.at_ms) {
+    Commit(change);
+    return index;
+  }
+  if (IsOfLead(change.kind)) busy_until_[change.index] = visible_ms;
+  if (change.kind == ChangeKind::kMerge) busy_until_[change.other] = visible_ms;
+  last_visible_ms_ = std::max(last_visible_ms_, visible_ms);
+  pending_.push({visible_ms, sequence_++, std::move(change)});
+  return index;
+}
+
+uint32_t Account::Touch(uint32_t index, int64_t at_ms, int64_t delay_ms) {
+  return Apply({ChangeKind::kTouch, index, at_ms, delay_ms});
+}
+
+uint32_t Account::Update(uint32_t index, int64_t at_ms, int64_t delay_ms) {
+  return Apply({ChangeKind::kUpdate, index, at_ms, delay_ms});
+}
+
+uint32_t Account::Create(int64_t at_ms, int64_t delay_ms) {
+  return Apply({ChangeKind::kCreate, 0, at_ms, delay_ms});
+}
+
+uint32_t Account::Delete(uint32_t index, int64_t at_ms, int64_t delay_ms) {
+  return Apply({ChangeKind::kDelete, index, at_ms, delay_ms});
+}
+
+void Account::Advance(int64_t now_ms) {
+  while (!pending_.empty() && pending_.top().visible_ms <= now_ms) {
+    const Change change = pending_.top().change;
+    pending_.pop();
+    Commit(change);
+  }
+  if (pending_.empty()) busy_until_.clear();
+}
+
+void Account::Commit(const Change& change) {
+  if (!IsOfLead(change.kind)) {
+    CommitToText(change);
+  } else if (change.kind == ChangeKind::kCreate) {
+    Reveal(change.index, change.at_ms);
+  } else if (IsReadable(change.index)) {
+    CommitToLead(change);
+  }
+}
+
+void Account::CommitToText(const Change& change) {
+  if (change.kind == ChangeKind::kTouchAll) {
+    for (uint32_t index = 0; index < Size(); ++index) {
+      if (!states_[index].readable) continue;
+      stamps_[index] = std::max(stamps_[index], change.at_ms);
+    }
+    return;
+  }
+  auto text = std::make_shared<LeadText>(*text_);
+  if (change.kind == ChangeKind::kRenameUser) text->RenameUser(change.index);
+  if (change.kind == ChangeKind::kAddField) text->AddField(change.at_ms);
+  text_ = std::move(text);
+}
+
+void Account::CommitToLead(const Change& change) {
+  LeadState& state = states_[change.index];
+  if (change.kind == ChangeKind::kDelete) return Hide(change.index);
+  const int64_t stamp = std::max(stamps_[change.index], change.at_ms);
+  stamps_[change.index] = stamp;
+  switch (change.kind) {
+    case ChangeKind::kTouch:
+      state.activity_ms = std::max(state.activity_ms, change.at_ms);
+      ++state.activities;
+      break;
+    case ChangeKind::kUpdate:
+      state.modified_ms = stamp;
+      ++state.updates;
+      break;
+    case ChangeKind::kSet:
+      state.modified_ms = stamp;
+      Set(change.index, change.name, change.value);
+      break;
+    case ChangeKind::kMerge:
+      state.modified_ms = stamp;
+      Merge(change);
+      break;
+    default:
+      break;
+  }
+}
+
+void Account::Merge(const Change& change) {
+  if (change.other == change.index || !IsReadable(change.other)) return;
+  const int64_t now_ms = change.at_ms;
+  const auto value = [&](uint32_t index, const char* name) {
+    const Lead lead = *Find(index, now_ms);
+    return lead[*text_->Slot(index, name)].value;
+  };
+  const std::optional<std::string> absorbed = value(change.other, "Phone");
+  if (absorbed) {
+    for (const char* const name : {"Mobile", "Phone"}) {
+      if (value(change.index, name).value_or("").empty()) {
+        Set(change.index, name, absorbed);
+        break;
+      }
+    }
+  }
+  Hide(change.other);
+}
+
+void Account::Reveal(uint32_t index, int64_t at_ms) {
+  LeadState& state = states_[index];
+  state.created_ms = at_ms;
+  state.modified_ms = at_ms;
+  state.readable = true;
+  stamps_[index] = at_ms;
+  ++readable_;
+}
+
+void Account::Hide(uint32_t index) {
+  states_[index].readable = false;
+  stamps_[index] = kNever;
+  --readable_;
+}
+
+void Account::Set(uint32_t index, const std::string& name,
+                  std::optional<std::string> value) {
+  states_[index].overridden = true;
+  overrides_[index][name] = std::move(value);
+}
+
+uint32_t Account::PickLead(std::mt19937_64& random) const {
+  constexpr int kTries = 32;
+  for (int i = 0; i < kTries; ++i) {
+    // Half of what happens, happens to the newest tenth of the leads.
+    const uint32_t range = random() & 1 ? std::max(Size() / 10, 1u) : Size();
+    const uint32_t index = Size() - 1 - Below(random(), range);
+    if (index != 0 && states_[index].readable) return index;
+  }
+  return 0;
+}
+
+Change Account::Draw(std::mt19937_64& random, int64_t at_ms,
+                     bool with_deletes) const {
+  const uint32_t kind = Below(random(), with_deletes ? 100 : 95);
+  Change change{ChangeKind::kCreate, PickLead(random), at_ms};
+  if (change.index == 0) return change;
+  if (kind < 55) {
+    change.kind = ChangeKind::kTouch;
+  } else if (kind < 58) {
+    change.kind = ChangeKind::kBackdatedTouch;
+  } else if (kind < 85) {
+    change.kind = ChangeKind::kUpdate;
+  } else if (kind >= 98) {
+    change.kind = ChangeKind::kMerge;
+    change.other = PickLead(random);
+    if (change.other == 0) change.kind = ChangeKind::kUpdate;
+  } else if (kind >= 95) {
+    change.kind = ChangeKind::kDelete;
+  }
+  return change;
+}
+
+}  // namespace sandbox

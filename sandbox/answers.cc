@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "sandbox/lead_json.h"
+#include "sandbox/operations.h"
+
+namespace sandbox {
+
+Response Ok(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+Response MxError(int status, std::string_view type, std::string_view message) {
+  Response response;
+  response.status = status;
+  response.body = R"({"Status":"Error","ExceptionType":)";
+  AppendJsonString(type, response.body);
+  response.body += R"(,"ExceptionMessage":)";
+  AppendJsonString(message, response.body);
+  response.body += '}';
+  return response;
+}
+
+Response InvalidInput(std::string_view message) {
+  std::string text = "Invalid Input! Parameter Name: ";
+  text += message;
+  return MxError(500, "MXInvalidInputException", text);
+}
+
+Response FlatLeads(Call& call, const Snapshot& snapshot,
+                   const std::optional<std::string>& include_csv) {
+  const Columns columns(snapshot.Text(), include_csv);
+  LeadPrinter printer(snapshot.Text(), columns, LeadShape::kFlat);
+  std::string body = "[";
+  for (const LeadSource& source : snapshot.Leads()) {
+    if (body.size() > 1) body += ',';
+    printer.Append(source, call.now_ms, snapshot.total, body);
+  }
+  call.rows = static_cast<uint32_t>(snapshot.Leads().size());
+  return Ok(body + "]");
+}
+
+}  // namespace sandbox

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/bulk_request.h"
+
+#include <charconv>
+#include <utility>
+
+#include "sandbox/lead_json.h"
+
+namespace sandbox {
+namespace {
+
+constexpr int64_t kLargestPageIndex = 1000000000;
+constexpr size_t kBytesOfPair = 7000;  // about, for one lead with all columns
+
+std::optional<uint32_t> LeadTypeOf(const JsonBody& body) {
+  if (body.Text("/Attribute") != "LeadType") return std::nullopt;
+  const std::string value = body.Text("/Value").value_or("");
+  if (!value.starts_with("OT_")) return std::nullopt;
+  uint32_t type = 0;
+  const char* const end = value.data() + value.size();
+  if (std::from_chars(value.data() + 3, end, type).ptr != end) {
+    return std::nullopt;
+  }
+  return type;
+}
+
+// Reads the page; the result is what is wrong with it, empty if nothing is.
+std::string ReadPage(const JsonBody& body, Page& page) {
+  if (body.Has("/Paging/PageIndex")) {
+    const auto index = body.Number("/Paging/PageIndex");
+    if (!index || *index < 1 || *index > kLargestPageIndex) {
+      return "PageIndex value is not correct.";
+    }
+    page.index = *index;
+  }
+  if (body.Has("/Paging/PageSize")) {
+    const auto size = body.Number("/Paging/PageSize");
+    if (!size || *size < 1) return "PageSize value is not correct.";
+    page.size = *size;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
+                                                     int64_t default_size,
+                                                     int64_t largest_size) {
+  std::optional<JsonBody> body = JsonBody::Parse(call.request.body);
+  if (!body || !body->IsObject()) {
+    return MxError(400, "", "Unexpected character encountered while parsing.");
+  }
+  Page page{.size = default_size};
+  const std::string wrong = ReadPage(*body, page);
+  if (!wrong.empty()) return InvalidInput(wrong);
+  if (page.size > largest_size) {
+    return MxError(500, "MXMandatoryFieldMissingException",
+                   "Page size can not be larger than " +
+                       std::to_string(largest_size) + ".");
+  }
+  if (call.faults.PageFails(static_cast<uint32_t>(page.size))) {
+    return Response{.status = 500, .content_type = "text/html"};
+  }
+  const Sorting sorting{body->Text("/Sorting/ColumnName").value_or(""),
+                        body->Text("/Sorting/Direction") == "1"};
+  const auto include = body->Text("/Columns/Include_CSV");
+  const auto lead_type = LeadTypeOf(*body);
+  return BulkRequest{std::move(*body), page, sorting, include, lead_type};
+}
+
+Response CountedLeads(Call& call, const BulkRequest& request,
+                      const Snapshot& snapshot, bool pairs) {
+  const Columns columns(snapshot.Text(), request.include_csv);
+  LeadPrinter printer(snapshot.Text(), columns,
+                      pairs ? LeadShape::kPairs : LeadShape::kFlat);
+  std::string body =
+      R"({"RecordCount":)" + std::to_string(snapshot.total) + R"(,"Leads":[)";
+  if (!request.include_csv) {
+    body.reserve(snapshot.Leads().size() * kBytesOfPair);
+  }
+  bool first = true;
+  for (const LeadSource& source : snapshot.Leads()) {
+    if (!std::exchange(first, false)) body += ',';
+    printer.Append(source, call.now_ms, snapshot.total, body);
+  }
+  body += "]}";
+  call.rows = static_cast<uint32_t>(snapshot.Leads().size());
+  return Ok(std::move(body));
+}
+
+bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,
+           uint32_t index) {
+  if (!call.Sees(text, index)) return false;
+  if (request.lead_type) return text.LeadType(index) == *request.lead_type;
+  return !call.options.default_type_only || text.LeadType(index) == 0;
+}
+
+}  // namespace sandbox

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_BULK_REQUEST_H_
+#define LEADLINE_SANDBOX_BULK_REQUEST_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sandbox/json_body.h"
+#include "sandbox/operations.h"
+#include "sandbox/selection.h"
+
+namespace sandbox {
+
+// The parts that all bulk reads have in common.
+struct BulkRequest {
+  JsonBody body;
+  Page page;
+  Sorting sorting;
+  std::optional<std::string> include_csv;
+  // An object type by number, if the request names one.
+  std::optional<uint32_t> lead_type;
+};
+
+inline constexpr int64_t kLargestPage = 5000;
+
+// Reads them from the call's body, or gives the answer that says what is wrong:
+// 405 for another method than POST, 400 for text that is not JSON, 500 with an
+// MX body for paging out of range, 500 without one if a fault says so.
+// Safe for use by many threads.
+std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
+                                                     int64_t default_size,
+                                                     int64_t largest_size);
+
+// Prints the rows as {"RecordCount":n,"Leads":[...]} and counts them for the
+// call.
+Response CountedLeads(Call& call, const BulkRequest& request,
+                      const Snapshot& snapshot, bool pairs);
+
+// Whether a bulk read shows this lead: to this key, and of this object type.
+bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,
+           uint32_t index);
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_BULK_REQUEST_H_

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/lead_json.h"
+
+#include <array>
+#include <set>
+
+namespace sandbox {
+namespace {
+
+constexpr std::array<bool, 256> EscapedChars() {
+  std::array<bool, 256> escaped{};
+  for (size_t c = 0; c < 0x20; ++c) escaped[c] = true;
+  escaped['"'] = true;
+  escaped['\\'] = true;
+  return escaped;
+}
+constexpr std::array<bool, 256> kEscaped = EscapedChars();
+
+void AppendEscaped(char c, std::string& out) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out += '\\';
+  switch (c) {
+    case '\n':
+      out += 'n';
+      break;
+    case '\r':
+      out += 'r';
+      break;
+    case '\t':
+      out += 't';
+      break;
+    case '"':
+    case '\\':
+      out += c;
+      break;
+    default:
+      out += "u00";
+      out += kHex[(c >> 4) & 15];
+      out += kHex[c & 15];
+  }
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+std::set<std::string, std::less<>> Split(std::string_view csv) {
+  std::set<std::string, std::less<>> names;
+  while (!csv.empty()) {
+    const size_t comma = std::min(csv.find(','), csv.size());
+    names.emplace(Trimmed(csv.substr(0, comma)));
+    csv.remove_prefix(std::min(comma + 1, csv.size()));
+  }
+  return names;
+}
+
+std::vector<std::string> OpeningsOf(const std::vector<std::string>& names,
+                                    LeadShape shape) {
+  std::vector<std::string> openings;
+  openings.reserve(names.size());
+  for (const std::string& name : names) {
+    std::string opening;
+    if (shape == LeadShape::kPairs) opening = R"({"Attribute":)";
+    AppendJsonString(name, opening);
+    opening += shape == LeadShape::kPairs ? R"(,"Value":)" : ":";
+    openings.push_back(std::move(opening));
+  }
+  return openings;
+}
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  out += '"';
+  size_t plain = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (!kEscaped[static_cast<unsigned char>(text[at])]) continue;
+    out.append(text, plain, at - plain);
+    AppendEscaped(text[at], out);
+    plain = at + 1;
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+Columns::Columns(const LeadText& text,
+                 const std::optional<std::string>& include_csv)
+    : sample_(text.Names(0).size(), true),
+      invented_(text.Names(1).size(), true) {
+  if (!include_csv || Trimmed(*include_csv) == "*") return;
+  const auto names = Split(*include_csv);
+  for (size_t slot = 0; slot < sample_.size(); ++slot) {
+    sample_[slot] = names.contains(text.Names(0)[slot]);
+  }
+  for (size_t slot = 0; slot < invented_.size(); ++slot) {
+    invented_[slot] = names.contains(text.Names(1)[slot]);
+  }
+}
+
+LeadPrinter::LeadPrinter(const LeadText& text, const Columns& columns,
+                         LeadShape shape)
+    : text_(text),
+      columns_(columns),
+      shape_(shape),
+      openings_(OpeningsOf(text.Names(1), shape)),
+      sample_openings_(OpeningsOf(text.Names(0), shape)) {}
+
+void LeadPrinter::Append(const LeadSource& source, int64_t now_ms,
+                         uint32_t total, std::string& out) {
+  const Wanted& wanted = columns_.For(source.index);
+  const std::vector<std::string>& openings = Openings(source.index);
+  const bool pairs = shape_ == LeadShape::kPairs;
+  text_.Write(source, now_ms, wanted, values_);
+  out += pairs ? R"({"LeadPropertyList":[)" : "{";
+  for (size_t slot = 0; slot < openings.size(); ++slot) {
+    if (!wanted[slot]) continue;
+    out += openings[slot];
+    if (const std::optional<std::string_view> value = values_.At(slot)) {
+      AppendJsonString(*value, out);
+    } else {
+      out += "null";
+    }
+    out += pairs ? "}," : ",";
+  }
+  const std::string count = std::to_string(total);
+  if (pairs) {
+    out += R"({"Attribute":"CanUpdate","Value":"true"},)"
+           R"({"Attribute":"Total","Value":")" +
+           count + R"("}]})";
+  } else {
+    out += R"("Total":")" + count + R"(","CanUpdate":"true"})";
+  }
+}
+
+}  // namespace sandbox

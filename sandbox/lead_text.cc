@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/lead_text.h"
+
+#include <algorithm>
+
+#include "sandbox/field_writers.h"
+#include "sandbox/fields.h"
+#include "sandbox/hash.h"
+#include "sandbox/sample_lead.h"
+#include "sandbox/users.h"
+
+namespace sandbox {
+namespace {
+
+// What of the sample's text stops being the documentation's once it changes.
+struct SampleField {
+  std::string_view name;
+  FieldWriter* write;
+  bool (*changed)(const LeadSource& source);
+};
+
+bool HasNewActivity(const LeadSource& source) {
+  return source.state.activities > 0;
+}
+bool HasNewStamp(const LeadSource& source) {
+  return source.stamp_ms != kSampleStampMs;
+}
+bool IsModified(const LeadSource& source) {
+  return source.state.modified_ms != kSampleModifiedMs;
+}
+bool IsUpdated(const LeadSource& source) { return source.state.updates > 0; }
+
+bool WriteUpdates(const FieldContext& context, const Field&, std::string& out) {
+  out += std::to_string(context.source->state.updates);
+  return true;
+}
+
+constexpr SampleField kSampleFields[] = {
+    {"ProspectActivityId_Max", WriteLastActivityId, HasNewActivity},
+    {"ProspectActivityName_Max", WriteActivityName, HasNewActivity},
+    {"ProspectActivityDate_Max", WriteLastActivityDate, HasNewActivity},
+    {"LastVisitDate", WriteLastActivityDate, HasNewActivity},
+    {"LastModifiedOn", WriteAmericanStamp, HasNewStamp},
+    {"NotableEvent", WriteNotableEvent, HasNewStamp},
+    {"NotableEventdate", WriteStamp, HasNewStamp},
+    {"ModifiedOn", WriteModifiedOn, IsModified},
+    {"Score", WriteUpdates, IsUpdated},
+};
+
+// Null if the sample's own text still holds.
+const SampleField* ChangedField(const LeadSource& source,
+                                std::string_view name) {
+  for (const SampleField& field : kSampleFields) {
+    if (field.name == name) return field.changed(source) ? &field : nullptr;
+  }
+  return nullptr;
+}
+
+// True if the value was set by hand; it is then closed or left null.
+bool WriteOverride(const LeadSource& source, std::string_view name, size_t slot,
+                   LeadValues& values) {
+  if (source.overrides == nullptr) return false;
+  const auto found = source.overrides->find(std::string(name));
+  if (found == source.overrides->end()) return false;
+  if (found->second) {
+    values.Buffer() += *found->second;
+    values.Close(slot);
+  }
+  return true;
+}
+
+}  // namespace
+
+void LeadValues::Reset(size_t count) {
+  buffer_.clear();
+  closed_ = 0;
+  spans_.assign(count, Span{});
+}
+
+void LeadValues::Close(size_t slot) {
+  const auto end = static_cast<uint32_t>(buffer_.size());
+  spans_[slot] = {closed_, end - closed_};
+  closed_ = end;
+}
+
+std::optional<std::string_view> LeadValues::At(size_t slot) const {
+  const Span span = spans_[slot];
+  if (span.begin == kNull) return std::nullopt;
+  return std::string_view(buffer_).substr(span.begin, span.size);
+}
+
+LeadText::LeadText(uint64_t seed, uint32_t lead_types)
+    : seed_(seed), lead_types_(lead_types), renames_(kUsers, 0) {
+  if (lead_types_ > 0) {
+    names_.emplace_back("LeadType");
+    sample_names_.emplace_back("LeadType");
+  }
+  for (const Field& field : Fields()) names_.emplace_back(field.name);
+  for (const Attribute& attribute : SampleLead()) {
+    sample_names_.push_back(attribute.name);
+  }
+}
+
+std::optional<size_t> LeadText::Slot(uint32_t index,
+                                     std::string_view name) const {
+  const std::vector<std::string>& names = Names(index);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<size_t>(found - names.begin());
+}
+
+void LeadText::Write(const LeadSource& source, int64_t now_ms,
+                     const Wanted& wanted, LeadValues& values) const {
+  values.Reset(Names(source.index).size());
+  size_t first = 0;
+  if (lead_types_ > 0) {
+    if (wanted[0]) {
+      values.Buffer() += "OT_" + std::to_string(LeadType(source.index));
+      values.Close(0);
+    }
+    first = 1;
+  }
+  FieldContext context{
+      seed_,    &source,
+      now_ms,   GroupVersions(seed_, source.index, source.state.updates),
+      renames_, Owner(source.index).value_or(0)};
+  if (source.index == 0) {
+    WriteSample(context, first, wanted, values);
+  } else {
+    WriteInvented(context, first, wanted, values);
+  }
+  const size_t own = source.index == 0 ? SampleLead().size() : Fields().size();
+  WriteAdded(source, first + own, wanted, values);
+}
+
+void LeadText::WriteSample(const FieldContext& context, size_t first,
+                           const Wanted& wanted, LeadValues& values) const {
+  size_t slot = first;
+  for (const Attribute& attribute : SampleLead()) {
+    const size_t at = slot++;
+    if (!wanted[at] ||
+        WriteOverride(*context.source, attribute.name, at, values)) {
+      continue;
+    }
+    const SampleField* const changed =
+        ChangedField(*context.source, attribute.name);
+    if (changed != nullptr) {
+      if (changed->write(context, Field{}, values.Buffer())) values.Close(at);
+    } else if (attribute.value) {
+      values.Buffer() += *attribute.value;
+      values.Close(at);
+    }
+  }
+}
+
+void LeadText::WriteInvented(FieldContext& context, size_t first,
+                             const Wanted& wanted, LeadValues& values) const {
+  const uint32_t index = context.source->index;
+  size_t slot = first;
+  for (const Field& field : Fields()) {
+    const size_t at = slot++;
+    if (!wanted[at] || WriteOverride(*context.source, field.name, at, values)) {
+      continue;
+    }
+    context.draw = Roll(seed_, index, 0xf1e1d + (at - first),
+                        context.Version(field.group));
+    if (field.percent < 100 && Below(Mix(context.draw), 100) >= field.percent) {
+      continue;
+    }
+    if (field.write(context, field, values.Buffer())) values.Close(at);
+  }
+}
+
+void LeadText::WriteAdded(const LeadSource& source, size_t first,
+                          const Wanted& wanted, LeadValues& values) const {
+  for (size_t i = 0; i < added_at_.size(); ++i) {
+    const size_t at = first + i;
+    if (!wanted[at] ||
+        WriteOverride(source, Names(source.index)[at], at, values) ||
+        source.state.modified_ms < added_at_[i]) {
+      continue;
+    }
+    values.Buffer() += std::to_string(Below(
+        Roll(seed_, source.index, 0xadded + i, source.state.updates), 1000));
+    values.Close(at);
+  }
+}
+
+std::optional<uint32_t> LeadText::Owner(uint32_t index) const {
+  if (index == 0) return std::nullopt;
+  return Below(Roll(seed_, index, 0x0e4e), kUsers);
+}
+
+uint32_t LeadText::LeadType(uint32_t index) const {
+  if (lead_types_ == 0 || index == 0) return 0;
+  return Below(Roll(seed_, index, 0x17e), lead_types_);
+}
+
+void LeadText::RenameUser(uint32_t user) {
+  if (user < renames_.size()) ++renames_[user];
+}
+
+void LeadText::AddField(int64_t at_ms) {
+  added_at_.push_back(at_ms);
+  const std::string name = "mx_Added_Field_" + std::to_string(added_at_.size());
+  names_.push_back(name);
+  sample_names_.push_back(name);
+}
+
+}  // namespace sandbox

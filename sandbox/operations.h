@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_OPERATIONS_H_
+#define LEADLINE_SANDBOX_OPERATIONS_H_
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sandbox/account.h"
+#include "sandbox/api.h"
+#include "sandbox/faults.h"
+#include "sandbox/message.h"
+#include "sandbox/parsed_request.h"
+#include "sandbox/selection.h"
+
+namespace sandbox {
+
+// One call that passed key and limit, on its way to its answer. All it refers
+// to must outlive it.
+struct Call {
+  const ApiOptions& options;
+  const ParsedRequest& request;
+  const Faults& faults;
+  std::mutex& account_mu;
+  const Account& account;  // guarded by account_mu
+  int64_t now_ms;
+  uint64_t number;    // of the call, counted from 1: orders what is unordered
+  uint32_t rows = 0;  // how many leads the answer has
+
+  // The user whose keys these are: only an administrator sees every lead.
+  uint32_t User() const { return options.partial_view ? 1 : 0; }
+  bool Sees(const LeadText& text, uint32_t index) const {
+    return !options.partial_view || text.Owner(index) == User();
+  }
+};
+
+// What the upstream offers, one function a call. Each checks its request and
+// reads the account under its lock, then prints without it.
+using Operation = Response(Call& call);
+
+Operation RecentlyModified;
+Operation SearchLeads;
+Operation RetrieveByIds;
+Operation LeadById;
+Operation LeadByPhoneNumber;
+Operation LeadsMetaData;
+Operation UserByAccessKey;
+
+// A good answer.
+Response Ok(std::string body);
+
+// The upstream's error envelope.
+Response MxError(int status, std::string_view type, std::string_view message);
+
+// What the upstream answers to a request that it cannot make sense of: 500.
+Response InvalidInput(std::string_view message);
+
+// Prints leads as an array of flat objects and counts them for the call.
+Response FlatLeads(Call& call, const Snapshot& snapshot,
+                   const std::optional<std::string>& include_csv = {});
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_OPERATIONS_H_

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leads.RecentlyModified, "Get Leads by Date Range":
+// https://apidocs.leadsquared.com/get-leads-by-date-range/
+#include <utility>
+
+#include "sandbox/bulk_request.h"
+#include "sandbox/dates.h"
+#include "sandbox/operations.h"
+
+namespace sandbox {
+namespace {
+
+struct Window {
+  int64_t from_ms = 0;
+  int64_t to_ms = 0;
+};
+
+std::variant<Window, Response> ReadWindow(const JsonBody& body) {
+  const auto from = body.Text("/Parameter/FromDate");
+  const auto to = body.Text("/Parameter/ToDate");
+  if (!from || !to) return InvalidInput("You have not passed Parameter.");
+  const auto from_ms = ParseRequestDate(*from);
+  if (!from_ms) return InvalidInput("FromDate value is not correct.");
+  const auto to_ms = ParseRequestDate(*to);
+  if (!to_ms) return InvalidInput("ToDate value is not correct.");
+  if (*from_ms > *to_ms) {
+    return InvalidInput("FromDate can't be greater than ToDate.");
+  }
+  return Window{*from_ms, *to_ms};
+}
+
+// The rows of the page and the count of the whole window, on the account as it
+// is now: nothing ties one page of a read to the next.
+Snapshot Read(const Call& call, const BulkRequest& request,
+              const Window& window) {
+  const std::lock_guard lock(call.account_mu);
+  Snapshot snapshot(call.account);
+  std::vector<uint32_t> matches =
+      LeadsStampedWithin(call.account, window.from_ms, window.to_ms);
+  if (call.options.partial_view || request.lead_type ||
+      call.options.default_type_only) {
+    std::erase_if(matches, [&](uint32_t index) {
+      return !Shows(call, request, snapshot.Text(), index);
+    });
+  }
+  snapshot.total = static_cast<uint32_t>(matches.size());
+  for (const uint32_t index :
+       RowsOnPage(call.account, std::move(matches), request.sorting,
+                  request.page, call.number ^ call.options.seed)) {
+    snapshot.Add(call.account, index);
+  }
+  return snapshot;
+}
+
+}  // namespace
+
+Response RecentlyModified(Call& call) {
+  auto parsed = ParseBulkRequest(call, 25, kLargestPage);
+  if (auto* const wrong = std::get_if<Response>(&parsed)) return *wrong;
+  const BulkRequest& request = std::get<BulkRequest>(parsed);
+  const auto window = ReadWindow(request.body);
+  if (const auto* const wrong = std::get_if<Response>(&window)) return *wrong;
+  const Snapshot snapshot = Read(call, request, std::get<Window>(window));
+  // Nothing to show, or past the last page: the key is missing altogether.
+  if (snapshot.Leads().empty()) return Ok(R"({"RecordCount":0})");
+  return CountedLeads(call, request, snapshot, /*pairs=*/true);
+}
+
+}  // namespace sandbox
