@@ -101,7 +101,7 @@ class CallLimiter {
   SteadyPoint NotBackwards(SteadyPoint now);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
-  Duration WaitForAll(SteadyPoint now) const;
+  Duration WaitForAll(SteadyPoint now, int keep_free) const;
   std::optional<CallRate> LearnedRate(SteadyPoint now) const;
   CallRate OurShare(CallRate rate) const;
 

@@ -13,7 +13,8 @@ enum class CallFailure {
   kRateLimited,   // the limiter is closed for everybody; it says when
   kUnauthorized,  // wrong key or host
   kPermanent,     // the upstream would refuse the same call again
-  kBareError,     // 5xx without the API's error body, or not the API at all
+  kBareError,     // 500 or 504 without the API's error body
+  kOutage,        // any other error that is not the API's own
   kTimedOut,      // too slow
   kBroken,        // no connection, or an answer that broke off or is damaged
   kNotSent,       // no slot was free for a request: ask the limiter again

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/upstream_calls.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "absl/status/status.h"
+#include "sync/upstream_dates.h"
+
+namespace leadline {
+namespace {
+
+using Json = nlohmann::json;
+
+// A page of 5000 leads can take a minute to begin and is 15 to 30 MB.
+constexpr Duration kBulkTimeout{240000};
+constexpr Duration kSmallTimeout{30000};
+
+// Parses without throwing; a value of no JSON type when the text is none.
+Json Parse(std::string_view text) {
+  return Json::parse(text.begin(), text.end(), nullptr,
+                     /*allow_exceptions=*/false);
+}
+
+// The string under `key`; empty when it is null, missing or no string.
+std::string StringAt(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_string()) return {};
+  return found->get<std::string>();
+}
+
+// "https://api-in21.leadsquared.com/v2/" -> "api-in21.leadsquared.com"
+std::string HostOf(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  return std::string(url.substr(0, url.find('/')));
+}
+
+std::string DigitsOf(std::string_view text) {
+  std::string out;
+  std::ranges::copy_if(text, std::back_inserter(out),
+                       [](char c) { return c >= '0' && c <= '9'; });
+  return out;
+}
+
+}  // namespace
+
+HttpRequest UserByAccessKeyCall() {
+  HttpRequest request;
+  request.method = "GET";
+  request.path = "/v2/Authentication.svc/UserByAccessKey.Get";
+  request.timeout = kSmallTimeout;
+  return request;
+}
+
+HttpRequest RecentlyModifiedCall(const RecentlyModifiedQuery& query) {
+  Json body = {
+      {"Parameter",
+       {{"FromDate", PrintUpstreamDate(query.window.from)},
+        {"ToDate", PrintUpstreamDate(query.window.to)}}},
+      {"Paging",
+       {{"PageIndex", query.page_index}, {"PageSize", query.page_size}}},
+      {"Sorting", {{"ColumnName", "ProspectID"}, {"Direction", "0"}}},
+  };
+  if (!query.lead_type.empty()) {
+    body["Attribute"] = "LeadType";
+    body["Value"] = query.lead_type;
+  }
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/v2/LeadManagement.svc/Leads.RecentlyModified";
+  // A lead type that is not UTF-8 comes out with its bad bytes replaced.
+  request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  request.timeout = kBulkTimeout;
+  return request;
+}
+
+// {"Id":"1a50c565-...","Role":"Administrator","TimeZone":"Asia/Kolkata",
+//  "OrgId":"3b1041a3-...","DefaultCountryCode":"91",
+//  "LSQCommonServiceURLs":{"api":"https://api-in21.leadsquared.com/v2/"}}
+absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body) {
+  const Json answer = Parse(body);
+  if (!answer.is_object()) {
+    return absl::InvalidArgumentError(
+        "the answer to UserByAccessKey.Get is not a JSON object");
+  }
+  KeyUser user;
+  user.account.org_id = StringAt(answer, "OrgId");
+  user.account.user_id = StringAt(answer, "Id");
+  for (const auto& [name, value] : {std::pair{"OrgId", user.account.org_id},
+                                    std::pair{"Id", user.account.user_id}}) {
+    if (value.empty()) {
+      return absl::InvalidArgumentError(
+          std::string("the answer to UserByAccessKey.Get names no ") + name +
+          ": without it a replica cannot be bound to the account");
+    }
+  }
+  user.account.default_country_code =
+      DigitsOf(StringAt(answer, "DefaultCountryCode"));
+  user.account.full_view = StringAt(answer, "Role") == "Administrator";
+  user.time_zone = StringAt(answer, "TimeZone");
+  const auto urls = answer.find("LSQCommonServiceURLs");
+  if (urls != answer.end() && urls->is_object()) {
+    user.api_host = HostOf(StringAt(*urls, "api"));
+  }
+  return user;
+}
+
+absl::StatusOr<std::optional<ErrorEnvelope>> ParseErrorEnvelope(
+    std::string_view body) {
+  const Json answer = Parse(body);
+  if (answer.is_discarded()) {
+    return absl::InvalidArgumentError("the answer is not JSON");
+  }
+  if (!answer.is_object()) return std::nullopt;
+  ErrorEnvelope envelope{StringAt(answer, "ExceptionType"),
+                         StringAt(answer, "ExceptionMessage")};
+  const bool error = StringAt(answer, "Status") == "Error" ||
+                     !envelope.exception_type.empty() ||
+                     !envelope.message.empty();
+  if (!error) return std::nullopt;
+  return envelope;
+}
+
+}  // namespace leadline
