@@ -44,7 +44,7 @@ const std::vector<Folder>& Folders() {
       {"sandbox",
        {"sandbox/"},
        {"microhttpd", "nlohmann-json", "CLI11", "zlib"},
-       {}},
+       {"absl"}},
   };
   return folders;
 }
