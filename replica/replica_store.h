@@ -44,8 +44,8 @@ class ReplicaStore final : public LeadStore {
   absl::Status Health() const;
 
  private:
-  class Pool;
-  std::unique_ptr<Pool> pool_;
+  class Watch;
+  std::unique_ptr<Watch> watch_;
 };
 
 }  // namespace leadline

@@ -163,6 +163,9 @@ absl::StatusOr<Database> Database::Open(const std::string& path,
     sqlite3_close_v2(connection);
     return StatusOf(code, path);
   }
+  if ((flags & SQLITE_OPEN_READONLY) != 0) {
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
   return Database(path, connection);
 }
 

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/reader.h"
+
+#include <utility>
+
+#include "replica/codec.h"
+#include "replica/open_for_reading.h"
+#include "replica/row_format.h"
+#include "replica/sqlite.h"
+#include "replica/state_query.h"
+
+namespace leadline {
+namespace {
+
+constexpr char kBegin[] = "BEGIN";
+constexpr char kCommit[] = "COMMIT";
+constexpr char kMatches[] =
+    "SELECT lead, match, activity FROM phones WHERE key = ?1"
+    " ORDER BY activity DESC, stamp DESC, number DESC, lead";
+constexpr char kBody[] =
+    "SELECT codec, read_sent, body FROM leads WHERE lead = ?1";
+constexpr char kDictionary[] =
+    "SELECT bytes FROM dictionaries WHERE codec = ?1";
+
+// The winner's row in the phone index.
+struct Winner {
+  int64_t lead = 0;
+  PhoneEntry entry;
+  int64_t activity = 0;
+};
+
+// A question with a country code does not match by national digits alone.
+// Digits that are stored without being recognised may match it: they are
+// equal in full, and nothing says that they lack the country code.
+bool MayMatch(const PhoneQuery& query, MatchKind kind) {
+  return !query.IsInternational() || kind != MatchKind::kNational;
+}
+
+}  // namespace
+
+class ReplicaReader::Connection {
+ public:
+  Connection(Database database, StateQuery state,
+             std::shared_ptr<UnpackDictionaries> dictionaries)
+      : database_(std::move(database)),
+        state_(std::move(state)),
+        dictionaries_(std::move(dictionaries)) {}
+
+  absl::Status Prepare();
+  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<ReplicaState> State();
+  absl::StatusOr<std::vector<AttributeList>> AttributeLists();
+  std::optional<SteadyTime> SnapshotBegan() const { return began_; }
+  void EndSnapshot();
+
+ private:
+  absl::Status EnterSnapshot();
+  absl::Status ReadStateIfChanged();
+  absl::StatusOr<PhoneAnswer> Lookup(const PhoneQuery& query);
+  absl::StatusOr<uint32_t> FindWinner(const PhoneQuery& query, Winner& winner);
+  absl::Status ReadLead(int64_t lead, FoundLead& found);
+  absl::StatusOr<const UnpackDictionary*> DictionaryOf(int64_t codec);
+
+  Database database_;  // before all statements: they must not outlive it
+  StateQuery state_;
+  Statement begin_;
+  Statement commit_;
+  Statement matches_;
+  Statement body_;
+  Statement dictionary_;
+  const std::shared_ptr<UnpackDictionaries> dictionaries_;
+  BodyUnpacker unpacker_;
+  // The dictionary used last, which is nearly always the next one too.
+  int64_t latest_codec_ = kPlainCodec;
+  const UnpackDictionary* latest_dictionary_ = nullptr;
+
+  std::optional<SteadyTime> began_;
+  std::optional<uint32_t> state_version_;
+  StoredState stored_;  // as of state_version_
+};
+
+absl::Status ReplicaReader::Connection::Prepare() {
+  const std::pair<Statement*, const char*> wanted[] = {
+      {&begin_, kBegin},
+      {&commit_, kCommit},
+      {&matches_, kMatches},
+      {&body_, kBody},
+      {&dictionary_, kDictionary}};
+  for (const auto& [statement, sql] : wanted) {
+    absl::StatusOr<Statement> prepared = database_.Prepare(sql);
+    if (!prepared.ok()) return prepared.status();
+    *statement = std::move(*prepared);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReplicaReader::Connection::EnterSnapshot() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (began_ && now - *began_ < kMaxSnapshotAge) return absl::OkStatus();
+  EndSnapshot();
+  absl::Status status = begin_.Run();
+  if (status.ok()) began_ = now;
+  return status;
+}
+
+void ReplicaReader::Connection::EndSnapshot() {
+  if (!began_) return;
+  began_.reset();
+  // Ending a read cannot fail in a way that anything could be done about.
+  commit_.Run().IgnoreError();
+}
+
+// REQUIRES: a statement has read within the snapshot, so that it is fixed.
+absl::Status ReplicaReader::Connection::ReadStateIfChanged() {
+  const uint32_t version = database_.DataVersion();
+  if (state_version_ == version) return absl::OkStatus();
+  absl::StatusOr<StoredState> stored = state_.Read();
+  if (!stored.ok()) return stored.status();
+  stored_ = std::move(*stored);
+  state_version_ = version;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
+    const PhoneQuery& query) {
+  absl::Status status = EnterSnapshot();
+  if (!status.ok()) return status;
+  absl::StatusOr<PhoneAnswer> answer = Lookup(query);
+  matches_.Reset();
+  body_.Reset();
+  if (!answer.ok()) EndSnapshot();
+  return answer;
+}
+
+absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::Lookup(
+    const PhoneQuery& query) {
+  Winner winner;
+  const absl::StatusOr<uint32_t> count = FindWinner(query, winner);
+  if (!count.ok()) return count.status();
+  absl::Status status = ReadStateIfChanged();
+  if (!status.ok()) return status;
+  const ReplicaState& state = stored_.state;
+  PhoneAnswer answer;
+  answer.as_of = state.as_of;
+  answer.complete_through = state.complete_through;
+  answer.upstream_offset = state.upstream_offset;
+  answer.complete = state.complete;
+  if (*count == 0) return answer;
+  FoundLead& found = answer.found.emplace();
+  found.field = winner.entry.field;
+  found.kind = winner.entry.kind;
+  found.match_count = *count;
+  found.last_activity = OrderTime(winner.activity);
+  status = ReadLead(winner.lead, found);
+  if (!status.ok()) return status;
+  // An unread lead's stamp, and so its activity, is before the newest run.
+  answer.complete =
+      state.complete || (stored_.view_suffices && state.covered_from &&
+                         found.last_activity >= state.covered_from);
+  return answer;
+}
+
+absl::StatusOr<uint32_t> ReplicaReader::Connection::FindWinner(
+    const PhoneQuery& query, Winner& winner) {
+  matches_.Bind(1, query.Key().digits);
+  uint32_t count = 0;
+  while (count < kMaxMatchCount) {
+    const absl::StatusOr<bool> row = matches_.Step();
+    if (!row.ok()) return row.status();
+    if (!*row) break;
+    const std::optional<PhoneEntry> entry = EntryOf(matches_.Int(1));
+    if (!entry) return absl::DataLossError("the phone index is damaged");
+    if (!MayMatch(query, entry->kind)) continue;
+    if (count == 0) winner = {matches_.Int(0), *entry, matches_.Int(2)};
+    ++count;
+  }
+  return count;
+}
+
+absl::Status ReplicaReader::Connection::ReadLead(int64_t lead,
+                                                 FoundLead& found) {
+  body_.Bind(1, lead);
+  const absl::StatusOr<bool> row = body_.Step();
+  if (!row.ok()) return row.status();
+  if (!*row) {
+    return absl::DataLossError(
+        "the phone index names a lead that is not there");
+  }
+  const int64_t codec = body_.Int(0);
+  found.read_at = TimeOf(body_.Int(1));
+  const std::string_view body = body_.Blob(2);
+  if (codec == kPlainCodec) {
+    found.lead = body;
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<const UnpackDictionary*> dictionary =
+      DictionaryOf(codec);
+  if (!dictionary.ok()) return dictionary.status();
+  return unpacker_.Unpack(**dictionary, body, found.lead);
+}
+
+absl::StatusOr<const UnpackDictionary*> ReplicaReader::Connection::DictionaryOf(
+    int64_t codec) {
+  if (codec == latest_codec_) return latest_dictionary_;
+  const UnpackDictionary* dictionary = dictionaries_->Find(codec);
+  if (dictionary == nullptr) {
+    dictionary_.Bind(1, codec);
+    const absl::StatusOr<bool> row = dictionary_.Step();
+    if (row.ok() && *row) {
+      dictionary = &dictionaries_->Add(codec, dictionary_.Blob(0));
+    }
+    dictionary_.Reset();
+    if (!row.ok()) return row.status();
+  }
+  if (dictionary == nullptr) {
+    return absl::DataLossError("a lead names a dictionary that is not there");
+  }
+  latest_codec_ = codec;
+  latest_dictionary_ = dictionary;
+  return dictionary;
+}
+
+absl::StatusOr<ReplicaState> ReplicaReader::Connection::State() {
+  absl::Status status = EnterSnapshot();
+  if (!status.ok()) return status;
+  const absl::StatusOr<StoredState> stored = state_.Read();
+  if (stored.ok()) return stored->state;
+  EndSnapshot();
+  return stored.status();
+}
+
+absl::StatusOr<std::vector<AttributeList>>
+ReplicaReader::Connection::AttributeLists() {
+  absl::Status status = EnterSnapshot();
+  if (!status.ok()) return status;
+  absl::StatusOr<std::vector<AttributeList>> lists =
+      ReadAttributeLists(database_);
+  if (!lists.ok()) EndSnapshot();
+  return lists;
+}
+
+ReplicaReader::ReplicaReader(std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)) {}
+ReplicaReader::~ReplicaReader() = default;
+
+absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
+    const std::string& path, std::shared_ptr<UnpackDictionaries> dictionaries) {
+  absl::StatusOr<Database> database = OpenForReading(path);
+  if (!database.ok()) return database.status();
+  absl::StatusOr<StateQuery> state = StateQuery::Open(*database);
+  if (!state.ok()) return state.status();
+  auto connection = std::make_unique<Connection>(
+      std::move(*database), std::move(*state), std::move(dictionaries));
+  absl::Status status = connection->Prepare();
+  if (!status.ok()) return status;
+  return std::unique_ptr<ReplicaReader>(
+      new ReplicaReader(std::move(connection)));
+}
+
+absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
+    const PhoneQuery& query) {
+  return connection_->FindByPhone(query);
+}
+
+absl::StatusOr<ReplicaState> ReplicaReader::State() {
+  return connection_->State();
+}
+
+absl::StatusOr<std::vector<AttributeList>> ReplicaReader::AttributeLists() {
+  return connection_->AttributeLists();
+}
+
+std::optional<ReplicaReader::SteadyTime> ReplicaReader::SnapshotBegan() const {
+  return connection_->SnapshotBegan();
+}
+
+void ReplicaReader::EndSnapshot() { connection_->EndSnapshot(); }
+
+}  // namespace leadline
