@@ -56,8 +56,7 @@ void Account::Invent(uint32_t index, const AccountOptions& options) {
   LeadState& state = states_[index];
   state.created_ms = Between(HistoryStart(options.born_ms), options.born_ms,
                              1.0 - left * left);
-  const int64_t stamp =
-      Between(options.born_ms, state.created_ms, idle * idle);
+  const int64_t stamp = Between(options.born_ms, state.created_ms, idle * idle);
   const int64_t earlier = Between(state.created_ms, stamp, Fraction(Mix(draw)));
   const uint32_t story = Below(Mix(draw + 1), 100);
   state.modified_ms = story < 60 ? earlier : stamp;

@@ -133,6 +133,7 @@ Response Api::Handle(const Request& request, int64_t arrival_ms) {
 Api::Admission Api::Admit(const std::string& operation, int64_t arrival_ms) {
   const std::lock_guard lock(mu_);
   ++calls_[operation];
+  if (options_.on_arrival) options_.on_arrival(arrival_ms, operation);
   Admission admission;
   admission.number = ++handled_;
   admission.refused = !limit_.Arrive(arrival_ms);

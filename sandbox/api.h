@@ -40,6 +40,9 @@ struct ApiOptions {
   int64_t latency_ms = 0;                            // of every answer
   int64_t latency_per_1000_ms = 0;  // and for every 1,000 leads in it
   uint64_t seed = 1;                // of tie shuffles and random faults
+  // Told of every call as it arrives, one after the other; may be empty.
+  std::function<void(int64_t arrival_ms, const std::string& operation)>
+      on_arrival = {};
 };
 
 // What arrived so far.

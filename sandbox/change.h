@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace sandbox {
 
@@ -43,6 +44,11 @@ struct Change {
   std::string name = {};  // kSet: the attribute
   std::optional<std::string> value = {};  // kSet: its new value, nullopt null
 };
+
+// "touch", "backdated-touch", "update", "create", "delete", "merge", "set",
+// "touch-all", "rename-user", "add-field"; nullopt for any other name.
+std::optional<ChangeKind> ChangeNamed(std::string_view name);
+std::string_view NameOf(ChangeKind kind);
 
 }  // namespace sandbox
 
