@@ -4,10 +4,9 @@
 #include <grpc/grpc.h>
 #include <grpc/support/alloc.h>
 
-#include <algorithm>
+#include <charconv>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 
 namespace leadline {
@@ -16,51 +15,46 @@ namespace {
 using Json = nlohmann::json;
 
 // gRPC's C++ API does not tell how many connections there are. Its channelz
-// data does, as JSON (proto3's mapping of grpc.channelz.v1):
-//   {"server":[{"ref":{"serverId":"1"},
-//               "listenSocket":[{"name":"ipv4:127.0.0.1:50051", ...}]}]}
-//   {"socketRef":[{"socketId":"7", ...}],"end":true}
+// data does, as JSON in proto3's mapping of grpc.channelz.v1:
+//   {"end":true,"server":[{"ref":{"serverId":"1"}, ...}]}
+//   {"end":true,"socketRef":[{"socketId":"5", ...}]}   or []
 Json Parse(char* owned) {
   const std::unique_ptr<char, decltype(&gpr_free)> text(owned, &gpr_free);
   return Json::parse(text ? text.get() : "", nullptr,
                      /*allow_exceptions=*/false);
 }
 
-const Json& Member(const Json& object, const char* name) {
-  static const Json kNothing;
-  if (!object.is_object()) return kNothing;
-  const auto found = object.find(name);
-  return found == object.end() ? kNothing : *found;
-}
-
-std::string Text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-bool ListensOn(const Json& server, const std::string& port) {
-  const Json& sockets = Member(server, "listenSocket");
-  return std::any_of(sockets.begin(), sockets.end(), [&](const Json& socket) {
-    return Text(Member(socket, "name")).ends_with(":" + port);
-  });
-}
-
-std::optional<intptr_t> ServerId(uint16_t port) {
-  const std::string text = std::to_string(port);
-  const Json answer = Parse(grpc_channelz_get_servers(0));
-  for (const Json& server : Member(answer, "server")) {
-    if (!ListensOn(server, text)) continue;
-    return std::stoll(Text(Member(Member(server, "ref"), "serverId")));
-  }
-  return std::nullopt;
+std::optional<intptr_t> ServerId(const Json& server) {
+  const Json id = server.value(Json::json_pointer("/ref/serverId"), Json());
+  if (!id.is_string()) return std::nullopt;
+  const std::string& text = id.get_ref<const std::string&>();
+  intptr_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || after != end) return std::nullopt;
+  return number;
 }
 
 }  // namespace
 
-bool HasConnections(uint16_t port) {
-  const std::optional<intptr_t> server = ServerId(port);
-  if (!server) return true;
-  const Json sockets = Parse(grpc_channelz_get_server_sockets(*server, 0, 1));
-  return !sockets.is_object() || !Member(sockets, "socketRef").empty();
+Connections Connections::OfNewestServer() {
+  const Json answer = Parse(grpc_channelz_get_servers(0));
+  if (!answer.is_object() || !answer.contains("server")) {
+    return Connections(std::nullopt);
+  }
+  // Numbers ascend, and so do the servers in the answer.
+  const Json& servers = answer["server"];
+  if (!servers.is_array() || servers.empty() || !servers.back().is_object()) {
+    return Connections(std::nullopt);
+  }
+  return Connections(ServerId(servers.back()));
+}
+
+bool Connections::Any() const {
+  if (!server_) return true;
+  const Json answer = Parse(grpc_channelz_get_server_sockets(*server_, 0, 1));
+  const bool told = answer.is_object() && answer.contains("socketRef");
+  return !told || !answer["socketRef"].empty();
 }
 
 }  // namespace leadline

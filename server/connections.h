@@ -3,13 +3,25 @@
 #define LEADLINE_SERVER_CONNECTIONS_H_
 
 #include <cstdint>
+#include <optional>
 
 namespace leadline {
 
-// True if a client is connected to the gRPC server of this process that
-// listens on `port`. When that cannot be told, true. Safe to call from any
-// thread.
-bool HasConnections(uint16_t port);
+// The connections of one gRPC server of this process. Safe for concurrent
+// use.
+class Connections {
+ public:
+  // Of the server that was started last.
+  static Connections OfNewestServer();
+
+  // True if a client is connected, or if that cannot be told.
+  bool Any() const;
+
+ private:
+  explicit Connections(std::optional<intptr_t> server) : server_(server) {}
+
+  std::optional<intptr_t> server_;  // as channelz numbers it
+};
 
 }  // namespace leadline
 

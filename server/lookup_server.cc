@@ -9,7 +9,6 @@
 #include <chrono>
 #include <string>
 
-#include "server/connections.h"
 #include "server/listen_socket.h"
 
 namespace leadline {
@@ -93,7 +92,7 @@ std::optional<uint16_t> LookupServer::HttpPort() const {
 
 void LookupServer::BeginDrain() { health_->BeginDrain(); }
 
-bool LookupServer::HasClients() const { return HasConnections(grpc_port_); }
+bool LookupServer::HasClients() const { return connections_->Any(); }
 
 void LookupServer::Stop() {
   http_.reset();
@@ -124,6 +123,7 @@ absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
                                   options.grpc_address.ToString());
   }
   grpc_port_ = static_cast<uint16_t>(port);
+  connections_ = Connections::OfNewestServer();
   health_ =
       std::make_unique<Health>(*grpc_->GetHealthCheckService(), store_, clock_);
   return absl::OkStatus();

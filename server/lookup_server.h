@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "replica/lead_store.h"
+#include "server/connections.h"
 #include "server/health.h"
 #include "server/http_endpoint.h"
 #include "server/http_pages.h"
@@ -23,7 +24,7 @@ namespace leadline {
 
 struct LookupServerOptions {
   Address grpc_address{"127.0.0.1", 50051};
-  std::optional<Address> http_address;
+  std::optional<Address> http_address = std::nullopt;
   // Calls in flight on one connection; more wait at the client.
   int max_streams = 1000;
   // Connections older than this are asked to come anew, so that clients find
@@ -70,6 +71,7 @@ class LookupServer {
   LookupService service_;
   std::unique_ptr<grpc::Server> grpc_;
   uint16_t grpc_port_ = 0;
+  std::optional<Connections> connections_;
   std::unique_ptr<Health> health_;
   std::unique_ptr<HttpPages> pages_;
   std::unique_ptr<HttpEndpoint> http_;

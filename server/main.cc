@@ -11,7 +11,7 @@
 #include "base/port_file.h"
 #include "base/stop_signals.h"
 #include "replica/replica_store.h"
-#include "server/grpc_log.h"
+#include "server/library_log.h"
 #include "server/lookup_server.h"
 #include "server/settings.h"
 
@@ -78,6 +78,6 @@ int main(int argc, char** argv) {
       leadline::ReadSettings(argc, argv, std::cout, std::cerr, settings);
   if (exit_code) return *exit_code;
   leadline::SetLogLevel(settings.log_level);
-  leadline::LogGrpcAsOurs();
+  leadline::LogLibrariesAsOurs();
   return leadline::Run(settings, signals);
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http_endpoint.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <list>
+
+#include "tests/server/http_client.h"
+
+namespace leadline {
+namespace {
+
+using ::testing::HasSubstr;
+
+class HttpEndpointTest : public ::testing::Test {
+ protected:
+  HttpEndpointTest() {
+    auto started = HttpEndpoint::Start(
+        {"127.0.0.1", 0}, [](std::string_view path) -> HttpReply {
+          if (path == "/page") return {.body = "hello\n"};
+          return {.status = 404, .body = "no such page\n"};
+        });
+    EXPECT_TRUE(started.ok()) << started.status();
+    endpoint_ = *std::move(started);
+  }
+
+  std::unique_ptr<HttpEndpoint> endpoint_;
+};
+
+TEST_F(HttpEndpointTest, AnswersGet) {
+  const HttpAnswer answer = Http(endpoint_->Port(), "GET", "/page");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "hello\n");
+  EXPECT_THAT(answer.headers, HasSubstr("text/plain; charset=utf-8"));
+}
+
+TEST_F(HttpEndpointTest, HeadHasTheLengthButNoBody) {
+  const HttpAnswer answer = Http(endpoint_->Port(), "HEAD", "/page");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "");
+  EXPECT_THAT(answer.headers, HasSubstr("Content-Length: 6"));
+}
+
+TEST_F(HttpEndpointTest, QueryIsNoPartOfThePath) {
+  EXPECT_EQ(Http(endpoint_->Port(), "GET", "/page?verbose=1").status, 200);
+}
+
+TEST_F(HttpEndpointTest, OtherPathsAreNotFound) {
+  for (const char* path : {"/", "/pages", "/page/", "//page", "/%70age/.."}) {
+    EXPECT_EQ(Http(endpoint_->Port(), "GET", path).status, 404) << path;
+  }
+}
+
+TEST_F(HttpEndpointTest, OtherMethodsAreNotAllowed) {
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW"}) {
+    const HttpAnswer answer =
+        Http(endpoint_->Port(), method, "/page", "a body");
+    EXPECT_EQ(answer.status, 405) << method;
+    EXPECT_THAT(answer.headers, HasSubstr("Allow: GET, HEAD"));
+  }
+}
+
+TEST_F(HttpEndpointTest, NonsenseIsRefusedAndServingGoesOn) {
+  const Connection connection(endpoint_->Port());
+  connection.Send("\x16\x03\x01 this is not HTTP\r\n\r\n");
+  connection.ReadAll();
+  EXPECT_EQ(Http(endpoint_->Port(), "GET", "/page").status, 200);
+}
+
+TEST_F(HttpEndpointTest, HeadersAboveTheLimitAreRefused) {
+  const Connection connection(endpoint_->Port());
+  connection.Send("GET /page HTTP/1.1\r\nHost: x\r\nX: " +
+                  std::string(20'000, 'x') + "\r\n\r\n");
+  EXPECT_THAT(connection.ReadAll(), HasSubstr("HTTP/1.1 431"));
+}
+
+TEST_F(HttpEndpointTest, SilentClientsDoNotKeepOthersOut) {
+  std::list<Connection> silent;
+  for (int i = 0; i < 40; ++i) {
+    silent.emplace_back(endpoint_->Port());
+    silent.back().Send("GET /pa");
+  }
+  EXPECT_EQ(Http(endpoint_->Port(), "GET", "/page").status, 200);
+}
+
+TEST_F(HttpEndpointTest, ConnectionsAboveTheLimitWaitUntilOthersLeave) {
+  std::list<Connection> held;
+  for (int i = 0; i < 64; ++i) {
+    held.emplace_back(endpoint_->Port());
+    held.back().Send("GET /page HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  const Connection one_more(endpoint_->Port());
+  one_more.Send("GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  held.clear();
+  EXPECT_THAT(one_more.ReadAll(), HasSubstr("hello"));
+}
+
+TEST_F(HttpEndpointTest, TakenPortIsNamed) {
+  const auto second =
+      HttpEndpoint::Start({"127.0.0.1", endpoint_->Port()},
+                          [](std::string_view) { return HttpReply(); });
+  EXPECT_EQ(second.status().message(),
+            "cannot listen on 127.0.0.1:" + std::to_string(endpoint_->Port()) +
+                ": another program has that port; stop it, or give another "
+                "port (0 is any free one)");
+}
+
+TEST_F(HttpEndpointTest, AddressOfAnotherMachineIsNamed) {
+  const auto other = HttpEndpoint::Start(
+      {"192.0.2.1", 0}, [](std::string_view) { return HttpReply(); });
+  EXPECT_THAT(std::string(other.status().message()),
+              HasSubstr("cannot listen on 192.0.2.1:0: Cannot assign"));
+}
+
+TEST_F(HttpEndpointTest, ListensOnIpv6) {
+  const auto endpoint = HttpEndpoint::Start(
+      {"::1", 0}, [](std::string_view) { return HttpReply(); });
+  if (!endpoint.ok()) GTEST_SKIP() << "no IPv6 here: " << endpoint.status();
+  EXPECT_NE((*endpoint)->Port(), 0);
+}
+
+}  // namespace
+}  // namespace leadline

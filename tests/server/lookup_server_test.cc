@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/lookup_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "server/wire.h"
+#include "tests/server/http_client.h"
+#include "tests/server/raw_call.h"
+#include "tests/server/server_fixture.h"
+
+namespace leadline {
+namespace {
+
+using grpc::StatusCode;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+
+class LookupServerTest : public ServerFixture {
+ protected:
+  LookupServerTest() {
+    store_.Open(CompleteState());
+    store_.Add("9901111111", Found(PrashantSingh()));
+  }
+
+  HttpAnswer Page(const std::string& path) const {
+    return Http(*server_->HttpPort(), "GET", path);
+  }
+};
+
+TEST_F(LookupServerTest, ManyClientsAreAnsweredAtOnce) {
+  constexpr int kClients = 8;
+  constexpr int kCalls = 200;
+  std::atomic<int> good{0};
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&] {
+      const auto stub = v1::LeadLookupService::NewStub(Connect());
+      v1::GetLeadByPhoneRequest request;
+      request.set_phone("9901111111");
+      for (int call = 0; call < kCalls; ++call) {
+        const auto context = NewContext();
+        v1::GetLeadByPhoneResponse response;
+        if (stub->GetLeadByPhone(context.get(), request, &response).ok() &&
+            response.lead().first_name() == "Prashant") {
+          ++good;
+        }
+      }
+    });
+  }
+  clients.clear();
+  EXPECT_EQ(good, kClients * kCalls);
+}
+
+TEST_F(LookupServerTest, ReflectionListsTheServices) {
+  const auto context = NewContext();
+  RawStream stream(
+      Connect(),
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      *context);
+  // ServerReflectionRequest.list_services is field 7; the answer has a
+  // ListServiceResponse in field 6, with a ServiceResponse for each service
+  // in its field 1, with the name in field 1.
+  stream.Write(std::string("\x3a\x00", 2));
+  const std::string answer = stream.Read();
+  std::vector<std::string> names;
+  WireReader fields(answer);
+  while (const auto field = fields.Next()) {
+    if (field->number != 6) continue;
+    WireReader services(field->content);
+    while (const auto service = services.Next()) {
+      names.emplace_back(WireReader(service->content).Next()->content);
+    }
+  }
+  EXPECT_THAT(
+      names,
+      IsSupersetOf({"leadline.v1.LeadLookupService", "grpc.health.v1.Health",
+                    "grpc.reflection.v1alpha.ServerReflection"}));
+  stream.WritesDone();
+}
+
+TEST_F(LookupServerTest, LivezAndReadyzAndMetricsAnswer) {
+  EXPECT_EQ(Page("/livez").status, 200);
+  EXPECT_EQ(Page("/readyz").status, 200);
+  const HttpAnswer metrics = Page("/metrics");
+  EXPECT_EQ(metrics.status, 200);
+  EXPECT_THAT(metrics.headers, HasSubstr("text/plain; version=0.0.4"));
+  EXPECT_THAT(metrics.body, HasSubstr("leadline_replica_leads 10000\n"));
+  EXPECT_EQ(Page("/nothing").status, 404);
+}
+
+TEST_F(LookupServerTest, ReadyzNamesTheReasonWithoutAReplica) {
+  store_.Fail(absl::UnavailableError("there is no replica at leads.db yet"));
+  const HttpAnswer ready = Page("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.body, "there is no replica at leads.db yet\n");
+  EXPECT_EQ(Page("/livez").status, 200);
+  EXPECT_THAT(Page("/metrics").body, HasSubstr("leadline_replica_open 0\n"));
+}
+
+TEST_F(LookupServerTest, CallsAreCountedByMethodAndCode) {
+  EXPECT_TRUE(Get("9901111111").ok());
+  EXPECT_FALSE(Get("nonsense").ok());
+  EXPECT_FALSE(Get("nonsense").ok());
+  const std::string metrics = Page("/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("leadline_calls_total{method="
+                                 "\"GetLeadByPhone\",code=\"OK\"} 1\n"));
+  EXPECT_THAT(metrics,
+              HasSubstr("leadline_calls_total{method=\"GetLeadByPhone\","
+                        "code=\"INVALID_ARGUMENT\"} 2\n"));
+  EXPECT_THAT(metrics, HasSubstr("leadline_handler_seconds_count{method="
+                                 "\"GetLeadByPhone\"} 3\n"));
+}
+
+TEST_F(LookupServerTest, TakenGrpcPortIsNamed) {
+  const auto second = LookupServer::Start(
+      {.grpc_address = {"127.0.0.1", server_->GrpcPort()}}, store_, clock_);
+  EXPECT_EQ(
+      second.status().message(),
+      "cannot listen on 127.0.0.1:" + std::to_string(server_->GrpcPort()) +
+          ": another program has that port; stop it, or give another "
+          "port (0 is any free one)");
+}
+
+TEST_F(LookupServerTest, TakenHttpPortIsNamed) {
+  const auto second = LookupServer::Start(
+      {.grpc_address = AnyPort(),
+       .http_address = Address{"127.0.0.1", *server_->HttpPort()}},
+      store_, clock_);
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr(":" + std::to_string(*server_->HttpPort()) +
+                        ": another program has that port"));
+}
+
+TEST_F(LookupServerTest, HttpCanBeOff) {
+  Start({.grpc_address = AnyPort()});
+  EXPECT_EQ(server_->HttpPort(), std::nullopt);
+  EXPECT_TRUE(Get("9901111111").ok());
+}
+
+TEST_F(LookupServerTest, ListensOnIpv6) {
+  const auto six =
+      LookupServer::Start({.grpc_address = {"::1", 0}}, store_, clock_);
+  if (!six.ok()) GTEST_SKIP() << "no IPv6 here: " << six.status();
+  const auto channel =
+      grpc::CreateChannel("[::1]:" + std::to_string((*six)->GrpcPort()),
+                          grpc::InsecureChannelCredentials());
+  const auto stub = v1::LeadLookupService::NewStub(channel);
+  const auto context = NewContext();
+  v1::GetReplicaStatusResponse response;
+  EXPECT_TRUE(stub->GetReplicaStatus(context.get(), {}, &response).ok());
+}
+
+TEST_F(LookupServerTest, KnowsWhetherClientsAreConnected) {
+  EXPECT_FALSE(server_->HasClients());
+  ASSERT_TRUE(Get("9901111111").ok());
+  EXPECT_TRUE(server_->HasClients());
+  context_.reset();
+  stub_.reset();
+  EXPECT_TRUE(Eventually([&] { return !server_->HasClients(); }));
+}
+
+TEST_F(LookupServerTest, TellsItsClientsFromThoseOfAnotherServer) {
+  ASSERT_TRUE(Get("9901111111").ok());
+  const auto other =
+      LookupServer::Start({.grpc_address = AnyPort()}, store_, clock_);
+  ASSERT_TRUE(other.ok());
+  EXPECT_FALSE((*other)->HasClients());
+  EXPECT_TRUE(server_->HasClients());
+}
+
+TEST_F(LookupServerTest, DrainingServerAnswersOldAndNewClients) {
+  ASSERT_TRUE(Get("9901111111").ok());
+  server_->BeginDrain();
+  EXPECT_TRUE(Get("9901111111").ok());
+  stub_ = v1::LeadLookupService::NewStub(Connect());
+  EXPECT_TRUE(Get("9901111111").ok());
+  const HttpAnswer ready = Page("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.body, "the server is stopping\n");
+  EXPECT_EQ(Page("/livez").status, 200);
+}
+
+TEST_F(LookupServerTest, StoppedServerIsGone) {
+  const uint16_t port = server_->GrpcPort();
+  const uint16_t http_port = *server_->HttpPort();
+  ASSERT_TRUE(Get("9901111111").ok());
+  server_->Stop();
+  EXPECT_FALSE(Connection(port).IsConnected());
+  EXPECT_FALSE(Connection(http_port).IsConnected());
+  grpc::ClientContext context;
+  const grpc::Status status =
+      stub_->GetLeadByPhone(&context, v1::GetLeadByPhoneRequest(), &response_);
+  EXPECT_EQ(status.error_code(), StatusCode::UNAVAILABLE);
+}
+
+TEST_F(LookupServerTest, StopUnderLoadFailsCallsOnlyAsUnavailableOrCancelled) {
+  std::atomic<int> answered{0};
+  std::atomic<bool> odd{false};
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back([&](const std::stop_token& stop) {
+      const auto stub = v1::LeadLookupService::NewStub(Connect());
+      v1::GetLeadByPhoneRequest request;
+      request.set_phone("9901111111");
+      while (!stop.stop_requested()) {
+        grpc::ClientContext context;
+        v1::GetLeadByPhoneResponse response;
+        const grpc::Status status =
+            stub->GetLeadByPhone(&context, request, &response);
+        if (status.ok()) {
+          ++answered;
+        } else if (status.error_code() != StatusCode::UNAVAILABLE &&
+                   status.error_code() != StatusCode::CANCELLED) {
+          odd = true;
+        }
+      }
+    });
+  }
+  ASSERT_TRUE(Eventually([&] { return answered > 1000; }));
+  server_->Stop();
+  clients.clear();
+  EXPECT_FALSE(odd);
+}
+
+}  // namespace
+}  // namespace leadline
