@@ -99,8 +99,9 @@ class KeyCollector {
     std::string national = digits.substr(length);
     if (national.starts_with('0')) {
       // A trunk 0 that does not belong there, or Italy's that does.
+      Put(digits.substr(0, length) + national.substr(1),
+          MatchKind::kInternational);
       national = WithoutLeadingZeros(national);
-      Put(digits.substr(0, length) + national, MatchKind::kInternational);
     }
     if (plans_.CodeOf(digits) != 0) Put(national, MatchKind::kNational);
   }

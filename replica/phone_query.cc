@@ -110,11 +110,12 @@ absl::StatusOr<PhoneQuery> PhoneQuery::Parse(std::string_view text) {
   if (digits.starts_with('0')) international = false;
   digits = WithoutLeadingZeros(digits);
   std::array<char, kMaxDigits> without_trunk;
-  if (international && !digits.empty() && digits.size() <= kMaxDigits + 1) {
+  if (international && digits.size() > kMinDigits &&
+      digits.size() <= kMaxDigits + 1) {
     // "+44 020..." is asked as +44 20...; where the 0 may belong to the
     // number, the index has it both ways.
     const size_t code = CallingCodeLength(digits);
-    if (code + 1 < digits.size() && digits[code] == '0') {
+    if (digits[code] == '0') {
       std::memcpy(without_trunk.data(), digits.data(), code);
       std::memcpy(without_trunk.data() + code, digits.data() + code + 1,
                   digits.size() - code - 1);

@@ -67,6 +67,10 @@ class Splitter {
       case PhoneSign::kMark:
       case PhoneSign::kInvisible:
         break;
+      case PhoneSign::kOther:
+        // Not within "ext=12".
+        if (!in_extension_) EndNumber();
+        break;
       default:
         EndNumber();
     }
@@ -80,10 +84,13 @@ class Splitter {
       if (word.size() < 3) word.push_back(c.value);
       c = scanner_.Next();
     }
-    const bool had_number = !number_.digits.empty() || in_extension_;
+    const bool behind_number = !number_.digits.empty();
     EndNumber();
-    in_extension_ = had_number && (word == "ext" || word == "ex" ||
-                                   word == "x" || word == "xtn");
+    // "ext" also behind a separator (";ext=12"), "x" only behind the digits.
+    in_extension_ = word == "x"
+                        ? behind_number
+                        : !numbers_.empty() &&
+                              (word == "ext" || word == "ex" || word == "xtn");
     return c;
   }
 
