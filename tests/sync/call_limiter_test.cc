@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/call_limiter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/sync/fake_clock.h"
+#include "tests/sync/temp_dir.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::hours;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// How long an ended call counts with a window of 5 s: 2 in a thousand for the
+// drift of clocks, and a millisecond for rounding.
+constexpr Duration kCounted{5011};
+
+UpstreamVerdict Refusal(std::optional<int> calls = {},
+                        std::optional<int> window = {}) {
+  UpstreamVerdict verdict;
+  verdict.kind = UpstreamVerdict::Kind::kRateLimited;
+  verdict.learned_calls = calls;
+  verdict.learned_window_s = window;
+  return verdict;
+}
+
+LimiterOptions With(CallRate rate, double share = 1,
+                    std::optional<uint64_t> daily_calls = {}) {
+  LimiterOptions options;
+  options.rate = rate;
+  options.share = share;
+  options.daily_calls = daily_calls;
+  return options;
+}
+
+class CallLimiterTest : public ::testing::Test {
+ protected:
+  // A limiter with a ledger that knows the last window.
+  void Open(LimiterOptions options = {}) {
+    Reopen(options);
+    clock_.Advance(kCounted);
+  }
+
+  void Reopen(const LimiterOptions& options) {
+    limiter_.reset();
+    ledger_.reset();
+    ledger_ = *CallLedger::Open(dir_.File("budget"), clock_, "boot");
+    limiter_ =
+        *CallLimiter::Create(*ledger_, options, [this] { return random_; });
+  }
+
+  TakeResult Take(int keep_free = 0) {
+    const auto result = limiter_->TryTake(clock_.SteadyNow(), keep_free);
+    EXPECT_TRUE(result.ok()) << result.status();
+    return *result;
+  }
+
+  void End(const TakeResult& taken) {
+    ASSERT_TRUE(limiter_->End(*taken.slot, clock_.SteadyNow()).ok());
+  }
+
+  void Refuse(const UpstreamVerdict& verdict) {
+    ASSERT_TRUE(limiter_->Refused(verdict, clock_.SteadyNow()).ok());
+  }
+
+  // Calls that take no time, until one has to wait.
+  std::vector<Duration> CallUntilClosed(int most = 10000) {
+    std::vector<Duration> waits;
+    for (int i = 0; i < most; ++i) {
+      const TakeResult taken = Take();
+      waits.push_back(taken.wait);
+      if (!taken.slot) break;
+      End(taken);
+    }
+    return waits;
+  }
+
+  TempDir dir_;
+  FakeClock clock_;
+  double random_ = 0;
+  std::unique_ptr<CallLedger> ledger_;
+  std::unique_ptr<CallLimiter> limiter_;
+};
+
+TEST(ParseRateTest, ReadsEveryUnit) {
+  EXPECT_EQ(*ParseRate("25/5s"), (CallRate{25, Duration(5000)}));
+  EXPECT_EQ(*ParseRate("1/250ms"), (CallRate{1, Duration(250)}));
+  EXPECT_EQ(*ParseRate("4096/2m"), (CallRate{4096, Duration(120000)}));
+  EXPECT_EQ(*ParseRate("100/24h"), (CallRate{100, hours(24)}));
+}
+
+TEST(ParseRateTest, RefusesWhatIsNoRateWithAnExample) {
+  for (const std::string text :
+       {"", "25", "25/", "/5s", "25/5", "0/5s", "-1/5s", "25/0s", "25/-5s",
+        "25/5x", "25/5s ", " 25/5s", "2.5/5s", "4097/5s", "1/25h",
+        "99999999999/5s", "1/99999999h"}) {
+    const auto rate = ParseRate(text);
+    EXPECT_EQ(rate.status().code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_THAT(rate.status().ToString(), HasSubstr("25/5s"));
+  }
+}
+
+TEST_F(CallLimiterTest, OptionsThatMakeNoSenseAreRefused) {
+  Open();
+  for (const double share : {0.0, -1.0, 1.01}) {
+    EXPECT_FALSE(CallLimiter::Create(*ledger_, With({}, share), [] {
+                   return 0.0;
+                 }).ok());
+  }
+  EXPECT_FALSE(CallLimiter::Create(*ledger_, With({0, Duration(1)}), [] {
+                 return 0.0;
+               }).ok());
+}
+
+TEST_F(CallLimiterTest, FirstCallWaitsAWindowWhenTheLedgerIsNew) {
+  Reopen({});
+  EXPECT_THAT(CallUntilClosed(), ElementsAre(kCounted));
+  clock_.Advance(kCounted - Duration(1));
+  EXPECT_THAT(CallUntilClosed(), ElementsAre(Duration(1)));
+  clock_.Advance(Duration(1));
+  EXPECT_THAT(CallUntilClosed(), SizeIs(26));
+}
+
+TEST_F(CallLimiterTest, TheRateGoesOutAndThenItWaits) {
+  Open(With({3, Duration(5000)}));
+  EXPECT_THAT(CallUntilClosed(),
+              ElementsAre(Duration(0), Duration(0), Duration(0), kCounted));
+}
+
+TEST_F(CallLimiterTest, SlotIsFreeOneWindowAfterTheAnswerEnded) {
+  Open(With({1, Duration(5000)}));
+  const TakeResult taken = Take();
+  clock_.Advance(Duration(60000));
+  // In flight for a minute, and still it holds its slot.
+  EXPECT_EQ(Take().slot.has_value(), false);
+  EXPECT_EQ(Take().wait, kCounted);
+  End(taken);
+  clock_.Advance(kCounted - Duration(1));
+  EXPECT_EQ(Take().wait, Duration(1));
+  clock_.Advance(Duration(1));
+  EXPECT_TRUE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, WaitIsForTheFirstThatLeaves) {
+  Open(With({2, Duration(5000)}));
+  End(Take());
+  clock_.Advance(Duration(1000));
+  End(Take());
+  clock_.Advance(Duration(500));
+  EXPECT_EQ(Take().wait, kCounted - Duration(1500));
+}
+
+TEST_F(CallLimiterTest, ShareIsRoundedDownButAtLeastOne) {
+  Open(With({}, 0.8));
+  EXPECT_THAT(CallUntilClosed(), SizeIs(20 + 1));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()).calls, 20);
+  Reopen(With({10, Duration(5000)}, 0.29));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()).calls, 2);
+  Reopen(With({100, Duration(5000)}, 0.29));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()).calls, 29);
+  Reopen(With({2, Duration(5000)}, 0.1));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()).calls, 1);
+}
+
+TEST_F(CallLimiterTest, SlotsAreKeptForTheUrgent) {
+  Open(With({4, Duration(5000)}));
+  EXPECT_TRUE(Take(3).slot.has_value());
+  EXPECT_FALSE(Take(3).slot.has_value());
+  EXPECT_TRUE(Take(2).slot.has_value());
+  EXPECT_TRUE(Take().slot.has_value());
+  EXPECT_TRUE(Take().slot.has_value());
+  EXPECT_FALSE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, KeepingMoreFreeThanThereIsStillLetsOneOut) {
+  Open(With({2, Duration(5000)}));
+  EXPECT_TRUE(Take(100).slot.has_value());
+  EXPECT_FALSE(Take(100).slot.has_value());
+}
+
+TEST_F(CallLimiterTest, RestartChangesNothing) {
+  Open(With({2, Duration(5000)}));
+  End(Take());
+  clock_.Advance(Duration(300));
+  const TakeResult lost = Take();
+  ASSERT_TRUE(lost.slot.has_value());
+  clock_.Advance(Duration(200));
+  Reopen(With({2, Duration(5000)}));  // the second had not ended
+  EXPECT_EQ(Take().wait, kCounted - Duration(500));
+  clock_.Advance(kCounted - Duration(500));
+  EXPECT_TRUE(Take().slot.has_value());
+  EXPECT_EQ(Take().wait, Duration(500));
+}
+
+TEST_F(CallLimiterTest, NewRateLooksBackOnTheOldCalls) {
+  Open(With({10, Duration(1000)}));
+  CallUntilClosed();
+  clock_.Advance(Duration(2000));
+  Reopen(With({10, Duration(60000)}));
+  // 60 s, 2 in a thousand and 1 ms more, less the 2 s that passed.
+  EXPECT_EQ(Take().wait, Duration(60121 - 2000));
+}
+
+TEST_F(CallLimiterTest, OlderTimeMakesItWaitLonger) {
+  Open(With({1, Duration(5000)}));
+  End(Take());
+  const auto result = limiter_->TryTake(clock_.SteadyNow() - Duration(3000));
+  EXPECT_EQ(result->wait, kCounted);
+}
+
+TEST_F(CallLimiterTest, ClockThatWentFarBackCostsOneWindow) {
+  Open(With({1, Duration(5000)}));
+  clock_.Advance(hours(10));
+  End(Take());
+  clock_.SetSteady({hours(2)});
+  EXPECT_EQ(Take().wait, kCounted);
+  clock_.Advance(kCounted);
+  EXPECT_TRUE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, RefusalClosesForAWindowAndMore) {
+  Open();
+  End(Take());
+  Refuse(Refusal());
+  EXPECT_EQ(Take().wait, Duration(5200));
+  clock_.Advance(Duration(5200));
+  EXPECT_TRUE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, JitterIsATenthAtMost) {
+  Open();
+  random_ = 0.5;
+  Refuse(Refusal());
+  EXPECT_EQ(Take().wait, Duration(5200 + 260));
+}
+
+TEST_F(CallLimiterTest, RetryAfterIsHonouredWhereItIsLonger) {
+  Open();
+  UpstreamVerdict verdict = Refusal();
+  verdict.retry_after = Duration(1000);
+  Refuse(verdict);
+  EXPECT_EQ(Take().wait, Duration(5200));
+  verdict.retry_after = Duration(90000);
+  Refuse(verdict);
+  EXPECT_EQ(Take().wait, Duration(90000));
+}
+
+TEST_F(CallLimiterTest, RefusalsInARowDoubleTheClosureUpToFiveMinutes) {
+  Open();
+  std::vector<Duration> closures;
+  for (int i = 0; i < 9; ++i) {
+    End(Take());
+    Refuse(Refusal());
+    closures.push_back(Take().wait);
+    clock_.Advance(closures.back());
+  }
+  EXPECT_THAT(
+      closures,
+      ElementsAre(Duration(5200), Duration(10400), Duration(20800),
+                  Duration(41600), Duration(83200), Duration(166400),
+                  Duration(300000), Duration(300000), Duration(300000)));
+}
+
+TEST_F(CallLimiterTest, RefusalOfTheSameBurstIsNotOneMoreInARow) {
+  Open();
+  const TakeResult one = Take();
+  const TakeResult two = Take();
+  End(one);
+  Refuse(Refusal());
+  clock_.Advance(Duration(100));
+  End(two);
+  Refuse(Refusal());
+  EXPECT_EQ(Take().wait, Duration(5200));
+}
+
+TEST_F(CallLimiterTest, AnsweredCallsEndTheRow) {
+  Open();
+  for (int i = 0; i < 3; ++i) {
+    End(Take());
+    Refuse(Refusal());
+    clock_.Advance(Take().wait);
+  }
+  for (int i = 0; i < 4; ++i) End(Take());
+  Refuse(Refusal());
+  EXPECT_EQ(Take().wait, Duration(5200));
+}
+
+TEST_F(CallLimiterTest, ClosureOutlivesTheWorker) {
+  Open();
+  Refuse(Refusal());
+  clock_.Advance(Duration(200));
+  Reopen({});
+  EXPECT_EQ(Take().wait, Duration(5000));
+}
+
+TEST_F(CallLimiterTest, WhatARefusalTeachesLowersTheRate) {
+  Open(With({}, 0.5));
+  Refuse(Refusal(10, 5));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()),
+            (CallRate{5, Duration(5000)}));
+  clock_.Advance(Duration(5200));
+  EXPECT_THAT(CallUntilClosed(), SizeIs(5 + 1));
+  Reopen(With({}, 0.5));
+  clock_.Advance(kCounted);
+  EXPECT_THAT(CallUntilClosed(), SizeIs(5 + 1));
+}
+
+TEST_F(CallLimiterTest, LearnedLimitNeverLiftsTheRate) {
+  Open();
+  Refuse(Refusal(72, 5));
+  clock_.Advance(Duration(5200));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()), CallRate{});
+  EXPECT_THAT(CallUntilClosed(), SizeIs(25 + 1));
+}
+
+TEST_F(CallLimiterTest, LearnedLongWindowHoldsBesideTheRate) {
+  Open();
+  Refuse(Refusal(30, 60));
+  // The whole window that was learned, and more.
+  EXPECT_EQ(Take().wait, Duration(62400));
+  clock_.Advance(Duration(62400));
+  EXPECT_THAT(CallUntilClosed(), SizeIs(25 + 1));
+  clock_.Advance(kCounted);
+  EXPECT_THAT(CallUntilClosed(), SizeIs(5 + 1));
+}
+
+TEST_F(CallLimiterTest, LearnedLimitIsForgottenAfterADay) {
+  Open();
+  Refuse(Refusal(2, 5));
+  clock_.Advance(hours(26));
+  EXPECT_THAT(CallUntilClosed(), SizeIs(25 + 1));
+}
+
+TEST_F(CallLimiterTest, NonsenseIsNotLearned) {
+  Open();
+  Refuse(Refusal(0, 5));
+  Refuse(Refusal(5, 0));
+  Refuse(Refusal(100000, 86400));
+  EXPECT_EQ(limiter_->Effective(clock_.SteadyNow()), CallRate{});
+}
+
+TEST_F(CallLimiterTest, DayIsLimited) {
+  Open(With({4096, Duration(1)}, 1, 30));
+  const std::vector<Duration> waits = CallUntilClosed();
+  EXPECT_THAT(waits, SizeIs(30 + 1));
+  EXPECT_EQ(limiter_->UsedInDay(clock_.SteadyNow()), 30u);
+  EXPECT_GE(waits.back(), hours(24));
+  clock_.Advance(waits.back());
+  EXPECT_TRUE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, ThreadsShareOneRate) {
+  Open(With({100, Duration(5000)}));
+  std::atomic<int> taken = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int call = 0; call < 200; ++call) {
+        const auto result = limiter_->TryTake(clock_.SteadyNow());
+        if (!result.ok() || !result->slot) continue;
+        ++taken;
+        EXPECT_TRUE(limiter_->End(*result->slot, clock_.SteadyNow()).ok());
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(taken, 100);
+}
+
+}  // namespace
+}  // namespace leadline
