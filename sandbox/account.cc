@@ -52,11 +52,11 @@ Account::Account(const AccountOptions& options)
 void Account::Invent(uint32_t index, const AccountOptions& options) {
   const double left = 1.0 - static_cast<double>(index) / options.leads;
   const uint64_t draw = Roll(options.seed, index, 0xbea7);
-  const double idle = Fraction(draw);
   LeadState& state = states_[index];
   state.created_ms = Between(HistoryStart(options.born_ms), options.born_ms,
                              1.0 - left * left);
-  const int64_t stamp = Between(options.born_ms, state.created_ms, idle * idle);
+  const int64_t stamp =
+      Between(options.born_ms, state.created_ms, Fraction(draw));
   const int64_t earlier = Between(state.created_ms, stamp, Fraction(Mix(draw)));
   const uint32_t story = Below(Mix(draw + 1), 100);
   state.modified_ms = story < 60 ? earlier : stamp;
@@ -99,7 +99,7 @@ std::optional<Lead> Account::Find(uint32_t index, int64_t now_ms) const {
   if (!IsReadable(index)) return std::nullopt;
   const std::vector<std::string>& names = text_->Names(index);
   LeadValues values;
-  text_->Write(Source(index), now_ms, Wanted(names.size(), true), values);
+  text_->Write(Source(index), now_ms, text_->AllSlots(index), values);
   Lead lead;
   lead.reserve(names.size());
   for (size_t slot = 0; slot < names.size(); ++slot) {

@@ -145,7 +145,13 @@ Response UserByAccessKey(Call& call) {
   std::string email;
   AppendUserEmail(user, text->Renames(user), email);
   std::string urls;
-  ObjectPrinter(urls).Text("api", call.options.public_url).End();
+  // The caller's own way here, which in a container is not what we listen on.
+  const auto host = call.request.headers.find("host");
+  ObjectPrinter(urls)
+      .Text("api", host == call.request.headers.end()
+                       ? call.options.public_url
+                       : "http://" + host->second)
+      .End();
   std::string body;
   ObjectPrinter(body)
       .Text("Id", id)

@@ -36,8 +36,9 @@ struct ApiOptions {
   // With object types on and none named by the request: whether a bulk read
   // shows the default type only, or all of them.
   bool default_type_only = false;
-  std::string public_url = "http://127.0.0.1:8090";  // told by UserByAccessKey
-  int64_t latency_ms = 0;                            // of every answer
+  // Told by UserByAccessKey.Get to a caller that sends no Host header.
+  std::string public_url = "http://127.0.0.1:8090";
+  int64_t latency_ms = 0;           // of every answer
   int64_t latency_per_1000_ms = 0;  // and for every 1,000 leads in it
   uint64_t seed = 1;                // of tie shuffles and random faults
   // Told of every call as it arrives, one after the other; may be empty.

@@ -87,16 +87,16 @@ void AppendJsonString(std::string_view text, std::string& out) {
 
 Columns::Columns(const LeadText& text,
                  const std::optional<std::string>& include_csv)
-    : sample_(text.Names(0).size(), true),
-      invented_(text.Names(1).size(), true) {
+    : sample_(text.AllSlots(0)), invented_(text.AllSlots(1)) {
   if (!include_csv || Trimmed(*include_csv) == "*") return;
   const auto names = Split(*include_csv);
-  for (size_t slot = 0; slot < sample_.size(); ++slot) {
-    sample_[slot] = names.contains(text.Names(0)[slot]);
-  }
-  for (size_t slot = 0; slot < invented_.size(); ++slot) {
-    invented_[slot] = names.contains(text.Names(1)[slot]);
-  }
+  const auto keep = [&](uint32_t index, Slots& slots) {
+    std::erase_if(slots, [&](size_t slot) {
+      return !names.contains(text.Names(index)[slot]);
+    });
+  };
+  keep(0, sample_);
+  keep(1, invented_);
 }
 
 LeadPrinter::LeadPrinter(const LeadText& text, const Columns& columns,
@@ -109,13 +109,12 @@ LeadPrinter::LeadPrinter(const LeadText& text, const Columns& columns,
 
 void LeadPrinter::Append(const LeadSource& source, int64_t now_ms,
                          uint32_t total, std::string& out) {
-  const Wanted& wanted = columns_.For(source.index);
+  const Slots& wanted = columns_.For(source.index);
   const std::vector<std::string>& openings = Openings(source.index);
   const bool pairs = shape_ == LeadShape::kPairs;
   text_.Write(source, now_ms, wanted, values_);
   out += pairs ? R"({"LeadPropertyList":[)" : "{";
-  for (size_t slot = 0; slot < openings.size(); ++slot) {
-    if (!wanted[slot]) continue;
+  for (const size_t slot : wanted) {
     out += openings[slot];
     if (const std::optional<std::string_view> value = values_.At(slot)) {
       AppendJsonString(*value, out);

@@ -28,14 +28,14 @@ class Columns {
  public:
   Columns(const LeadText& text, const std::optional<std::string>& include_csv);
 
-  // By slot of LeadText::Names(index).
-  const Wanted& For(uint32_t index) const {
+  // In LeadText::Names(index).
+  const Slots& For(uint32_t index) const {
     return index == 0 ? sample_ : invented_;
   }
 
  private:
-  Wanted sample_;
-  Wanted invented_;
+  Slots sample_;
+  Slots invented_;
 };
 
 // Prints the leads of one answer. `text` and `columns` must outlive it. Not

@@ -2,6 +2,7 @@
 #include "sandbox/lead_text.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sandbox/field_writers.h"
 #include "sandbox/fields.h"
@@ -56,6 +57,16 @@ const SampleField* ChangedField(const LeadSource& source,
   return nullptr;
 }
 
+bool WriteSample(const FieldContext& context, size_t number, std::string& out) {
+  const Attribute& attribute = SampleLead()[number];
+  const SampleField* const changed =
+      ChangedField(*context.source, attribute.name);
+  if (changed != nullptr) return changed->write(context, Field{}, out);
+  if (!attribute.value) return false;
+  out += *attribute.value;
+  return true;
+}
+
 // True if the value was set by hand; it is then closed or left null.
 bool WriteOverride(const LeadSource& source, std::string_view name, size_t slot,
                    LeadValues& values) {
@@ -74,13 +85,16 @@ bool WriteOverride(const LeadSource& source, std::string_view name, size_t slot,
 void LeadValues::Reset(size_t count) {
   buffer_.clear();
   closed_ = 0;
-  spans_.assign(count, Span{});
+  for (const size_t slot : written_) spans_[slot] = Span{};
+  written_.clear();
+  spans_.resize(count);
 }
 
 void LeadValues::Close(size_t slot) {
   const auto end = static_cast<uint32_t>(buffer_.size());
   spans_[slot] = {closed_, end - closed_};
   closed_ = end;
+  written_.push_back(slot);
 }
 
 std::optional<std::string_view> LeadValues::At(size_t slot) const {
@@ -109,81 +123,59 @@ std::optional<size_t> LeadText::Slot(uint32_t index,
   return static_cast<size_t>(found - names.begin());
 }
 
+Slots LeadText::AllSlots(uint32_t index) const {
+  Slots slots(Names(index).size());
+  std::iota(slots.begin(), slots.end(), size_t{0});
+  return slots;
+}
+
 void LeadText::Write(const LeadSource& source, int64_t now_ms,
-                     const Wanted& wanted, LeadValues& values) const {
-  values.Reset(Names(source.index).size());
-  size_t first = 0;
-  if (lead_types_ > 0) {
-    if (wanted[0]) {
-      values.Buffer() += "OT_" + std::to_string(LeadType(source.index));
-      values.Close(0);
-    }
-    first = 1;
-  }
+                     const Slots& wanted, LeadValues& values) const {
   FieldContext context{
       seed_,    &source,
       now_ms,   GroupVersions(seed_, source.index, source.state.updates),
       renames_, Owner(source.index).value_or(0)};
-  if (source.index == 0) {
-    WriteSample(context, first, wanted, values);
-  } else {
-    WriteInvented(context, first, wanted, values);
+  const std::vector<std::string>& names = Names(source.index);
+  values.Reset(names.size());
+  for (const size_t slot : wanted) {
+    if (WriteOverride(source, names[slot], slot, values)) continue;
+    if (WriteSlot(context, slot, values.Buffer())) values.Close(slot);
+  }
+}
+
+bool LeadText::WriteSlot(FieldContext& context, size_t slot,
+                         std::string& out) const {
+  const LeadSource& source = *context.source;
+  if (lead_types_ > 0) {
+    if (slot == 0) {
+      out += "OT_" + std::to_string(LeadType(source.index));
+      return true;
+    }
+    --slot;
   }
   const size_t own = source.index == 0 ? SampleLead().size() : Fields().size();
-  WriteAdded(source, first + own, wanted, values);
+  if (slot >= own) return WriteAdded(source, slot - own, out);
+  return source.index == 0 ? WriteSample(context, slot, out)
+                           : WriteInvented(context, slot, out);
 }
 
-void LeadText::WriteSample(const FieldContext& context, size_t first,
-                           const Wanted& wanted, LeadValues& values) const {
-  size_t slot = first;
-  for (const Attribute& attribute : SampleLead()) {
-    const size_t at = slot++;
-    if (!wanted[at] ||
-        WriteOverride(*context.source, attribute.name, at, values)) {
-      continue;
-    }
-    const SampleField* const changed =
-        ChangedField(*context.source, attribute.name);
-    if (changed != nullptr) {
-      if (changed->write(context, Field{}, values.Buffer())) values.Close(at);
-    } else if (attribute.value) {
-      values.Buffer() += *attribute.value;
-      values.Close(at);
-    }
+bool LeadText::WriteInvented(FieldContext& context, size_t number,
+                             std::string& out) const {
+  const Field& field = Fields()[number];
+  context.draw = Roll(seed_, context.source->index, 0xf1e1d + number,
+                      context.Version(field.group));
+  if (field.percent < 100 && Below(Mix(context.draw), 100) >= field.percent) {
+    return false;
   }
+  return field.write(context, field, out);
 }
 
-void LeadText::WriteInvented(FieldContext& context, size_t first,
-                             const Wanted& wanted, LeadValues& values) const {
-  const uint32_t index = context.source->index;
-  size_t slot = first;
-  for (const Field& field : Fields()) {
-    const size_t at = slot++;
-    if (!wanted[at] || WriteOverride(*context.source, field.name, at, values)) {
-      continue;
-    }
-    context.draw = Roll(seed_, index, 0xf1e1d + (at - first),
-                        context.Version(field.group));
-    if (field.percent < 100 && Below(Mix(context.draw), 100) >= field.percent) {
-      continue;
-    }
-    if (field.write(context, field, values.Buffer())) values.Close(at);
-  }
-}
-
-void LeadText::WriteAdded(const LeadSource& source, size_t first,
-                          const Wanted& wanted, LeadValues& values) const {
-  for (size_t i = 0; i < added_at_.size(); ++i) {
-    const size_t at = first + i;
-    if (!wanted[at] ||
-        WriteOverride(source, Names(source.index)[at], at, values) ||
-        source.state.modified_ms < added_at_[i]) {
-      continue;
-    }
-    values.Buffer() += std::to_string(Below(
-        Roll(seed_, source.index, 0xadded + i, source.state.updates), 1000));
-    values.Close(at);
-  }
+bool LeadText::WriteAdded(const LeadSource& source, size_t number,
+                          std::string& out) const {
+  if (source.state.modified_ms < added_at_[number]) return false;
+  out += std::to_string(Below(
+      Roll(seed_, source.index, 0xadded + number, source.state.updates), 1000));
+  return true;
 }
 
 std::optional<uint32_t> LeadText::Owner(uint32_t index) const {

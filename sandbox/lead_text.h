@@ -54,10 +54,11 @@ class LeadValues {
   std::string buffer_;
   uint32_t closed_ = 0;
   std::vector<Span> spans_;
+  std::vector<size_t> written_;  // the slots that are not null
 };
 
-// Which of a list's values are asked for, by slot.
-using Wanted = std::vector<bool>;
+// Which values of a list are asked for: their slots, ascending.
+using Slots = std::vector<size_t>;
 
 // Turns what is remembered about a lead into its attributes. The same input
 // always gives the same text. A value type; safe for use by many threads as
@@ -77,8 +78,11 @@ class LeadText {
   // Where that exact name stands in Names(index); nullopt if it does not.
   std::optional<size_t> Slot(uint32_t index, std::string_view name) const;
 
+  // Every slot of Names(index).
+  Slots AllSlots(uint32_t index) const;
+
   // Fills `values` for those slots of Names(index) that are wanted.
-  void Write(const LeadSource& source, int64_t now_ms, const Wanted& wanted,
+  void Write(const LeadSource& source, int64_t now_ms, const Slots& wanted,
              LeadValues& values) const;
 
   // The user that owns an invented lead; nullopt for the sample, whose owner
@@ -97,12 +101,12 @@ class LeadText {
   void AddField(int64_t at_ms);
 
  private:
-  void WriteSample(const FieldContext& context, size_t first,
-                   const Wanted& wanted, LeadValues& values) const;
-  void WriteInvented(FieldContext& context, size_t first, const Wanted& wanted,
-                     LeadValues& values) const;
-  void WriteAdded(const LeadSource& source, size_t first, const Wanted& wanted,
-                  LeadValues& values) const;
+  // Each appends one value; false is null.
+  bool WriteSlot(FieldContext& context, size_t slot, std::string& out) const;
+  bool WriteInvented(FieldContext& context, size_t number,
+                     std::string& out) const;
+  bool WriteAdded(const LeadSource& source, size_t number,
+                  std::string& out) const;
 
   uint64_t seed_;
   uint32_t lead_types_;

@@ -154,9 +154,13 @@ PhoneQuery::PhoneQuery(std::string_view argument, bool exact)
 
 bool PhoneQuery::Matches(std::string_view stored) const {
   if (exact_) return !text_.empty() && text_ == stored;
-  if (digits_.empty()) return false;
+  // However a number is written, it ends in the same digit: a quick way out.
+  const size_t last = stored.find_last_of("0123456789");
+  if (digits_.empty() || last == std::string_view::npos ||
+      stored[last] != digits_.back()) {
+    return false;
+  }
   std::string digits = Digits(stored);
-  if (digits.empty()) return false;
   const size_t hyphen = stored.find('-');
   if (stored.starts_with('+') && hyphen != std::string_view::npos &&
       digits_ == Digits(stored.substr(hyphen))) {

@@ -14,6 +14,11 @@ absl::Status NotWritable(const std::string& path) {
                                 std::generic_category().message(errno));
 }
 
+std::string Seconds(int64_t ms) {
+  if (ms % 1000 != 0) return std::to_string(ms) + " ms";
+  return std::to_string(ms / 1000) + " s";
+}
+
 }  // namespace
 
 Program::Program(Settings settings)
@@ -114,8 +119,7 @@ std::string Program::Greeting() const {
   const RateLimitOptions& rate = settings_.api.rate;
   std::string limit = "no limit";
   if (rate.calls > 0) {
-    limit = std::to_string(rate.calls) + " calls in " +
-            std::to_string(rate.window_ms) + " ms";
+    limit = std::to_string(rate.calls) + " calls in " + Seconds(rate.window_ms);
   }
   return "leadsquared-sandbox: " + std::to_string(account_.LeadCount()) +
          " leads (seed " + std::to_string(settings_.account.seed) + "), " +

@@ -10,6 +10,7 @@
 #include "sandbox/fields.h"
 #include "sandbox/lead_json.h"
 #include "sandbox/operations.h"
+#include "sandbox/sample_lead.h"
 
 namespace sandbox {
 namespace {
@@ -94,11 +95,13 @@ const Field* FieldNamed(std::string_view name) {
   return nullptr;
 }
 
-// The real value, hidden milliseconds included; nullopt if it is not a date
-// that the account keeps, kNever if the lead has none.
-std::optional<int64_t> InstantOf(const Account& account, uint32_t index,
-                                 std::string_view column) {
+// What is kept of a lead as a number: an instant with its hidden milliseconds
+// (kNever if the lead has none), or the ProspectAutoId; nullopt for a column
+// that has to be made as text first.
+std::optional<int64_t> NumberOf(const Account& account, uint32_t index,
+                                std::string_view column) {
   const LeadState& state = account.State(index);
+  if (column == "ProspectAutoId") return int64_t{kFirstAutoId} + index;
   if (column == "CreatedOn") return state.created_ms;
   if (column == "ModifiedOn") return state.modified_ms;
   if (column == "ProspectActivityDate_Max") return state.activity_ms;
@@ -117,9 +120,7 @@ class TextCondition {
   bool Meets(uint32_t index) {
     const auto slot = text_->Slot(index, condition_.column);
     if (!slot) return false;
-    Wanted wanted(text_->Names(index).size());
-    wanted[*slot] = true;
-    text_->Write(account_.Source(index), 0, wanted, values_);
+    text_->Write(account_.Source(index), 0, {*slot}, values_);
     const auto value = values_.At(*slot);
     if (!value) return false;
     if (condition_.comparison == Comparison::kLike) {
@@ -142,9 +143,9 @@ class TextCondition {
 
 void KeepMatching(const Account& account, const Condition& condition,
                   std::vector<uint32_t>& matches) {
-  if (InstantOf(account, 0, condition.column) && condition.number) {
+  if (NumberOf(account, 0, condition.column) && condition.number) {
     std::erase_if(matches, [&](uint32_t index) {
-      const int64_t at = *InstantOf(account, index, condition.column);
+      const int64_t at = *NumberOf(account, index, condition.column);
       return at == kNever ||
              !Holds(condition.comparison, at, *condition.number);
     });

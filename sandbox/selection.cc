@@ -106,9 +106,7 @@ std::vector<uint32_t> SortedByText(const Account& account,
   return SortedBy<std::string>(matches, shuffle, [&](uint32_t index) {
     const std::optional<size_t> slot = text->Slot(index, column);
     if (!slot) return std::string();
-    Wanted wanted(text->Names(index).size());
-    wanted[*slot] = true;
-    text->Write(account.Source(index), 0, wanted, values);
+    text->Write(account.Source(index), 0, {*slot}, values);
     return std::string(values.At(*slot).value_or(""));
   });
 }

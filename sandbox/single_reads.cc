@@ -10,33 +10,33 @@
 namespace sandbox {
 namespace {
 
-// Both numbers of one lead after the other, without printing the rest of it.
+// Compares both numbers of one lead after the other, without making the rest
+// of its text.
 class PhoneReader {
  public:
   explicit PhoneReader(const Account& account)
-      : account_(account), text_(account.Text()) {}
+      : account_(account),
+        text_(account.Text()),
+        sample_(PhoneSlots(0)),
+        invented_(PhoneSlots(1)) {}
 
   bool Matches(uint32_t index, const PhoneQuery& query) {
-    if (!slots_ || sample_ != (index == 0)) FindSlots(index);
-    text_->Write(account_.Source(index), 0, wanted_, values_);
-    return query.Matches(values_.At(slots_->first).value_or("")) ||
-           query.Matches(values_.At(slots_->second).value_or(""));
+    const Slots& slots = index == 0 ? sample_ : invented_;
+    text_->Write(account_.Source(index), 0, slots, values_);
+    return std::any_of(slots.begin(), slots.end(), [&](size_t slot) {
+      return query.Matches(values_.At(slot).value_or(""));
+    });
   }
 
  private:
-  void FindSlots(uint32_t index) {
-    sample_ = index == 0;
-    slots_ = {*text_->Slot(index, "Phone"), *text_->Slot(index, "Mobile")};
-    wanted_.assign(text_->Names(index).size(), false);
-    wanted_[slots_->first] = true;
-    wanted_[slots_->second] = true;
+  Slots PhoneSlots(uint32_t index) const {
+    return {*text_->Slot(index, "Phone"), *text_->Slot(index, "Mobile")};
   }
 
   const Account& account_;
   const std::shared_ptr<const LeadText> text_;
-  std::optional<std::pair<size_t, size_t>> slots_;
-  bool sample_ = false;
-  Wanted wanted_;
+  const Slots sample_;
+  const Slots invented_;
   LeadValues values_;
 };
 
