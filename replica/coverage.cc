@@ -25,6 +25,10 @@ Coverage::Coverage(const std::vector<CoveredStretch>& stretches) {
 
 void Coverage::Add(const CoveredStretch& covered) {
   const auto [from, to] = covered.stretch;
+  if (from == to) {
+    AddSecond(covered);
+    return;
+  }
   std::vector<CoveredStretch> result;
   sys_seconds next = from;  // what is left of the new stretch begins here
   const auto keep = [&result](sys_seconds begin, sys_seconds end,
@@ -33,6 +37,10 @@ void Coverage::Add(const CoveredStretch& covered) {
   };
   for (const CoveredStretch& old : stretches_) {
     const Stretch& s = old.stretch;
+    if (s.from == s.to) {
+      if (s.to < from || s.from > to) result.push_back(old);
+      continue;
+    }
     if (old.read_at >= covered.read_at) {
       // The old read stands; the new one fills what is before it.
       keep(next, std::min(s.from, to), covered.read_at);
@@ -52,6 +60,18 @@ void Coverage::Add(const CoveredStretch& covered) {
     return x.stretch.from < y.stretch.from;
   });
   stretches_ = std::move(result);
+}
+
+void Coverage::AddSecond(const CoveredStretch& covered) {
+  const sys_seconds second = covered.stretch.from;
+  auto after = stretches_.begin();
+  for (; after != stretches_.end(); ++after) {
+    if (after->stretch.from > second) break;
+    // Splitting a stretch for the sake of one second is not worth it: keeping
+    // the earlier read only makes the second look older than it is.
+    if (after->stretch.to >= second) return;
+  }
+  stretches_.insert(after, covered);
 }
 
 void Coverage::JoinSettled(Duration settled_age) {

@@ -38,7 +38,8 @@ class Coverage {
   Coverage() = default;
   explicit Coverage(const std::vector<CoveredStretch>& stretches);
 
-  // Adds a stretch. Where it overlaps what is there, the later read stands.
+  // Adds a stretch. Where it overlaps what is there, the later read stands; a
+  // stretch of one second is added only where there is none.
   // REQUIRES: stretch.from < stretch.to.
   void Add(const CoveredStretch& covered);
 
@@ -69,6 +70,8 @@ class Coverage {
   friend bool operator==(const Coverage&, const Coverage&) = default;
 
  private:
+  void AddSecond(const CoveredStretch& covered);
+
   std::vector<CoveredStretch> stretches_;  // ascending, not overlapping
 };
 

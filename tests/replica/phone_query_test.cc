@@ -100,7 +100,8 @@ TEST(PhoneQueryTest, RefusesWhatCannotBeAPhoneNumber) {
                            "+91+9901111111",
                            "++919901111111",
                            "9901111111+",
-                           "990\x80" "111",
+                           "990\x80"
+                           "111",
                            "１２３",
                            "９９０１１１１１１１あ"}) {
     const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(text);
