@@ -9,13 +9,24 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-// Where to cut a stretch so that about `wanted` of its `count` leads lie
-// behind the cut, taking them to be spread evenly.
-sys_seconds CutFor(const Stretch& stretch, int64_t count, int64_t wanted) {
-  const auto length = static_cast<double>((stretch.to - stretch.from).count());
-  const double share = static_cast<double>(wanted) /
-                       static_cast<double>(std::max<int64_t>(count, 1));
-  const seconds step(static_cast<int64_t>(length * share));
+double DensityOf(const Stretch& stretch, int64_t count) {
+  return static_cast<double>(count) /
+         static_cast<double>((stretch.to - stretch.from).count());
+}
+
+// The density of the newest end of a stretch. Where leads get fewer with age,
+// the mean of a long stretch says little about it: what lies next to it says
+// more. (The mix reads a million leads of every shape tried in the fewest
+// calls.)
+double Guess(double mean, double above) {
+  return above > mean ? 0.8 * above + 0.2 * mean : mean;
+}
+
+// Where to cut a stretch so that about `wanted` leads lie behind the cut.
+sys_seconds CutFor(const Stretch& stretch, double density, int64_t wanted) {
+  const double length = static_cast<double>(wanted) / std::max(density, 1e-9);
+  const auto whole = static_cast<double>((stretch.to - stretch.from).count());
+  const seconds step(static_cast<int64_t>(std::min(length, whole)));
   return std::clamp(stretch.to - step, stretch.from, stretch.to - seconds(1));
 }
 
@@ -25,16 +36,25 @@ SplitPlan::Window SplitPlan::NewestOf(const Stretch& gap,
                                       int64_t target) const {
   int64_t sum = 0;
   sys_seconds from = gap.to;
+  double density_above = 0;
   for (auto cell = cells_.rbegin(); cell != cells_.rend(); ++cell) {
-    if (cell->stretch.from >= gap.to) continue;
+    const double density = DensityOf(cell->stretch, cell->count);
+    if (cell->stretch.from >= gap.to) {
+      density_above = cell->stretch.from == gap.to ? density : 0;
+      continue;
+    }
     if (cell->stretch.to < from || cell->stretch.from < gap.from) break;
     // Up to a fifth above the target is better than another cut.
     if (sum + cell->count > target + target / 5) {
       if (sum >= target / 2) break;
-      return {{CutFor(cell->stretch, cell->count, target - sum), gap.to}, {}};
+      return {
+          {CutFor(cell->stretch, Guess(density, density_above), target - sum),
+           gap.to},
+          {}};
     }
     sum += cell->count;
     from = cell->stretch.from;
+    density_above = density;
   }
   if (from == gap.to) return {gap, {}};
   return {{from, gap.to}, sum};

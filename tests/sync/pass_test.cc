@@ -242,8 +242,11 @@ TEST_F(SyncSchedulerTest, BackfillIsNotStarvedByDoubts) {
     const auto call = scheduler.Next(Lane::kBulk, Now());
     ASSERT_TRUE(call);
     if (call->pass == PassId::kBackfill) ++backfills;
-    scheduler.Take(call->pass, Answer(45, call->page.page_size == 1 ? 1 : 10),
-                   Now(), commit_);
+    const int64_t before =
+        int64_t{call->page.page_index - 1} * call->page.page_size;
+    const int64_t rows =
+        std::clamp<int64_t>(45 - before, 0, call->page.page_size);
+    scheduler.Take(call->pass, Answer(45, rows), Now(), commit_);
   }
   EXPECT_GE(backfills, 10);
 }

@@ -98,9 +98,7 @@ void SyncSimulation::At(Duration later, std::function<void()> action) {
 }
 
 int64_t SyncSimulation::UpstreamMs() const {
-  return clock_.SteadyNow().since_boot.count() + upstream_ahead_ms_ +
-         (clock_.Now().time_since_epoch() - clock_.SteadyNow().since_boot)
-             .count();
+  return clock_.SteadyNow().since_boot.count() + upstream_zero_ms_;
 }
 
 double SyncSimulation::Random() {

@@ -102,7 +102,7 @@ class SyncSimulation {
   const std::filesystem::path folder_;
   std::mt19937_64 random_;
   FakeClock clock_;
-  int64_t upstream_ahead_ms_;  // upstream's clock minus this one's
+  int64_t upstream_zero_ms_;  // what upstream's clock showed at our boot
   sandbox::Account account_;
   sandbox::Api api_;
 

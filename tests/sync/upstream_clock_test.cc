@@ -41,7 +41,9 @@ TEST(UpstreamClockTest, NeverRunsAheadOfUpstream) {
       upstream.Observe(sent, clock.SteadyNow(), floor<seconds>(shown));
       const TimePoint claimed = upstream.Earliest(clock.SteadyNow());
       ASSERT_LE(claimed, clock.Now() + truth + Duration(1));
-      if (n > 40) ASSERT_GE(claimed, clock.Now() + truth - seconds(2));
+      if (n > 40) {
+        ASSERT_GE(claimed, clock.Now() + truth - seconds(2));
+      }
     }
   }
 }
