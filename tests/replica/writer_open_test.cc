@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "replica/reader.h"
+#include "replica/sqlite.h"
+#include "replica/writer.h"
+#include "tests/replica/replica_fixture.h"
+
+namespace leadline {
+namespace {
+
+namespace fs = std::filesystem;
+using absl::StatusCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string ContentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+void Write(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+class WriterOpenTest : public ReplicaTest {
+ protected:
+  void SetUp() override {}
+
+  absl::Status TryOpen(const WriterOptions& options) {
+    CloseWriter();
+    auto writer = ReplicaWriter::Open(options);
+    if (!writer.ok()) return writer.status();
+    writer_ = std::move(*writer);
+    return absl::OkStatus();
+  }
+
+  void RunSql(const char* sql) {
+    auto database = Database::Open(Path(), OpenMode::kReadWrite);
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE(database->Run(sql).ok());
+  }
+
+  bool IsFound(const std::string& phone) {
+    auto reader =
+        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+    EXPECT_TRUE(reader.ok()) << reader.status();
+    const auto answer = (*reader)->FindByPhone(*PhoneQuery::Parse(phone));
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() && answer->found.has_value();
+  }
+};
+
+TEST_F(WriterOpenTest, ANewFileIsWholePrivateAndLeavesNothingElse) {
+  OpenWriter();
+  EXPECT_THAT(folder_.Names(), ElementsAre("leads.db", "leads.db-shm",
+                                           "leads.db-wal", "leads.db.lock"));
+  struct stat file {};
+  ASSERT_EQ(stat(Path().c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777U, 0600U);
+}
+
+TEST_F(WriterOpenTest, LeftoversOfADeadWriterAreRemoved) {
+  Write(Path() + ".new", "half a file");
+  Write(Path() + ".new-wal", "half a log");
+  Write(Path() + "-wal", "the log of a file that is gone");
+  OpenWriter();
+  EXPECT_THAT(folder_.Names(), Not(Contains(HasSubstr(".new"))));
+  Commit({Row(1, "9901111111")});
+  EXPECT_TRUE(IsFound("9901111111"));
+}
+
+TEST_F(WriterOpenTest, ASecondWriterIsRefused) {
+  OpenWriter();
+  const auto second = ReplicaWriter::Open(Options(Path()));
+  EXPECT_EQ(second.status().code(), StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr("already writes"));
+  fs::create_symlink("leads.db", folder_.Path("link.db"));
+  EXPECT_EQ(
+      ReplicaWriter::Open(Options(folder_.Path("link.db"))).status().code(),
+      StatusCode::kUnavailable);
+}
+
+TEST_F(WriterOpenTest, AnotherAccountIsRefusedAndNothingIsWritten) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  CloseWriter();
+  const std::string before = ContentOf(Path());
+  WriterOptions options = Options(Path());
+  options.account.org_id = "org-2";
+  EXPECT_EQ(TryOpen(options).code(), StatusCode::kFailedPrecondition);
+  options = Options(Path());
+  options.account.host = "api-in21.example.com";
+  const absl::Status status = TryOpen(options);
+  EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("another --replica"));
+  EXPECT_EQ(ContentOf(Path()), before);
+}
+
+TEST_F(WriterOpenTest, AnotherUserIsAcceptedAndRemembered) {
+  OpenWriter();
+  WriterOptions options = Options(Path());
+  options.account.user_id = "user-2";
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_EQ(writer_->LoadState()->account.user_id, "user-2");
+  ASSERT_TRUE(TryOpen(options).ok());
+  CloseWriter();
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  EXPECT_EQ(*database->Number("SELECT user_changed FROM account"), 1);
+}
+
+TEST_F(WriterOpenTest, FilesThatAreNoReplicasAreLeftAlone) {
+  const std::string theirs = folder_.Path("theirs.db");
+  {
+    auto database = Database::Open(theirs, OpenMode::kCreate);
+    ASSERT_TRUE(database->Run("CREATE TABLE theirs(x)").ok());
+  }
+  Write(folder_.Path("text.db"), std::string(5000, 'x'));
+  Write(folder_.Path("empty.db"), "");
+  for (const char* name : {"theirs.db", "text.db", "empty.db"}) {
+    const std::string path = folder_.Path(name);
+    const std::string before = ContentOf(path);
+    const absl::Status status = TryOpen(Options(path));
+    EXPECT_TRUE(status.code() == StatusCode::kFailedPrecondition ||
+                status.code() == StatusCode::kDataLoss)
+        << name << ": " << status;
+    EXPECT_EQ(ContentOf(path), before) << name;
+  }
+}
+
+TEST_F(WriterOpenTest, AFileOfANewerVersionIsRefused) {
+  OpenWriter();
+  CloseWriter();
+  RunSql("PRAGMA user_version = 99");
+  const absl::Status status = TryOpen(Options(Path()));
+  EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("newer Leadline"));
+}
+
+TEST_F(WriterOpenTest, ADamagedFileIsRefused) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  CloseWriter();
+  {
+    std::fstream file(Path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100);
+    file << std::string(4096 * 3, '\xff');
+  }
+  EXPECT_EQ(TryOpen(Options(Path())).code(), StatusCode::kDataLoss);
+}
+
+TEST_F(WriterOpenTest, AMissingFolderIsNamed) {
+  const absl::Status status =
+      TryOpen(Options(folder_.Path("missing/leads.db")));
+  EXPECT_EQ(status.code(), StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("missing"));
+}
+
+TEST_F(WriterOpenTest, ADanglingLinkIsFilled) {
+  fs::create_symlink("real.db", Path());
+  OpenWriter();
+  EXPECT_TRUE(fs::is_symlink(Path()));
+  EXPECT_THAT(folder_.Names(), Contains("real.db-wal"));
+}
+
+TEST_F(WriterOpenTest, AnUnknownCountryCodeIsRefused) {
+  WriterOptions options = Options(Path());
+  options.account.default_country_code = "999";
+  EXPECT_EQ(TryOpen(options).code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(folder_.Names(), ElementsAre());
+}
+
+TEST_F(WriterOpenTest, AnotherCountryCodeMakesTheIndexAnew) {
+  OpenWriter();
+  Commit({Row(1, "501234567")});
+  EXPECT_FALSE(IsFound("+971501234567"));
+  WriterOptions options = Options(Path());
+  options.account.default_country_code = "971";
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_TRUE(IsFound("+971501234567"));
+  EXPECT_TRUE(IsFound("501234567"));
+  EXPECT_FALSE(IsFound("+91501234567"));
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  EXPECT_EQ(*database->Number("SELECT count(*) FROM phones"), 2);
+}
+
+}  // namespace
+}  // namespace leadline

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "replica/reader.h"
+#include "tests/replica/replica_fixture.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class ReplicaWriterTest : public ReplicaTest {
+ protected:
+  PhoneAnswer Find(const std::string& phone) {
+    auto reader =
+        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+    EXPECT_TRUE(reader.ok()) << reader.status();
+    const absl::StatusOr<PhoneAnswer> answer =
+        (*reader)->FindByPhone(*PhoneQuery::Parse(phone));
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() ? *answer : PhoneAnswer();
+  }
+
+  std::string LeadOf(const std::string& phone) {
+    const PhoneAnswer answer = Find(phone);
+    return answer.found ? answer.found->lead : "";
+  }
+
+  uint32_t CountOf(const std::string& phone) {
+    const PhoneAnswer answer = Find(phone);
+    return answer.found ? answer.found->match_count : 0;
+  }
+
+  ReplicaState State() { return *writer_->LoadState(); }
+
+  static Stretch Between(int64_t from, int64_t to) {
+    return {Second(from), Second(to)};
+  }
+};
+
+TEST_F(ReplicaWriterTest, CountsWhatBecameOfEachRow) {
+  CommitResult result = Commit({StampedRow(1, 10), StampedRow(2, 10)});
+  EXPECT_EQ(result.inserted, 2);
+  LeadRow bare = Row(3, "1234567");
+  bare.stamp.reset();
+  result = Commit({StampedRow(1, 10), StampedRow(2, 20), bare}, Read(110, 111));
+  EXPECT_EQ(result.unchanged, 1);
+  EXPECT_EQ(result.replaced, 1);
+  EXPECT_EQ(result.inserted, 1);
+  EXPECT_EQ(result.unstamped, 1);
+  EXPECT_EQ(State().leads_stored, 3U);
+}
+
+TEST_F(ReplicaWriterTest, AChangedLeadLosesItsOldNumbers) {
+  LeadRow row = Row(1, "9901111111", 10);
+  row.mobile = "9902222222";
+  Commit({row});
+  EXPECT_EQ(Find("9902222222").found->field, MatchedField::kMobile);
+  row = Row(1, "+91-9903333333", 20);
+  row.mobile = "9901111111";
+  row.digest = 2;
+  Commit({row}, Read(110, 111));
+  EXPECT_EQ(CountOf("9902222222"), 0U);
+  EXPECT_EQ(Find("9901111111").found->field, MatchedField::kMobile);
+  EXPECT_EQ(Find("9903333333").found->field, MatchedField::kPhone);
+}
+
+TEST_F(ReplicaWriterTest, PhoneGoesBeforeMobileAndCountsOnce) {
+  LeadRow row = Row(1, "9901111111", 10);
+  row.mobile = "+91-9901111111";
+  Commit({row});
+  const PhoneAnswer answer = Find("+919901111111");
+  ASSERT_TRUE(answer.found);
+  EXPECT_EQ(answer.found->match_count, 1U);
+  EXPECT_EQ(answer.found->field, MatchedField::kPhone);
+  EXPECT_EQ(answer.found->kind, MatchKind::kDefaultCountry);
+}
+
+TEST_F(ReplicaWriterTest, ANewActivityMovesTheWinner) {
+  Commit({Row(1, "9901111111", 10), Row(2, "9901111111", 20)});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 2");
+  LeadRow row = Row(1, "9901111111", 30);
+  row.digest = 99;
+  Commit({row}, Read(110, 111));
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1");
+  EXPECT_EQ(CountOf("9901111111"), 2U);
+}
+
+TEST_F(ReplicaWriterTest, OrderIsActivityThenStampThenNumber) {
+  LeadRow none = Row(9, "9901111111");
+  none.last_activity.reset();
+  none.stamp = At(99);
+  LeadRow early = Row(1, "9901111111", 10);
+  LeadRow late_stamp = Row(2, "9901111111", 10);
+  late_stamp.stamp = At(11);
+  LeadRow larger = Row(3, "9901111111", 10);
+  larger.stamp = At(11);
+  Commit({none});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 9");
+  EXPECT_EQ(Find("9901111111").found->last_activity, std::nullopt);
+  Commit({early});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1");
+  Commit({late_stamp});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 2");
+  Commit({larger});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 3");
+}
+
+TEST_F(ReplicaWriterTest, IdsThatAreNoGuidsAreKeptApart) {
+  LeadRow guid = Row(1, "9901111111", 10);
+  LeadRow text = Row(2, "9902222222", 10);
+  text.id = "not a guid";
+  LeadRow upper = guid;
+  for (char& c : upper.id) c = static_cast<char>(std::toupper(c));
+  Commit({guid, text});
+  const CommitResult result = Commit({upper, text}, Read(110, 111));
+  EXPECT_EQ(result.unchanged, 2);
+}
+
+TEST_F(ReplicaWriterTest, ASmallerStampWaitsForASecondRead) {
+  Commit({StampedRow(1, 50)}, Read(100, 101));
+  CommitResult result = Commit({StampedRow(1, 40)}, Read(102, 103));
+  EXPECT_EQ(result.ignored, 1);
+  EXPECT_THAT(result.rereads,
+              UnorderedElementsAre(Between(40, 41), Between(50, 51)));
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1 of second 50");
+  OpenWriter();  // the doubt outlives the worker
+  EXPECT_THAT(*writer_->LoadRereads(),
+              ElementsAre(Between(40, 41), Between(50, 51)));
+  result = Commit({StampedRow(1, 40)}, Read(104, 105));
+  EXPECT_EQ(result.replaced, 1);
+  EXPECT_THAT(result.rereads, IsEmpty());
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1 of second 40");
+}
+
+TEST_F(ReplicaWriterTest, ADoubtEndsWhenTheKeptLeadIsSeenAgain) {
+  Commit({StampedRow(1, 50)}, Read(100, 101));
+  Commit({StampedRow(1, 40)}, Read(102, 103));
+  Commit({StampedRow(1, 50)}, Read(104, 105));
+  const CommitResult result = Commit({StampedRow(1, 40)}, Read(106, 107));
+  EXPECT_EQ(result.ignored, 1);
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1 of second 50");
+}
+
+TEST_F(ReplicaWriterTest, ContradictingOverlapsAreReadAgain) {
+  Commit({StampedRow(1, 50)}, Read(100, 110));
+  LeadRow other = StampedRow(1, 50);
+  other.digest = 7;
+  const CommitResult result = Commit({other}, Read(105, 115));
+  EXPECT_EQ(result.ignored, 1);
+  EXPECT_THAT(result.rereads, ElementsAre(Between(50, 51)));
+}
+
+TEST_F(ReplicaWriterTest, ATouchedRowOutranksAReadThatItOverlapped) {
+  Commit({StampedRow(1, 50)}, Read(100, 101));
+  PageCommit page;
+  const std::vector<LeadRow> same = {StampedRow(1, 50)};
+  page.rows = same;
+  page.read = Read(110, 120);
+  page.overlapped = true;
+  EXPECT_EQ(Commit(page).unchanged, 1);
+  // Sent after the first read, but over before the second was sent.
+  LeadRow other = StampedRow(1, 50);
+  other.digest = 7;
+  EXPECT_EQ(Commit({other}, Read(105, 109)).ignored, 1);
+}
+
+TEST_F(ReplicaWriterTest, ARereadStaysUntilACommitNamesIt) {
+  Commit({StampedRow(1, 50)}, Read(100, 110));
+  LeadRow other = StampedRow(1, 50);
+  other.digest = 7;
+  Commit({other}, Read(105, 115));
+  PageCommit page;
+  page.read = Read(120, 121);
+  page.reread_done = {Between(50, 51)};
+  Commit(page);
+  EXPECT_THAT(*writer_->LoadRereads(), IsEmpty());
+}
+
+TEST_F(ReplicaWriterTest, ARereadThatContradictsItselfAgainStays) {
+  Commit({StampedRow(1, 50)}, Read(100, 110));
+  LeadRow other = StampedRow(1, 50);
+  other.digest = 7;
+  const std::vector<LeadRow> rows = {other};
+  PageCommit page;
+  page.rows = rows;
+  page.read = Read(105, 115);
+  page.reread_done = {Between(50, 51)};
+  EXPECT_THAT(Commit(page).rereads, ElementsAre(Between(50, 51)));
+  EXPECT_THAT(*writer_->LoadRereads(), ElementsAre(Between(50, 51)));
+}
+
+TEST_F(ReplicaWriterTest, ProgressIsKeptReplacedAndForgotten) {
+  EXPECT_EQ(*writer_->LoadProgress(), std::nullopt);
+  PageCommit page;
+  page.read = Read(100, 101);
+  page.set_progress = true;
+  page.progress = WindowProgress{Between(10, 90), 5000, 7, 33000, At(95)};
+  Commit(page);
+  OpenWriter();
+  EXPECT_EQ(*writer_->LoadProgress(), page.progress);
+  Commit(PageCommit());  // says nothing about it
+  EXPECT_EQ(*writer_->LoadProgress(), page.progress);
+  page.progress.reset();
+  Commit(page);
+  EXPECT_EQ(*writer_->LoadProgress(), std::nullopt);
+}
+
+TEST_F(ReplicaWriterTest, CoverageComesBackAfterARestart) {
+  Cover(50, 90, 100);
+  Cover(20, 50, 101);
+  Cover(90, 110, 105);
+  const Coverage before = *writer_->LoadCoverage();
+  OpenWriter();
+  EXPECT_EQ(*writer_->LoadCoverage(), before);
+  EXPECT_EQ(before.Stretches().size(), 3U);
+}
+
+TEST_F(ReplicaWriterTest, CompleteOnceNothingIsMissingUpToAsOf) {
+  EXPECT_FALSE(State().complete);
+  EXPECT_EQ(State().as_of, std::nullopt);
+  Cover(60, 200, 100);
+  EXPECT_FALSE(State().complete);
+  EXPECT_EQ(State().covered_from, Second(60));
+  EXPECT_EQ(State().complete_through, std::nullopt);
+  PageCommit page;
+  page.read = Read(110, 111);
+  page.covered = {{Between(0, 60), At(110)}};
+  Commit(page);
+  EXPECT_TRUE(State().complete);
+  EXPECT_EQ(State().as_of, At(100));
+  EXPECT_EQ(State().complete_through, At(70));  // the safety lag before 100
+  EXPECT_EQ(State().covered_from, Second(0));
+}
+
+TEST_F(ReplicaWriterTest, AsOfNeverGoesBack) {
+  Cover(0, 200, 100);
+  PageCommit page;
+  page.read = Read(90, 91);
+  page.as_of = At(90);
+  Commit(page);
+  EXPECT_EQ(State().as_of, At(100));
+}
+
+TEST_F(ReplicaWriterTest, AHitIsCompleteWhereNoUnreadLeadCanBeMoreRecent) {
+  Cover(50, 200, 100);
+  Commit({Row(1, "9901111111", 49), Row(2, "9902222222", 50)});
+  EXPECT_FALSE(Find("9901111111").complete);
+  EXPECT_TRUE(Find("9902222222").complete);
+  EXPECT_FALSE(Find("9903333333").complete);
+  EXPECT_EQ(Find("9902222222").as_of, At(100));
+}
+
+TEST_F(ReplicaWriterTest, APartialViewIsNeverComplete) {
+  CloseWriter();
+  WriterOptions options = Options(Path());
+  options.account.full_view = false;
+  writer_ = *ReplicaWriter::Open(options);
+  Cover(0, 200, 100);
+  Commit({Row(1, "9901111111", 50)});
+  EXPECT_FALSE(State().complete);
+  EXPECT_FALSE(Find("9901111111").complete);
+}
+
+TEST_F(ReplicaWriterTest, APartialViewMayBeDeclaredEnough) {
+  CloseWriter();
+  WriterOptions options = Options(Path());
+  options.account.full_view = false;
+  options.partial_view = true;
+  writer_ = *ReplicaWriter::Open(options);
+  Cover(0, 200, 100);
+  EXPECT_TRUE(State().complete);
+  EXPECT_FALSE(State().account.full_view);
+}
+
+TEST_F(ReplicaWriterTest, StateCarriesWhatUpstreamSaid) {
+  PageCommit page;
+  page.read = Read(100, 101);
+  page.leads_expected = 12345;
+  page.upstream_offset = Duration(-250);
+  Commit(page);
+  const ReplicaState state = State();
+  EXPECT_EQ(state.leads_expected, 12345U);
+  EXPECT_EQ(state.upstream_offset, Duration(-250));
+  EXPECT_EQ(state.account, Options("").account);
+  EXPECT_EQ(state.schema_version, 1U);
+  EXPECT_GT(state.file_bytes, 0U);
+}
+
+TEST_F(ReplicaWriterTest, AListOfNamesKeepsItsNumberForEver) {
+  const std::vector<std::string_view> first = {"ProspectID", "Phone"};
+  const std::vector<std::string_view> turned = {"Phone", "ProspectID"};
+  const std::vector<std::string_view> joined = {"ProspectIDPhone"};
+  EXPECT_EQ(*writer_->NumberOf(first), 1U);
+  EXPECT_EQ(*writer_->NumberOf(turned), 2U);
+  EXPECT_EQ(*writer_->NumberOf(joined), 3U);
+  EXPECT_EQ(*writer_->NumberOf({}), 4U);
+  OpenWriter();
+  EXPECT_EQ(*writer_->NumberOf(turned), 2U);
+  EXPECT_EQ(*writer_->NumberOf({}), 4U);
+  EXPECT_EQ(*writer_->NumberOf(first), 1U);
+}
+
+TEST_F(ReplicaWriterTest, LeadsReadTheSameBeforeAndAfterTheDictionary) {
+  const auto phone = [](uint64_t number) {
+    return std::to_string(9000000000 + number);
+  };
+  std::vector<LeadRow> rows;
+  for (uint64_t number = 0; number < 900; ++number) {
+    rows.push_back(Row(number, phone(number)));
+    rows.back().lead = BodyOf(number);
+  }
+  Commit(rows);
+  EXPECT_EQ(LeadOf(phone(7)), BodyOf(7));
+  const uint64_t plain_bytes = State().file_bytes;
+  rows.clear();
+  for (uint64_t number = 900; number < 1200; ++number) {
+    rows.push_back(Row(number, phone(number)));
+    rows.back().lead = BodyOf(number);
+  }
+  Commit(rows);
+  for (const uint64_t number : {0, 7, 899, 900, 1199}) {
+    EXPECT_EQ(LeadOf(phone(number)), BodyOf(number)) << number;
+  }
+  EXPECT_LT(State().file_bytes, plain_bytes * 3 / 2);
+  OpenWriter();
+  Commit({Row(5000, "9901111111")});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 5000");
+}
+
+TEST_F(ReplicaWriterTest, LeadsTooMuchAlikeForADictionaryAreStoredPlain) {
+  std::vector<LeadRow> rows;
+  for (uint64_t number = 0; number < 1500; ++number) {
+    rows.push_back(Row(number, std::to_string(9000000000 + number)));
+    rows.back().lead = "x";
+  }
+  Commit(rows);
+  EXPECT_EQ(LeadOf("9000000007"), "x");
+}
+
+TEST_F(ReplicaWriterTest, CountingStopsAtAThousand) {
+  std::vector<LeadRow> rows;
+  for (uint64_t number = 0; number < 1100; ++number) {
+    rows.push_back(Row(number, "9901111111", static_cast<int64_t>(number)));
+  }
+  Commit(rows);
+  EXPECT_EQ(CountOf("9901111111"), kMaxMatchCount);
+  EXPECT_EQ(LeadOf("9901111111"), "lead 1099");
+}
+
+}  // namespace
+}  // namespace leadline
