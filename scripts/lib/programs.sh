@@ -7,7 +7,7 @@
 # says in $work/NAME.log.
 
 : "${work:?is to be set before programs.sh is sourced}"
-declare -A pids=()
+declare -gA pids=()
 
 # start NAME COMMAND...: runs it in the background, in a session of its own (a
 # Ctrl-C is for the script alone), and takes it down should the script die.
