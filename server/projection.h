@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SERVER_PROJECTION_H_
 #define LEADLINE_SERVER_PROJECTION_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ class Projection {
   bool Wants(std::string_view attribute_entry) const;
 
   std::vector<std::string_view> names_;  // sorted
+  // The marks of all names: a name without its mark here is not wanted, which
+  // tells most attributes without a search.
+  uint64_t marks_ = 0;
 };
 
 }  // namespace leadline

@@ -5,9 +5,7 @@ namespace leadline {
 namespace {
 
 constexpr uint64_t kVarint = 0;
-constexpr uint64_t kFixed64 = 1;
 constexpr uint64_t kBytes = 2;
-constexpr uint64_t kFixed32 = 5;
 
 void AppendVarint(uint64_t value, std::string& out) {
   while (value >= 0x80) {
@@ -39,54 +37,20 @@ void AppendBytesField(int field, std::string_view bytes, std::string& out) {
   out.append(bytes);
 }
 
-std::optional<WireField> WireReader::Next() {
-  if (rest_.empty() || !sound_) return std::nullopt;
-  const std::string_view start = rest_;
-  const std::optional<uint64_t> tag = TakeVarint();
-  if (!tag || *tag >> 3 == 0 || *tag >> 32 != 0) return Fail();
-  WireField field;
-  field.number = static_cast<int>(*tag >> 3);
-  size_t skip = 0;
-  switch (*tag & 7) {
-    case kVarint:
-      if (!TakeVarint()) return Fail();
-      break;
-    case kFixed64:
-      skip = 8;
-      break;
-    case kFixed32:
-      skip = 4;
-      break;
-    case kBytes: {
-      const std::optional<uint64_t> size = TakeVarint();
-      if (!size || *size > rest_.size()) return Fail();
-      field.content = rest_.substr(0, *size);
-      skip = *size;
-      break;
-    }
-    default:
-      return Fail();
-  }
-  if (skip > rest_.size()) return Fail();
-  rest_.remove_prefix(skip);
-  field.whole = start.substr(0, start.size() - rest_.size());
-  return field;
-}
-
-std::optional<WireField> WireReader::Fail() {
+bool WireReader::Fail() {
   sound_ = false;
-  return std::nullopt;
+  at_ = end_;
+  return false;
 }
 
-std::optional<uint64_t> WireReader::TakeVarint() {
-  uint64_t value = 0;
-  for (int shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
+bool WireReader::TakeLongVarint(uint64_t& value) {
+  value = 0;
+  for (int shift = 0; shift < 64 && at_ != end_; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at_++);
     value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
+    if (byte < 0x80) return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 }  // namespace leadline

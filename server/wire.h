@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,25 +31,79 @@ struct WireField {
   std::string_view whole;
 };
 
-// Walks over the fields of an encoded message, which must outlive it. Not
+// Walks over the fields of an encoded message, which must outlive it. In the
+// header because a projection walks over each attribute of each lead. Not
 // thread-safe.
 class WireReader {
  public:
-  explicit WireReader(std::string_view message) : rest_(message) {}
+  explicit WireReader(std::string_view message)
+      : at_(message.data()), end_(message.data() + message.size()) {}
 
-  // The next field; none at the end, and where the bytes are no message.
-  std::optional<WireField> Next();
+  // Moves to the next field; false at the end, and where the bytes are no
+  // message.
+  bool Next(WireField& field);
 
   // False once Next has met bytes that are no message.
   bool IsSound() const { return sound_; }
 
  private:
-  std::optional<WireField> Fail();
-  std::optional<uint64_t> TakeVarint();
+  bool TakeVarint(uint64_t& value);
+  bool TakeLongVarint(uint64_t& value);
+  bool Skip(uint64_t size);
+  bool TakeContent(uint64_t type, WireField& field);
+  bool Fail();
 
-  std::string_view rest_;
+  const char* at_;
+  const char* const end_;
   bool sound_ = true;
 };
+
+inline bool WireReader::Next(WireField& field) {
+  if (at_ == end_) return false;
+  const char* const start = at_;
+  uint64_t tag = 0;
+  if (!TakeVarint(tag) || tag >> 3 == 0 || tag >> 32 != 0) return Fail();
+  field.number = static_cast<int>(tag >> 3);
+  if (!TakeContent(tag & 7, field)) return Fail();
+  field.whole = {start, static_cast<size_t>(at_ - start)};
+  return true;
+}
+
+inline bool WireReader::TakeVarint(uint64_t& value) {
+  // Nearly all are of one byte.
+  if (at_ == end_ || (*at_ & 0x80) != 0) return TakeLongVarint(value);
+  value = static_cast<unsigned char>(*at_++);
+  return true;
+}
+
+inline bool WireReader::Skip(uint64_t size) {
+  if (size > static_cast<uint64_t>(end_ - at_)) return false;
+  at_ += size;
+  return true;
+}
+
+inline bool WireReader::TakeContent(uint64_t type, WireField& field) {
+  constexpr uint64_t kVarint = 0;
+  constexpr uint64_t kFixed64 = 1;
+  constexpr uint64_t kBytes = 2;
+  constexpr uint64_t kFixed32 = 5;
+  uint64_t value = 0;
+  field.content = {};
+  switch (type) {
+    case kBytes:
+      if (!TakeVarint(value) || !Skip(value)) return false;
+      field.content = {at_ - value, value};
+      return true;
+    case kVarint:
+      return TakeVarint(value);
+    case kFixed64:
+      return Skip(8);
+    case kFixed32:
+      return Skip(4);
+    default:
+      return false;
+  }
+}
 
 }  // namespace leadline
 

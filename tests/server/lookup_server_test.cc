@@ -70,11 +70,15 @@ TEST_F(LookupServerTest, ReflectionListsTheServices) {
   const std::string answer = stream.Read();
   std::vector<std::string> names;
   WireReader fields(answer);
-  while (const auto field = fields.Next()) {
-    if (field->number != 6) continue;
-    WireReader services(field->content);
-    while (const auto service = services.Next()) {
-      names.emplace_back(WireReader(service->content).Next()->content);
+  WireField field;
+  while (fields.Next(field)) {
+    if (field.number != 6) continue;
+    WireReader services(field.content);
+    WireField service;
+    while (services.Next(service)) {
+      WireField name;
+      ASSERT_TRUE(WireReader(service.content).Next(name));
+      names.emplace_back(name.content);
     }
   }
   EXPECT_THAT(

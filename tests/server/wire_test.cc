@@ -45,9 +45,10 @@ TEST(WireReaderTest, FindsEveryFieldWithItsBytes) {
   WireReader reader(bytes);
   std::string together;
   std::vector<std::string> names;
-  while (const auto field = reader.Next()) {
-    together += field->whole;
-    if (field->number == 2) names.emplace_back(field->content);
+  WireField field;
+  while (reader.Next(field)) {
+    together += field.whole;
+    if (field.number == 2) names.emplace_back(field.content);
   }
   EXPECT_TRUE(reader.IsSound());
   EXPECT_EQ(together, bytes);
@@ -64,8 +65,13 @@ TEST(WireReaderTest, SkipsFieldsOfFixedSize) {
       "\x18\x01",
       16);
   WireReader reader(bytes);
-  for (const int number : {1, 2, 3}) EXPECT_EQ(reader.Next()->number, number);
-  EXPECT_EQ(reader.Next(), std::nullopt);
+  WireField field;
+  for (const int number : {1, 2, 3}) {
+    ASSERT_TRUE(reader.Next(field));
+    EXPECT_EQ(field.number, number);
+    EXPECT_EQ(field.content, "");
+  }
+  EXPECT_FALSE(reader.Next(field));
   EXPECT_TRUE(reader.IsSound());
 }
 
@@ -86,10 +92,11 @@ TEST(WireReaderTest, RefusesWhatIsNoMessage) {
   };
   for (const std::string& bytes : wrong) {
     WireReader reader(bytes);
-    while (reader.Next()) {
+    WireField field;
+    while (reader.Next(field)) {
     }
     EXPECT_FALSE(reader.IsSound()) << ::testing::PrintToString(bytes);
-    EXPECT_EQ(reader.Next(), std::nullopt);
+    EXPECT_FALSE(reader.Next(field));
   }
 }
 
@@ -102,7 +109,8 @@ TEST(WireReaderTest, RandomBytesNeverLeadOutside) {
     for (char& c : bytes) c = static_cast<char>(random());
     WireReader reader(bytes);
     size_t total = 0;
-    while (const auto field = reader.Next()) total += field->whole.size();
+    WireField field;
+    while (reader.Next(field)) total += field.whole.size();
     ASSERT_LE(total, bytes.size());
     ASSERT_EQ(reader.IsSound(), total == bytes.size());
   }
