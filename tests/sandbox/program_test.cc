@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/sandbox/http_client.h"
+
+namespace sandbox {
+namespace {
+
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+// The whole sandbox on a free port, asked over real sockets.
+class ProgramTest : public testing::Test {
+ protected:
+  ProgramTest()
+      : folder_(testing::TempDir() + "sandbox_program_" +
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directory(folder_);
+    settings_.address = "127.0.0.1:0";
+    settings_.account.leads = 200;
+    settings_.control = true;
+  }
+  ~ProgramTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string File(const std::string& name) const {
+    return folder_ + "/" + name;
+  }
+
+  void Start() {
+    program_.reset();
+    auto started = Program::Start(settings_);
+    ASSERT_TRUE(started.ok()) << started.status();
+    program_ = *std::move(started);
+  }
+
+  Fetched Ask(const std::string& target, const std::string& post = "") const {
+    return Perform(
+        {.url = "http://127.0.0.1:" + std::to_string(program_->Port()) + target,
+         .headers = {std::string("x-LSQ-AccessKey: ") + kDefaultAccessKey,
+                     std::string("x-LSQ-SecretKey: ") + kDefaultSecretKey},
+         .post = post});
+  }
+
+  Json AskJson(const std::string& target, const std::string& post = "") const {
+    return Json::parse(Ask(target, post).body, nullptr, false);
+  }
+
+  Json Window() const {
+    return AskJson("/v2/LeadManagement.svc/Leads.RecentlyModified",
+                   R"({"Parameter":{"FromDate":"2005-01-01 00:00:00",)"
+                   R"("ToDate":"2100-01-01 00:00:00"}})");
+  }
+
+  // Every lead; without LeadAge, which moves by itself.
+  Json Leads() const {
+    Json leads = AskJson("/sandbox/leads?count=100000");
+    for (Json& lead : leads) lead["lead"].erase("LeadAge");
+    return leads;
+  }
+
+  std::string folder_;
+  Settings settings_;
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(ProgramTest, AnswersTheSampleOverASocket) {
+  Start();
+  const Json leads = AskJson(
+      "/v2/LeadManagement.svc/RetrieveLeadByPhoneNumber?phone=9901111111");
+  ASSERT_EQ(leads.size(), 1u);
+  EXPECT_EQ(leads[0]["FirstName"], "Prashant");
+}
+
+TEST_F(ProgramTest, TakesKeysAsParameters) {
+  Start();
+  const Fetched fetched =
+      Perform({.url = "http://127.0.0.1:" + std::to_string(program_->Port()) +
+                      "/v2/Authentication.svc/UserByAccessKey.Get?accesskey="
+                      "u%24rsandbox0000000000000000000000access&SecretKey="
+                      "sandbox%24000000000000000000000000secret"});
+  EXPECT_EQ(fetched.status, 200);
+}
+
+TEST_F(ProgramTest, PortFileNamesThePort) {
+  settings_.port_file = File("ports");
+  Start();
+  std::ifstream file(settings_.port_file);
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(line, "http " + std::to_string(program_->Port()));
+}
+
+TEST_F(ProgramTest, TakenPortIsToldInOneLine) {
+  Start();
+  Settings second = settings_;
+  second.address = "127.0.0.1:" + std::to_string(program_->Port());
+  const auto started = Program::Start(second);
+  EXPECT_THAT(std::string(started.status().message()),
+              testing::HasSubstr("Address already in use"));
+}
+
+TEST_F(ProgramTest, LimitIsKeptOverSockets) {
+  settings_.api.rate = {.calls = 5, .window_ms = 60000};
+  settings_.arrival_log = File("arrivals");
+  Start();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Window()["RecordCount"], 200);
+  EXPECT_EQ(Window()["ExceptionType"], "MXAPIRateLimitExceededException");
+  const Json stats = AskJson("/sandbox/stats");
+  EXPECT_EQ(stats["calls"]["Leads.RecentlyModified"], 6);
+  EXPECT_EQ(stats["refused"], 1);
+  EXPECT_EQ(stats["busiest_window"], 6);
+  EXPECT_EQ(stats["leads"], 200);
+  std::ifstream log(settings_.arrival_log);
+  const std::string lines((std::istreambuf_iterator<char>(log)), {});
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 6);
+}
+
+TEST_F(ProgramTest, ControlPathIsClosedUnlessAskedFor) {
+  settings_.control = false;
+  Start();
+  EXPECT_EQ(Ask("/sandbox/stats").status, 404);
+}
+
+TEST_F(ProgramTest, FaultsAreSetOverTheControlPath) {
+  Start();
+  const std::string faults = "/sandbox/faults";
+  EXPECT_EQ(Ask(faults, R"({"next":"bad-gateway","count":2})").status, 200);
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 502);
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 502);
+  Ask(faults, R"({"next":"close-in-body"})");
+  EXPECT_FALSE(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").complete);
+  Ask(faults, R"({"revoke_key":true})");
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 401);
+  Ask(faults, R"({"clear":true})");
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 200);
+  EXPECT_EQ(Ask(faults, R"({"next":"fire"})").status, 400);
+  EXPECT_EQ(Ask(faults, "{").status, 400);
+  EXPECT_EQ(Ask("/sandbox/nothing").status, 404);
+}
+
+TEST_F(ProgramTest, ChangesAreMadeOverTheControlPath) {
+  Start();
+  const std::string mutate = "/sandbox/mutate";
+  EXPECT_EQ(AskJson(mutate, R"({"kind":"create"})")["index"], 200);
+  EXPECT_EQ(AskJson(mutate, R"({"kind":"set","index":200,"name":"Phone",)"
+                            R"("value":"+91-9811111111"})")["index"],
+            200);
+  EXPECT_EQ(AskJson("/v2/LeadManagement.svc/RetrieveLeadByPhoneNumber"
+                    "?phone=9811111111")
+                .size(),
+            1u);
+  AskJson(mutate, R"({"kind":"delete","index":200})");
+  EXPECT_EQ(AskJson("/sandbox/stats")["leads"], 200);
+  EXPECT_EQ(AskJson("/sandbox/leads?from=199&count=5").size(), 1u);
+  EXPECT_EQ(AskJson("/sandbox/leads?from=0&count=1")[0]["lead"].size(), 128u);
+  EXPECT_EQ(Ask(mutate, R"({"kind":"explode"})").status, 400);
+}
+
+TEST_F(ProgramTest, AccountLivesAtTheRateAskedFor) {
+  settings_.mutate_rate = 2000;
+  Start();
+  const auto deadline = Clock::now() + std::chrono::seconds(30);
+  int size = 200;
+  while (size < 220 && Clock::now() < deadline) {
+    size = AskJson("/sandbox/stats")["size"];
+  }
+  EXPECT_GE(size, 220);
+  Ask("/sandbox/mutate", R"({"rate":0})");
+  const Json before = Leads();
+  EXPECT_EQ(Leads(), before);
+}
+
+TEST_F(ProgramTest, JournalBringsTheSameAccountBack) {
+  settings_.journal = File("journal");
+  Start();
+  AskJson("/sandbox/mutate", R"({"kind":"any","count":300})");
+  AskJson("/sandbox/mutate",
+          R"({"kind":"set","index":3,"name":"Notes","value":"a\nb\"c"})");
+  const Json before = Leads();
+  Start();
+  EXPECT_EQ(Leads(), before);
+}
+
+TEST_F(ProgramTest, JournalDropsALineThatWasCutOff) {
+  settings_.journal = File("journal");
+  Start();
+  AskJson("/sandbox/mutate", R"({"kind":"any","count":20})");
+  const Json before = Leads();
+  program_.reset();
+  std::ofstream(settings_.journal, std::ios::app) << R"({"kind":"tou)";
+  Start();
+  EXPECT_EQ(Leads(), before);
+  AskJson("/sandbox/mutate", R"({"kind":"touch","index":3})");
+  const Json after = Leads();
+  Start();
+  EXPECT_EQ(Leads(), after);
+}
+
+TEST_F(ProgramTest, JournalOfAnotherAccountIsRefused) {
+  settings_.journal = File("journal");
+  Start();
+  program_.reset();
+  settings_.account.seed = 2;
+  EXPECT_THAT(std::string(Program::Start(settings_).status().message()),
+              testing::HasSubstr("belongs to an account made with other"));
+}
+
+TEST_F(ProgramTest, GreetingTellsTheKeys) {
+  settings_.api.rate = {.calls = 10, .window_ms = 5000};
+  Start();
+  EXPECT_THAT(program_->Greeting(),
+              testing::AllOf(testing::HasSubstr("200 leads (seed 1)"),
+                             testing::HasSubstr("10 calls in 5 s"),
+                             testing::HasSubstr(kDefaultAccessKey)));
+}
+
+}  // namespace
+}  // namespace sandbox
