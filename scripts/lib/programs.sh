@@ -31,10 +31,11 @@ last_words() {
 }
 
 # wait_until SECONDS NAME... -- COMMAND...: runs the command again and again
-# until it succeeds. Fails when the time is up, or at once, with that program's
-# last words, when one of the programs named ends.
+# until it succeeds. Fails when the time is up, or when one of the programs
+# named ends; then `ended` is its name.
 wait_until() {
   local deadline=$((SECONDS + $1)) names=() name
+  ended=
   shift
   while [[ $1 != -- ]]; do
     names+=("$1")
@@ -43,14 +44,23 @@ wait_until() {
   shift
   until "$@"; do
     for name in "${names[@]}"; do
-      running "$name" || {
-        last_words "$name" >&2
+      if ! running "$name"; then
+        ended=$name
         return 1
-      }
+      fi
     done
     ((SECONDS < deadline)) || return 1
     sleep 0.1
   done
+}
+
+# After a wait_until that failed: why, in one line.
+why_not() {
+  if [[ -n $ended ]]; then
+    last_words "$ended"
+  else
+    echo "$1 takes too long; it last said: $(last_words "$1")"
+  fi
 }
 
 # port_of NAME WHICH: the port that the program NAME wrote to
