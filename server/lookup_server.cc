@@ -9,6 +9,7 @@
 #include <chrono>
 #include <string>
 
+#include "grpc/health/v1/health.pb.h"
 #include "server/listen_socket.h"
 
 namespace leadline {
@@ -110,6 +111,8 @@ absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
   if (!free.ok()) return free;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  // Reflection describes what the program has descriptors of.
+  grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::ServerBuilder builder;
   SetKeepalive(builder);
   SetLimits(options, builder);

@@ -88,6 +88,29 @@ TEST_F(LookupServerTest, ReflectionListsTheServices) {
   stream.WritesDone();
 }
 
+TEST_F(LookupServerTest, ReflectionDescribesTheServices) {
+  for (const std::string name :
+       {"leadline.v1.LeadLookupService", "grpc.health.v1.Health"}) {
+    const auto context = NewContext();
+    RawStream stream(
+        Connect(),
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+        *context);
+    // file_containing_symbol is field 4; the file comes in field 4, an error
+    // would come in field 7.
+    std::string request;
+    AppendBytesField(4, name, request);
+    stream.Write(request);
+    const std::string answer = stream.Read();
+    bool described = false;
+    WireReader fields(answer);
+    WireField field;
+    while (fields.Next(field)) described |= field.number == 4;
+    EXPECT_TRUE(described) << name;
+    stream.WritesDone();
+  }
+}
+
 TEST_F(LookupServerTest, LivezAndReadyzAndMetricsAnswer) {
   EXPECT_EQ(Page("/livez").status, 200);
   EXPECT_EQ(Page("/readyz").status, 200);
