@@ -21,20 +21,18 @@ constexpr long kReceiveBuffer = 256L << 10;
 constexpr size_t kBodySlack = 64;
 constexpr int kPollMilliseconds = 1000;
 
-struct EasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+template <auto kFree>
+struct Deleter {
+  template <typename Handle>
+  void operator()(Handle* handle) const {
+    kFree(handle);
+  }
 };
-struct MultiDeleter {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Easy = std::unique_ptr<CURL, EasyDeleter>;
-using Multi = std::unique_ptr<CURLM, MultiDeleter>;
-using List = std::unique_ptr<curl_slist, ListDeleter>;
+using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
+using List = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
 
-// One attempt: what it sends for, and what has come of it so far.
+// One call, and what has come of it so far.
 struct Exchange {
   const Clock* clock = nullptr;
   const MaySend* may_send = nullptr;
@@ -68,6 +66,13 @@ size_t OnHeader(char* bytes, size_t /*one*/, size_t size, void* data) {
   return size;
 }
 
+// Of the body as it travels; -1 if it was not announced.
+curl_off_t AnnouncedLength(CURL* easy) {
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length;
+}
+
 size_t OnBody(char* bytes, size_t /*one*/, size_t size, void* data) {
   auto& exchange = *static_cast<Exchange*>(data);
   std::string& body = exchange.response.body;
@@ -76,9 +81,7 @@ size_t OnBody(char* bytes, size_t /*one*/, size_t size, void* data) {
     return 0;
   }
   if (body.empty()) {
-    curl_off_t length = -1;
-    curl_easy_getinfo(exchange.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
-                      &length);
+    const curl_off_t length = AnnouncedLength(exchange.easy);
     if (length > 0 && static_cast<size_t>(length) <= exchange.max_body) {
       body.reserve(static_cast<size_t>(length) + kBodySlack);
     }
@@ -99,8 +102,7 @@ int OnSocket(void* /*data*/, curl_socket_t socket, curlsocktype /*purpose*/) {
 bool IsAboutTrust(CURLcode code) {
   return code == CURLE_PEER_FAILED_VERIFICATION ||
          code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-         code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_INVALIDCERTSTATUS ||
-         code == CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+         code == CURLE_SSL_CERTPROBLEM;
 }
 
 // What curl's own errors are here. `host` names the upstream; curl's detailed
@@ -123,18 +125,17 @@ absl::Status ToStatus(CURLcode code, const Exchange& exchange,
                : absl::UnavailableError("no connection to " + host +
                                         " came about in time");
   }
-  if (code == CURLE_COULDNT_RESOLVE_HOST ||
-      code == CURLE_COULDNT_RESOLVE_PROXY) {
-    return absl::UnavailableError(
-        "the name " + host +
-        " has no address: check --upstream and this machine's DNS");
-  }
   if (IsAboutTrust(code)) {
     return absl::FailedPreconditionError(
         "the certificate of " + host + " is not to be trusted (" + reason +
         "): check --upstream, this machine's clock and its CA certificates");
   }
   switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return absl::UnavailableError(
+          "the name " + host +
+          " has no address: check --upstream and this machine's DNS");
+    case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
     case CURLE_SSL_CONNECT_ERROR:
       return absl::UnavailableError("no connection to " + host + ": " + reason);
@@ -144,6 +145,7 @@ absl::Status ToStatus(CURLcode code, const Exchange& exchange,
     case CURLE_SEND_ERROR:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // no HTTP at all
       return absl::UnavailableError("the answer of " + host +
                                     " broke off: " + reason);
     default:
@@ -209,7 +211,7 @@ absl::Status CurlTransport::Session::Open() {
   }
   easy_.reset(curl_easy_init());
   multi_.reset(curl_multi_init());
-  bool good = easy_ != nullptr && multi_ != nullptr;
+  bool good = easy_ && multi_;
   for (List* list : {&get_headers_, &post_headers_}) {
     good = good && Add(*list, "Accept: application/json");
     if (options_.keys_in == KeyPlacement::kQuery) continue;
@@ -346,9 +348,6 @@ std::optional<CURLcode> CurlTransport::Session::Perform(
 absl::StatusOr<HttpResponse> CurlTransport::Session::Send(
     const HttpRequest& request, const MaySend& may_send) {
   const std::string& host = options_.upstream.host;
-  if (request.stop.stop_requested()) {
-    return absl::CancelledError("the call to " + host + " was abandoned");
-  }
   Exchange exchange;
   exchange.may_send = &may_send;
   const std::string url = UrlOf(request);
@@ -364,11 +363,10 @@ absl::StatusOr<HttpResponse> CurlTransport::Session::Send(
 
   HttpResponse& response = exchange.response;
   long status = 0;
-  curl_off_t length = -1;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   // Without either, an answer that was cut off looks like a whole one.
-  if (status == 200 && length < 0 && !exchange.headers.chunked) {
+  if (status == 200 && AnnouncedLength(easy_.get()) < 0 &&
+      !exchange.headers.chunked) {
     return absl::UnavailableError(
         "the answer of " + host +
         " does not say how long it is, so that it may not be whole");

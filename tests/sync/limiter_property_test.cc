@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <random>
 #include <string>
@@ -151,7 +150,7 @@ class LimiterLife {
     ledger_.reset();
     oracle_.AllEnded(now_);
     flights_.clear();
-    switch (Between(0, 6)) {
+    switch (Between(0, 7)) {
       case 0:
         last_ = "boot";
         Boot();
@@ -165,6 +164,12 @@ class LimiterLife {
         Damage();
         break;
       case 3:
+        last_ = "moved to a machine that has been up for longer";
+        ++boots_;
+        booted_ -= Between(0, 7'200'000'000);
+        MoveTo(now_);
+        break;
+      case 4:
         last_ = "steady clock went back";
         booted_ += Between(0, now_ - booted_);
         MoveTo(now_);
@@ -184,12 +189,11 @@ class LimiterLife {
           path_, static_cast<uintmax_t>(Between(0, sizeof(LedgerImage) - 1)));
       return;
     }
-    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    const int64_t at = Between(0, sizeof(LedgerImage) - 1);
-    file.seekg(at);
-    const int byte = file.get();
-    file.seekp(at);
-    file.put(static_cast<char>(byte ^ static_cast<int>(Between(1, 255))));
+    // Blocks that never reached the disk: all but the first few.
+    constexpr int64_t kBlock = 4096;
+    const int64_t begin = Between(1, 4) * kBlock;
+    std::filesystem::resize_file(path_, static_cast<uintmax_t>(begin));
+    std::filesystem::resize_file(path_, sizeof(LedgerImage));
   }
 
   void Reopen() {
