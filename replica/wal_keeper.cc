@@ -2,6 +2,9 @@
 #include "replica/wal_keeper.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
 
 namespace leadline {
 namespace {
@@ -9,6 +12,7 @@ namespace {
 constexpr int64_t kStepBytes = 8LL << 20;
 // Readers keep a snapshot for 5 ms; this is many of them.
 constexpr Duration kWaitForReaders{250};
+constexpr Duration kRetry{1};
 // For the locks of ordinary statements.
 constexpr Duration kWaitOtherwise{5000};
 
@@ -39,19 +43,33 @@ absl::Status WalKeeper::AfterCommit() {
   if (frames >= truncate_at_) return Cut();
   if (frames < passive_at_) return absl::OkStatus();
   passive_at_ = frames + step_frames_;
-  return Tolerate(database_->Checkpoint(CheckpointMode::kPassive));
+  absl::Status status = database_->Checkpoint(CheckpointMode::kPassive);
+  // A reader that held the WAL back has let go of it.
+  if (status.ok() && frames >= max_frames_) return Cut();
+  return Tolerate(std::move(status));
 }
 
 absl::Status WalKeeper::Cut() {
-  database_->SetBusyTimeout(kWaitForReaders);
+  // SQLite's own waiting would be for one lock, which a busy reader gives up
+  // for a microsecond only to take it again. Asked anew, SQLite sees that the
+  // reader has moved on: to the last frame, so that all can be moved; then to
+  // the file alone, so that the WAL can be cut.
+  database_->SetBusyTimeout(Duration(0));
+  const auto give_up = std::chrono::steady_clock::now() + kWaitForReaders;
   absl::Status status = database_->Checkpoint(CheckpointMode::kTruncate);
+  while (absl::IsUnavailable(status) &&
+         std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(kRetry);
+    status = database_->Checkpoint(CheckpointMode::kTruncate);
+  }
   database_->SetBusyTimeout(kWaitOtherwise);
   if (status.ok()) {
     passive_at_ = step_frames_;
     truncate_at_ = max_frames_;
     return status;
   }
-  truncate_at_ = database_->WalFrames() + max_frames_ / 4;
+  const int64_t frames = database_->WalFrames();
+  truncate_at_ = frames + std::max(max_frames_, frames) / 4;
   return Tolerate(std::move(status));
 }
 

@@ -13,8 +13,8 @@ namespace leadline {
 // bounded while readers come and go: every few megabytes whatever readers do
 // not hold back; past the bound all of it, waiting for readers a moment. A
 // reader that holds its snapshot for ever (a stopped process) costs one such
-// wait for each quarter of the bound that the WAL grows, and the WAL is cut
-// back as soon as it lets go. Must not outlive the Database. Not thread-safe.
+// wait for each quarter that the WAL grows by, and the WAL is cut back soon
+// after it lets go. Must not outlive the Database. Not thread-safe.
 class WalKeeper {
  public:
   WalKeeper(Database& database, int64_t max_wal_bytes, int64_t page_bytes);
