@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -24,6 +25,15 @@ constexpr int kCutShort = 1;
 int Complain(const absl::Status& status) {
   std::cerr << "leadline-server: " << status.message() << "\n";
   return kCannotRun;
+}
+
+// Each connection takes a descriptor, and 1,024 is what a program gets that
+// does not ask for what it may have.
+void AllowManyConnections() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::vector<NamedPort> PortsOf(const LookupServer& server) {
@@ -79,5 +89,6 @@ int main(int argc, char** argv) {
   if (exit_code) return *exit_code;
   leadline::SetLogLevel(settings.log_level);
   leadline::LogLibrariesAsOurs();
+  leadline::AllowManyConnections();
   return leadline::Run(settings, signals);
 }

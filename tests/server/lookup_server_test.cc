@@ -144,6 +144,29 @@ TEST_F(LookupServerTest, CallsAreCountedByMethodAndCode) {
                                  "\"GetLeadByPhone\"} 3\n"));
 }
 
+TEST_F(LookupServerTest, CallsAboveTheStreamLimitWaitForTheirTurn) {
+  Start({.grpc_address = AnyPort(), .max_streams = 1});
+  const auto channel = Connect();
+  const auto stub = v1::LeadLookupService::NewStub(channel);
+  const auto call = [&](std::chrono::milliseconds deadline) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    v1::GetReplicaStatusResponse response;
+    return stub->GetReplicaStatus(&context, {}, &response).error_code();
+  };
+  {
+    const auto context = NewContext();
+    RawStream watch(channel, "/grpc.health.v1.Health/Watch", *context);
+    watch.Write("");
+    watch.WritesDone();
+    EXPECT_NE(watch.Read(), "");
+    EXPECT_EQ(call(std::chrono::milliseconds(50)),
+              StatusCode::DEADLINE_EXCEEDED);
+    context->TryCancel();
+  }
+  EXPECT_EQ(call(kPatience), StatusCode::OK);
+}
+
 TEST_F(LookupServerTest, TakenGrpcPortIsNamed) {
   const auto second = LookupServer::Start(
       {.grpc_address = {"127.0.0.1", server_->GrpcPort()}}, store_, clock_);
