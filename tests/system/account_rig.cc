@@ -54,8 +54,6 @@ void AccountRig::StartSandbox(const std::vector<std::string>& flags) {
   options.arguments = {ProgramPath("leadsquared-sandbox"),
                        "--address",
                        Loopback(sandbox_port_),
-                       "--rate",
-                       "25/5s",
                        "--access-key",
                        kAccessKey,
                        "--secret-key",

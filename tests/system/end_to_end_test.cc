@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "tests/system/account_rig.h"
 
@@ -58,7 +60,8 @@ TEST(EndToEndTest, BringsEveryAttributeAsItWas) {
   int nulls = 0;
   int empty = 0;
   const auto& attributes = result.value().lead().attributes();
-  for (const auto& [name, value] : SampleLead().items()) {
+  const ordered_json sample = SampleLead();
+  for (const auto& [name, value] : sample.items()) {
     if (name == "Total" || name == "CanUpdate") continue;
     ASSERT_LT(index, names.size());
     EXPECT_EQ(names[index++], name);
@@ -145,6 +148,62 @@ TEST(EndToEndTest, GoesOnFromWhereAKilledWorkerWas) {
   })) << rig.sync().Log();
   EXPECT_EQ(rig.client().GetReplicaStatus().value().fill().leads_stored(),
             3000u);
+}
+
+TEST(EndToEndTest, OnceEndsWhenEverythingIsRead) {
+  AccountRig rig;
+  rig.StartSandbox({"--leads", "6000"});
+  const Finished once =
+      RunToEnd(rig.SyncOptions({"--once", "--safety-lag", "1s"}));
+  EXPECT_EQ(once.exit_code, 0) << once.log;
+  rig.StartServer();
+  const auto status = rig.client().GetReplicaStatus();
+  ASSERT_TRUE(status.ok());
+  EXPECT_TRUE(status.value().freshness().complete());
+  EXPECT_EQ(status.value().fill().leads_stored(), 6000u);
+}
+
+TEST(EndToEndTest, AFillKilledAgainAndAgainStillBringsEveryLead) {
+  const auto seed = static_cast<unsigned>(
+      std::chrono::system_clock::now().time_since_epoch().count());
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  AccountRig rig;
+  rig.StartSandbox({"--leads", "20000", "--rate", "none"});
+  const std::vector<std::string> flags = {
+      "--once",  "--safety-lag", "1s", "--rate",
+      "1000/5s", "--page-size",  "250"};
+  for (int kills = 0; kills < 8; ++kills) {
+    Program sync(rig.SyncOptions(flags));
+    sync.EndsWithin(std::chrono::milliseconds(random() % 1500));
+    sync.Stop(SIGKILL);
+  }
+  const Finished once = RunToEnd(rig.SyncOptions(flags));
+  EXPECT_EQ(once.exit_code, 0) << once.log;
+  rig.StartServer();
+  const auto status = rig.client().GetReplicaStatus();
+  ASSERT_TRUE(status.ok());
+  EXPECT_TRUE(status.value().freshness().complete());
+  EXPECT_EQ(status.value().fill().leads_stored(), 20000u);
+  EXPECT_EQ(IdOf(rig.Lookup("9901111111")), kSampleId);
+}
+
+TEST(EndToEndTest, ASnapshotOfALiveReplicaIsAReplica) {
+  AccountRig rig;
+  rig.Fill({"--leads", "500", "--mutate-rate", "20"});
+  const auto copy = rig.folder() / "snapshot.db";
+  Program::Options options = rig.SyncOptions({});
+  options.arguments = {options.arguments[0], "snapshot", copy.string(),
+                       "--replica", rig.replica().string()};
+  options.log = rig.folder() / "snapshot.log";
+  const Finished snapshot = RunToEnd(options);
+  EXPECT_EQ(snapshot.exit_code, 0) << snapshot.log;
+  rig.StartServerOn(copy, {});
+  EXPECT_EQ(IdOf(rig.Lookup("9901111111")), kSampleId);
+  const auto status = rig.client().GetReplicaStatus();
+  ASSERT_TRUE(status.ok());
+  EXPECT_TRUE(status.value().freshness().complete());
+  EXPECT_GE(status.value().fill().leads_stored(), 500u);
 }
 
 TEST(EndToEndTest, StaysInsideTheLimitAsTheAccountCountsIt) {
@@ -264,6 +323,7 @@ TEST(EndToEndTest, AWrongKeyIsOneClearLine) {
 
 TEST(EndToEndTest, AMissingKeyIsOneClearLine) {
   AccountRig rig;
+  rig.StartSandbox({"--leads", "50"});
   Program::Options options = rig.SyncOptions({"--http-address", "off"});
   options.environment.erase("LEADSQUARED_SECRET_KEY");
   const Finished finished = RunToEnd(options);
