@@ -86,6 +86,12 @@ struct PhoneAnswer {
   bool complete = false;
 };
 
+// One lead asked for by its id.
+struct LeadById {
+  std::string lead;   // an encoded leadline.v1.Lead
+  TimePoint read_at;  // when the read that brought it was sent
+};
+
 // One list of attribute names, in upstream's order.
 struct AttributeList {
   uint32_t number = 0;

@@ -19,6 +19,7 @@ constexpr char kMatches[] =
     " ORDER BY activity DESC, stamp DESC, number DESC, lead";
 constexpr char kBody[] =
     "SELECT codec, read_sent, body FROM leads WHERE lead = ?1";
+constexpr char kRowOfId[] = "SELECT lead FROM leads WHERE id = ?1";
 constexpr char kDictionary[] =
     "SELECT bytes FROM dictionaries WHERE codec = ?1";
 
@@ -48,6 +49,7 @@ class ReplicaReader::Connection {
 
   absl::Status Prepare();
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   absl::StatusOr<ReplicaState> State();
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
   std::optional<SteadyTime> SnapshotBegan() const { return began_; }
@@ -58,7 +60,8 @@ class ReplicaReader::Connection {
   absl::Status ReadStateIfChanged();
   absl::StatusOr<PhoneAnswer> Lookup(const PhoneQuery& query);
   absl::StatusOr<uint32_t> FindWinner(const PhoneQuery& query, Winner& winner);
-  absl::Status ReadLead(int64_t lead, FoundLead& found);
+  absl::StatusOr<LeadById> ReadLead(int64_t lead);
+  absl::StatusOr<std::optional<int64_t>> RowOf(std::string_view id);
   absl::StatusOr<const UnpackDictionary*> DictionaryOf(int64_t codec);
 
   Database database_;  // before all statements: they must not outlive it
@@ -67,6 +70,7 @@ class ReplicaReader::Connection {
   Statement commit_;
   Statement matches_;
   Statement body_;
+  Statement row_of_id_;
   Statement dictionary_;
   const std::shared_ptr<UnpackDictionaries> dictionaries_;
   BodyUnpacker unpacker_;
@@ -81,11 +85,8 @@ class ReplicaReader::Connection {
 
 absl::Status ReplicaReader::Connection::Prepare() {
   const std::pair<Statement*, const char*> wanted[] = {
-      {&begin_, kBegin},
-      {&commit_, kCommit},
-      {&matches_, kMatches},
-      {&body_, kBody},
-      {&dictionary_, kDictionary}};
+      {&begin_, kBegin}, {&commit_, kCommit},     {&matches_, kMatches},
+      {&body_, kBody},   {&row_of_id_, kRowOfId}, {&dictionary_, kDictionary}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database_.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -151,8 +152,10 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::Lookup(
   found.kind = winner.entry.kind;
   found.match_count = *count;
   found.last_activity = OrderTime(winner.activity);
-  status = ReadLead(winner.lead, found);
-  if (!status.ok()) return status;
+  absl::StatusOr<LeadById> lead = ReadLead(winner.lead);
+  if (!lead.ok()) return lead.status();
+  found.lead = std::move(lead->lead);
+  found.read_at = lead->read_at;
   // An unread lead's stamp, and so its activity, is before the newest run.
   answer.complete =
       state.complete || (stored_.view_suffices && state.covered_from &&
@@ -177,8 +180,39 @@ absl::StatusOr<uint32_t> ReplicaReader::Connection::FindWinner(
   return count;
 }
 
-absl::Status ReplicaReader::Connection::ReadLead(int64_t lead,
-                                                 FoundLead& found) {
+absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
+    std::string_view id) {
+  absl::Status status = EnterSnapshot();
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::optional<int64_t>> row = RowOf(id);
+  row_of_id_.Reset();
+  if (!row.ok()) {
+    EndSnapshot();
+    return row.status();
+  }
+  if (!*row) return std::nullopt;
+  absl::StatusOr<LeadById> lead = ReadLead(**row);
+  body_.Reset();
+  if (lead.ok()) return *std::move(lead);
+  EndSnapshot();
+  return lead.status();
+}
+
+absl::StatusOr<std::optional<int64_t>> ReplicaReader::Connection::RowOf(
+    std::string_view id) {
+  const std::optional<std::string> guid = GuidBytes(id);
+  if (guid) {
+    row_of_id_.BindBlob(1, *guid);
+  } else {
+    row_of_id_.BindText(1, id);
+  }
+  const absl::StatusOr<bool> found = row_of_id_.Step();
+  if (!found.ok()) return found.status();
+  if (!*found) return std::nullopt;
+  return row_of_id_.Int(0);
+}
+
+absl::StatusOr<LeadById> ReplicaReader::Connection::ReadLead(int64_t lead) {
   body_.Bind(1, lead);
   const absl::StatusOr<bool> row = body_.Step();
   if (!row.ok()) return row.status();
@@ -187,16 +221,19 @@ absl::Status ReplicaReader::Connection::ReadLead(int64_t lead,
         "the phone index names a lead that is not there");
   }
   const int64_t codec = body_.Int(0);
-  found.read_at = TimeOf(body_.Int(1));
+  LeadById result;
+  result.read_at = TimeOf(body_.Int(1));
   const std::string_view body = body_.Blob(2);
   if (codec == kPlainCodec) {
-    found.lead = body;
-    return absl::OkStatus();
+    result.lead = body;
+    return result;
   }
   const absl::StatusOr<const UnpackDictionary*> dictionary =
       DictionaryOf(codec);
   if (!dictionary.ok()) return dictionary.status();
-  return unpacker_.Unpack(**dictionary, body, found.lead);
+  absl::Status status = unpacker_.Unpack(**dictionary, body, result.lead);
+  if (!status.ok()) return status;
+  return result;
 }
 
 absl::StatusOr<const UnpackDictionary*> ReplicaReader::Connection::DictionaryOf(
@@ -260,6 +297,11 @@ absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
 absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
     const PhoneQuery& query) {
   return connection_->FindByPhone(query);
+}
+
+absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindById(
+    std::string_view id) {
+  return connection_->FindById(id);
 }
 
 absl::StatusOr<ReplicaState> ReplicaReader::State() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -42,6 +43,8 @@ class ReplicaReader {
 
   // As LeadStore has them.
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  // The lead with this ProspectID; none if the replica has no such lead.
+  absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   absl::StatusOr<ReplicaState> State();
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
 

@@ -89,7 +89,9 @@ CREATE TABLE state(
   view_suffices INTEGER NOT NULL, -- the key sees all that is asked for
   leads_stored INTEGER NOT NULL,
   leads_expected INTEGER,
-  upstream_offset INTEGER NOT NULL
+  upstream_offset INTEGER NOT NULL,
+  filled_until INTEGER NOT NULL,  -- end of the latest read that closed a gap
+  last_read_end INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE runs(
   run INTEGER PRIMARY KEY,
@@ -97,7 +99,7 @@ CREATE TABLE runs(
   ended INTEGER,
   what TEXT NOT NULL
 ) STRICT;
-INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 0, 0, NULL, 0);
+INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 0, 0, NULL, 0, 0, 0);
 )sql";
 
 struct Migration {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr char kRows[] =
     "SELECT as_of, complete_through, covered_from, complete, view_suffices,"
-    " leads_stored, leads_expected, upstream_offset,"
+    " leads_stored, leads_expected, upstream_offset, filled_until,"
+    " last_read_end,"
     " org_id, host, user_id, default_country_code, full_view"
     " FROM state, account";
 constexpr char kFile[] =
@@ -39,11 +40,13 @@ StoredState StateAt(const Statement& row) {
     state.leads_expected = static_cast<uint64_t>(row.Int(6));
   }
   state.upstream_offset = Duration(row.Int(7));
-  state.account.org_id = row.Blob(8);
-  state.account.host = row.Blob(9);
-  state.account.user_id = row.Blob(10);
-  state.account.default_country_code = row.Blob(11);
-  state.account.full_view = row.Int(12) != 0;
+  stored.filled_until = TimeOf(row.Int(8));
+  state.last_read_end = TimeOf(row.Int(9));
+  state.account.org_id = row.Blob(10);
+  state.account.host = row.Blob(11);
+  state.account.user_id = row.Blob(12);
+  state.account.default_country_code = row.Blob(13);
+  state.account.full_view = row.Int(14) != 0;
   return stored;
 }
 

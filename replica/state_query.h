@@ -13,6 +13,8 @@ struct StoredState {
   ReplicaState state;
   // The key that the worker reads with sees every lead that is asked for.
   bool view_suffices = false;
+  // When the latest read that closed a gap in the coverage had ended.
+  TimePoint filled_until;
 };
 
 // Reads the rows `state` and `account`. Must not outlive the Database. Not

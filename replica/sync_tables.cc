@@ -35,7 +35,8 @@ constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
 constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
-    " leads_expected = ?7, upstream_offset = ?8";
+    " leads_expected = ?7, upstream_offset = ?8, filled_until = ?9,"
+    " last_read_end = ?10";
 
 Stretch StretchAt(const Statement& row) {
   return {SecondsOf(row.Int(0)), SecondsOf(row.Int(1))};
@@ -218,6 +219,8 @@ absl::Status SyncTables::SaveState(const StoredState& stored) {
     save.BindNull(7);
   }
   save.Bind(8, state.upstream_offset.count());
+  save.Bind(9, ToStored(stored.filled_until));
+  save.Bind(10, ToStored(state.last_read_end));
   return save.Run();
 }
 

@@ -77,6 +77,7 @@ class ReplicaWriter::State {
   absl::Status TrainIfDue(const PageCommit& page);
   absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
   void Describe(const PageCommit& page, const CommitResult& result);
+  void DescribeCompleteness(ReplicaState& state) const;
 
   // Constant after construction.
   const WriterOptions options_;
@@ -186,7 +187,13 @@ absl::Status ReplicaWriter::State::TrainIfDue(const PageCommit& page) {
 absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
                                              const CommitResult& result) {
   Coverage coverage = coverage_;
-  for (const CoveredStretch& covered : page.covered) coverage.Add(covered);
+  TimePoint& filled_until = stored_.filled_until;
+  for (const CoveredStretch& covered : page.covered) {
+    if (!page.as_of && !coverage.Gaps(covered.stretch).empty()) {
+      filled_until = std::max(filled_until, page.read.ended);
+    }
+    coverage.Add(covered);
+  }
   coverage.JoinSettled(kSettledAge);
   absl::Status status = tables_->sync.ChangeCoverage(coverage_, coverage);
   if (!status.ok()) return status;
@@ -209,12 +216,24 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   if (page.upstream_offset) state.upstream_offset = *page.upstream_offset;
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
-  const std::optional<Stretch> newest = coverage_.NewestRun();
-  state.covered_from.reset();
-  if (newest) state.covered_from = newest->from;
+  state.last_read_end = std::max(state.last_read_end, page.read.ended);
   stored_.view_suffices = options_.account.full_view || options_.partial_view;
+  DescribeCompleteness(state);
+}
+
+// A lead can leave a gap while it is being read, by a change that only the
+// next read of the newest changes will show: a gap counts as closed once such
+// a read was sent after it was.
+void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
+  const bool confirmed = state.as_of && *state.as_of >= stored_.filled_until;
+  const std::optional<Stretch> newest = coverage_.NewestRun();
+  if (newest && state.as_of) {
+    const TimePoint from = newest->from;
+    state.covered_from =
+        confirmed ? from : std::max(from, state.covered_from.value_or(from));
+  }
   state.complete = false;
-  if (!stored_.view_suffices || !state.as_of) return;
+  if (!stored_.view_suffices || !confirmed) return;
   const Stretch history{options_.history_start,
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =

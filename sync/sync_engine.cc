@@ -199,7 +199,13 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
     status = ReloadReplica();
   }
-  if (status.ok()) return status;
+  if (status.ok()) {
+    // The last gap is closed: one look at the newest changes makes it certain.
+    if (!state_.complete && !commit.as_of && NothingMissing()) {
+      scheduler_.HurryTail();
+    }
+    return status;
+  }
   // Nothing of the answer is in the replica: what the passes remember of it
   // is wrong. The replica is asked, not memory.
   stats_.last_error = std::string(status.message());
@@ -274,6 +280,14 @@ PassContext SyncEngine::Context() const {
           options_.safety_lag,
           options_.history_start,
           state_.leads_expected.has_value()};
+}
+
+bool SyncEngine::NothingMissing() const {
+  if (!state_.as_of) return false;
+  const Stretch history{
+      options_.history_start,
+      std::chrono::floor<std::chrono::seconds>(*state_.as_of)};
+  return coverage_.Gaps(history).empty();
 }
 
 ReplicaState SyncEngine::State() const {

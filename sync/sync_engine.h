@@ -111,6 +111,7 @@ class SyncEngine {
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
   absl::Status CommitOrReset(const SyncCall& call, const PageCommit& commit);
+  bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);
 
   // Constant after construction.

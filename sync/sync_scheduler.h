@@ -43,6 +43,9 @@ class SyncScheduler {
   // When the urgent lane has something to do again, in upstream time.
   TimePoint TailDue() const { return tail_.Due(); }
 
+  // Makes the urgent lane's next call due at once.
+  void HurryTail() { tail_.Hurry(); }
+
   // Hands the answer to the pass that asked; it adds to `commit`.
   void Take(PassId pass, const PageFacts& facts, const PassContext& context,
             PageCommit& commit);

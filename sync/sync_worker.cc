@@ -175,8 +175,11 @@ void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,
 
 bool SyncWorker::IsDone() const {
   const ReplicaState state = engine_->State();
-  return state.complete_through && *state.complete_through >= target_ &&
-         engine_->NothingInDoubt();
+  // A partial view is never complete, and yet read to its end.
+  const bool confirmed =
+      state.complete || !(state.account.full_view || settings_.partial_view);
+  return confirmed && state.complete_through &&
+         *state.complete_through >= target_ && engine_->NothingInDoubt();
 }
 
 void SyncWorker::LogProgress() {

@@ -56,7 +56,7 @@ void RunHistories(uint64_t count, Shape shape) {
     const std::string wrong = simulation.Run();
     ASSERT_EQ(wrong, "") << "repeat with LEADLINE_SEED=" << seed;
   }
-  RecordProperty("seeds", static_cast<int>(seeds));
+  testing::Test::RecordProperty("seeds", static_cast<int>(seeds));
 }
 
 TEST(SyncPropertyTest, BusyAccountEndsEqual) {

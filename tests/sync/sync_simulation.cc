@@ -61,9 +61,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
       random_(options.seed),
       account_({.leads = options.leads, .seed = options.seed}),
       api_(ApiOptionsOf(options), &account_) {
-  // Neither clock knows the other's time.
-  upstream_ahead_ms_ = kStartMs - clock_.Now().time_since_epoch().count() +
-                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
+  // This machine's wall clock is days away from upstream's.
+  upstream_zero_ms_ = kStartMs - clock_.SteadyNow().since_boot.count() +
+                      std::uniform_int_distribution<int64_t>(0, 1000)(random_);
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
   using sandbox::FaultKind;
@@ -252,18 +252,27 @@ void SyncSimulation::MakeChange() {
   if (Random() < options_.late_share) {
     change.delay_ms = RandomUpTo(options_.longest_delay).count();
   }
-  const int64_t visible = now + change.delay_ms;
   const uint32_t index = account_.Apply(change);
+  // What becomes visible later than the lag allows is promised by nobody.
+  // Upstream tells its time in whole seconds, hence the two.
+  if (change.delay_ms > kLag.count() - 2000) too_late_.insert(index);
   account_.Advance(now);
-  At(Duration(change.delay_ms), [this, index, now, visible] {
-    account_.Advance(UpstreamMs());
-    if (const auto lead = account_.Find(index, UpstreamMs())) {
-      changes_.push_back({ValueOf(*lead, "ProspectID"), now, visible});
-    }
-  });
+  At(Duration(change.delay_ms), [this, index, now] { Witness(index, now); });
   const double mean_ms = 1000 / options_.changes_per_second;
   At(Duration(1) + RandomUpTo(Duration(static_cast<int64_t>(2 * mean_ms))),
      [this] { MakeChange(); });
+}
+
+void SyncSimulation::Witness(uint32_t index, int64_t at_ms) {
+  const int64_t now = UpstreamMs();
+  account_.Advance(now);
+  const auto lead = account_.Find(index, now);
+  if (lead && account_.Stamp(index) >= at_ms) {
+    changes_.push_back({index, ValueOf(*lead, "ProspectID"), at_ms, now});
+    return;
+  }
+  // An earlier change of the same lead is later still, and holds it up.
+  At(Duration(500), [this, index, at_ms] { Witness(index, at_ms); });
 }
 
 void SyncSimulation::CheckArrival() {
@@ -280,30 +289,41 @@ void SyncSimulation::CheckArrival() {
   }
 }
 
+bool SyncSimulation::IsPromised(const Change& change,
+                                const ReplicaState& state) const {
+  if (too_late_.contains(change.index)) return false;
+  const auto ms = [](const std::optional<TimePoint>& time) {
+    return time ? time->time_since_epoch().count() : 0;
+  };
+  // Complete: whatever could be seen at as_of, whichever its stamp. Else:
+  // leads whose stamp is, up to now, in what is covered.
+  if (state.complete && change.visible_ms <= ms(state.as_of)) return true;
+  return change.at_ms <= ms(state.complete_through) &&
+         account_.Stamp(change.index) == change.at_ms;
+}
+
 void SyncSimulation::CheckPromise() {
   absl::StatusOr<ReplicaState> state = writer_->LoadState();
   if (!state.ok()) return Fail("state: " + state.status().ToString());
-  if (!state->complete_through) return;
-  auto reader = ReplicaReader::Open((folder_ / "leads.db").string());
+  auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
+                                    std::make_shared<UnpackDictionaries>());
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
-  const int64_t through = state->complete_through->time_since_epoch().count();
   for (const Change& change : changes_) {
-    // What became visible later than the lag allows is promised by nobody.
-    const bool promised =
-        change.at_ms <= through && change.visible_ms - change.at_ms <
-                                       kLag.count() - Duration(2000).count();
-    if (!promised) continue;
+    if (!IsPromised(change, *state)) continue;
     auto found = (*reader)->FindById(change.id);
     if (!found.ok()) return Fail("find: " + found.status().ToString());
     if (!found->has_value()) {
-      return Fail("lead " + change.id + " is missing, though promised");
+      return Fail("lead " + change.id + " of " + std::to_string(change.at_ms) +
+                  ", visible at " + std::to_string(change.visible_ms) +
+                  ", is missing, though promised");
     }
     v1::Lead lead;
     lead.ParseFromString((*found)->lead);
     if (lead.modified_at().seconds() < change.at_ms / 1000) {
       return Fail("lead " + change.id + " is older than promised: has " +
                   std::to_string(lead.modified_at().seconds()) + ", changed " +
-                  std::to_string(change.at_ms));
+                  std::to_string(change.at_ms) + ", visible at " +
+                  std::to_string(change.visible_ms));
     }
   }
 }
@@ -317,16 +337,20 @@ void SyncSimulation::CheckEqual() {
     Fail("the replica has " + std::to_string(state->leads_stored) +
          " leads, the account " + std::to_string(account_.LeadCount()));
   }
+  auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
+                                    std::make_shared<UnpackDictionaries>());
+  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
   for (uint32_t index = 0; index < account_.Size(); ++index) {
-    if (const auto lead = account_.Find(index, UpstreamMs())) CheckLead(*lead);
+    if (const auto lead = account_.Find(index, UpstreamMs())) {
+      CheckLead(*lead, **reader);
+    }
   }
 }
 
-void SyncSimulation::CheckLead(const sandbox::Lead& lead) {
+void SyncSimulation::CheckLead(const sandbox::Lead& lead,
+                               ReplicaReader& reader) {
   const std::string id = ValueOf(lead, "ProspectID");
-  auto reader = ReplicaReader::Open((folder_ / "leads.db").string());
-  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
-  auto found = (*reader)->FindById(id);
+  auto found = reader.FindById(id);
   if (!found.ok()) return Fail("find: " + found.status().ToString());
   if (!found->has_value()) return Fail("lead " + id + " is missing");
   v1::Lead stored;

@@ -10,9 +10,11 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "replica/reader.h"
 #include "replica/writer.h"
 #include "sandbox/account.h"
 #include "sandbox/api.h"
@@ -73,6 +75,7 @@ class SyncSimulation {
   };
   // A change that was made, as the worker's promises are checked against it.
   struct Change {
+    uint32_t index;
     std::string id;
     int64_t at_ms;
     int64_t visible_ms;
@@ -91,12 +94,15 @@ class SyncSimulation {
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
+  // Notes the change once reads can see it.
+  void Witness(uint32_t index, int64_t at_ms);
   void Fail(const std::string& what);
 
   void CheckArrival();
+  bool IsPromised(const Change& change, const ReplicaState& state) const;
   void CheckPromise();
   void CheckEqual();
-  void CheckLead(const sandbox::Lead& lead);
+  void CheckLead(const sandbox::Lead& lead, ReplicaReader& reader);
 
   const SimulationOptions options_;
   const std::filesystem::path folder_;
@@ -119,6 +125,7 @@ class SyncSimulation {
   SteadyPoint end_;
   SteadyPoint quiet_from_;  // changes end here
   std::vector<Change> changes_;
+  std::set<uint32_t> too_late_;  // leads that nothing is promised about
   std::deque<SteadyPoint> arrivals_;
   std::optional<SteadyPoint> refused_at_;
   std::string wrong_;
