@@ -44,6 +44,7 @@ CallFailure FailureOf(const absl::Status& error) {
     case absl::StatusCode::kCancelled:
       return CallFailure::kStopped;
     case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
       return CallFailure::kTimedOut;
     case absl::StatusCode::kInvalidArgument:
       // An answer of another shape than this program knows.

@@ -15,7 +15,7 @@ enum class CallFailure {
   kPermanent,     // the upstream would refuse the same call again
   kBareError,     // 500 or 504 without the API's error body
   kOutage,        // any other error that is not the API's own
-  kTimedOut,      // too slow
+  kTimedOut,      // too slow, or larger than the transport allows
   kBroken,        // no connection, or an answer that broke off or is damaged
   kNotSent,       // no slot was free for a request: ask the limiter again
   kStopped,       // the program is to end
