@@ -103,6 +103,21 @@ TEST(EndToEndTest, CommandLineTellsTheSame) {
   EXPECT_THAT(status.log, HasSubstr("complete, as of"));
 }
 
+TEST(EndToEndTest, CommandLineSurvivesAnOutputThatTakesNoMore) {
+  AccountRig rig;
+  const std::string program = LEADLINE_BINARY_DIR "/leadline";
+  Program::Options options;
+  options.log = rig.folder() / "full.log";
+  options.arguments = {"sh", "-c", "exec \"$0\" --help >/dev/full", program};
+  const Finished full = RunToEnd(options);
+  EXPECT_EQ(full.exit_code, 4);
+  EXPECT_THAT(full.log, HasSubstr("could not be written"));
+  options.arguments = {"sh", "-c", "(\"$0\" --help; echo $? >&2) | true",
+                       program};
+  const Finished closed = RunToEnd(options);
+  EXPECT_THAT(closed.log, testing::AnyOf(HasSubstr("0\n"), HasSubstr("4\n")));
+}
+
 TEST(EndToEndTest, GoesOnAnsweringWhenSyncAndUpstreamAreGone) {
   AccountRig rig;
   rig.Fill({"--leads", "50"});
