@@ -196,11 +196,11 @@ void SyncSimulation::Poll(Lane lane) {
 void SyncSimulation::Travel(SyncCall call) {
   // A request that was sent arrives even if its worker dies on the way.
   const SteadyPoint sent = clock_.SteadyNow();
-  At(RandomUpTo(Duration(400)),
-     [this, call = std::move(call), sent] { Arrive(call, sent); });
+  At(RandomUpTo(Duration(400)), [this, call = std::move(call), sent,
+                                 g = generation_] { Arrive(call, sent, g); });
 }
 
-void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent) {
+void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   CheckArrival();
   const sandbox::Response answer =
       api_.Handle({.method = call.request.method,
@@ -209,13 +209,12 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent) {
                                {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
                    .body = call.request.body},
                   UpstreamMs());
-  const bool slow = Random() < options_.slow_share;
+  const bool busy = clock_.SteadyNow() < quiet_from_;
+  const bool slow = busy && Random() < options_.slow_share;
   const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
                              : Duration(1) + RandomUpTo(Duration(600));
   At(back + Duration(answer.hold_ms),
-     [this, call = std::move(call), sent, answer, g = call.number,
-      generation = generation_]() mutable {
-       static_cast<void>(g);
+     [this, call = std::move(call), sent, answer, generation]() mutable {
        if (generation != generation_) return;
        if (answer.break_after) {
          Deliver(call, absl::UnavailableError("the answer broke off"));
@@ -315,6 +314,7 @@ void SyncSimulation::CheckPromise() {
     if (!found->has_value()) {
       return Fail("lead " + change.id + " of " + std::to_string(change.at_ms) +
                   ", visible at " + std::to_string(change.visible_ms) +
+                  ", now of " + std::to_string(account_.Stamp(change.index)) +
                   ", is missing, though promised");
     }
     v1::Lead lead;

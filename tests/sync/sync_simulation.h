@@ -90,7 +90,7 @@ class SyncSimulation {
   void KillWorker();
   void Poll(Lane lane);
   void Travel(SyncCall call);
-  void Arrive(SyncCall call, SteadyPoint sent);
+  void Arrive(SyncCall call, SteadyPoint sent, int generation);
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
