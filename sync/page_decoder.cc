@@ -36,6 +36,16 @@ bool ConcernsOneText(error_code error) {
   return error == simdjson::STRING_ERROR;
 }
 
+// Escapes can name half of a character, which is no character.
+bool NamesSurrogates(std::string_view json) {
+  return json.find("\\ud") != std::string_view::npos ||
+         json.find("\\uD") != std::string_view::npos;
+}
+
+bool IsValidUtf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
+
 std::string_view WithoutTrailingBlanks(std::string_view text) {
   const size_t last = text.find_last_not_of(" \t\r\n");
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
@@ -64,6 +74,7 @@ class PageDecoder::Reader {
   error_code ReadText(ondemand::value value, LeadAttribute& attribute);
   error_code ReadOther(ondemand::value value, LeadAttribute& attribute);
   absl::Status FinishLead(size_t begin, size_t end);
+  bool HasValidText() const;
   void Skip(const std::string& reason);
   size_t Offset(const char* at) const {
     return static_cast<size_t>(at - body_.data());
@@ -325,14 +336,9 @@ absl::Status PageDecoder::Reader::FinishLead(size_t begin, size_t end) {
   if (bad != bad_bytes_.end() && *bad < end) {
     problem_ = "it has bytes that are not valid UTF-8";
   }
-  // Escapes can name half of a character, which is no character.
-  const bool has_escapes =
-      std::string_view(body_).substr(begin, end - begin).find('\\') !=
-      std::string_view::npos;
-  if (has_escapes && problem_.empty() &&
-      std::ranges::any_of(attributes_, [](const LeadAttribute& attribute) {
-        return !IsValidUtf8(attribute.name) || !IsValidUtf8(attribute.value);
-      })) {
+  const std::string_view text =
+      std::string_view(body_).substr(begin, end - begin);
+  if (problem_.empty() && NamesSurrogates(text) && !HasValidText()) {
     problem_ = "it has text that is not valid Unicode";
   }
   if (!problem_.empty()) {
@@ -347,6 +353,12 @@ absl::Status PageDecoder::Reader::FinishLead(size_t begin, size_t end) {
     Skip("it has no ProspectID");
   }
   return absl::OkStatus();
+}
+
+bool PageDecoder::Reader::HasValidText() const {
+  return std::ranges::all_of(attributes_, [](const LeadAttribute& attribute) {
+    return IsValidUtf8(attribute.name) && IsValidUtf8(attribute.value);
+  });
 }
 
 void PageDecoder::Reader::Skip(const std::string& reason) {

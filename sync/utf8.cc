@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/utf8.h"
 
+#include <string_view>
+
 namespace leadline {
 namespace {
 
@@ -42,15 +44,6 @@ size_t CharacterLength(std::string_view text, size_t at) {
 }
 
 }  // namespace
-
-bool IsValidUtf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    const size_t length = CharacterLength(text, at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
 
 std::vector<size_t> ReplaceInvalidUtf8(std::string& text) {
   std::vector<size_t> places;
