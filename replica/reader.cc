@@ -8,6 +8,7 @@
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
+#include "replica/unpacked_cache.h"
 
 namespace leadline {
 namespace {
@@ -74,6 +75,7 @@ class ReplicaReader::Connection {
   Statement dictionary_;
   const std::shared_ptr<UnpackDictionaries> dictionaries_;
   BodyUnpacker unpacker_;
+  UnpackedCache unpacked_;
   // The dictionary used last, which is nearly always the next one too.
   int64_t latest_codec_ = kPlainCodec;
   const UnpackDictionary* latest_dictionary_ = nullptr;
@@ -228,11 +230,16 @@ absl::StatusOr<LeadById> ReplicaReader::Connection::ReadLead(int64_t lead) {
     result.lead = body;
     return result;
   }
+  if (const std::string* known = unpacked_.Find(lead, codec, body)) {
+    result.lead = *known;
+    return result;
+  }
   const absl::StatusOr<const UnpackDictionary*> dictionary =
       DictionaryOf(codec);
   if (!dictionary.ok()) return dictionary.status();
   absl::Status status = unpacker_.Unpack(**dictionary, body, result.lead);
   if (!status.ok()) return status;
+  unpacked_.Offer(lead, codec, body, result.lead);
   return result;
 }
 

@@ -32,11 +32,12 @@ constexpr milliseconds kEndAt =
 // and only then has to be woken by the next lookup.
 constexpr milliseconds kAttentive{100};
 constexpr size_t kMinReaders = 4;
+constexpr size_t kMaxReaders = 16;
 
 size_t PoolSize(size_t wanted) {
   if (wanted > 0) return wanted;
-  return std::max<size_t>(kMinReaders,
-                          size_t{2} * std::thread::hardware_concurrency());
+  return std::clamp(size_t{2} * std::thread::hardware_concurrency(),
+                    kMinReaders, kMaxReaders);
 }
 
 // Which file a path names.

@@ -16,7 +16,7 @@ namespace leadline {
 
 struct ReplicaStoreOptions {
   std::string path;  // the file, or a symbolic link to it; need not exist yet
-  // Connections; 0: two for each processor, four at least.
+  // Connections; 0: two for each processor, 4 at least and 16 at most.
   size_t readers = 0;
   // How often to look whether another file is at `path`.
   Duration watch_interval{250};
