@@ -83,7 +83,7 @@ std::vector<PhoneEntry> EntriesOf(const PhoneKeyRules& rules,
 }
 
 absl::Status FollowKeyRules(Database& database, LeadTable& leads,
-                            const PhoneKeyRules& rules) {
+                            WalKeeper& wal, const PhoneKeyRules& rules) {
   const auto wanted = static_cast<int64_t>(rules.Fingerprint());
   const absl::StatusOr<int64_t> followed = database.Number(kFollowed);
   if (!followed.ok()) return followed.status();
@@ -110,6 +110,8 @@ absl::Status FollowKeyRules(Database& database, LeadTable& leads,
       database.Run("ROLLBACK").IgnoreError();
       return status;
     }
+    // The commit stands; a checkpoint that fails now is tried again.
+    wal.AfterCommit().IgnoreError();
   }
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include "replica/phone_keys.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
+#include "replica/wal_keeper.h"
 
 namespace leadline {
 
@@ -25,7 +26,7 @@ std::vector<PhoneEntry> EntriesOf(const PhoneKeyRules& rules,
 // country code, other numbering plans), in transactions of its own. What is
 // half done is done again by the next call. Errors as Database.
 absl::Status FollowKeyRules(Database& database, LeadTable& leads,
-                            const PhoneKeyRules& rules);
+                            WalKeeper& wal, const PhoneKeyRules& rules);
 
 }  // namespace leadline
 

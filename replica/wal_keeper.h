@@ -23,8 +23,11 @@ class WalKeeper {
   // are none.
   absl::Status AfterCommit();
 
- private:
+  // Moves all and cuts the WAL, as far as readers let go within a moment. A
+  // writer that ends leaves an empty WAL to those who may only read.
   absl::Status Cut();
+
+ private:
 
   // Constant after construction.
   Database* database_;

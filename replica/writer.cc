@@ -16,6 +16,7 @@
 #include "replica/phone_keys.h"
 #include "replica/replica_file.h"
 #include "replica/row_format.h"
+#include "replica/run_history.h"
 #include "replica/snapshot.h"
 #include "replica/sync_tables.h"
 #include "replica/wal_keeper.h"
@@ -39,6 +40,7 @@ class ReplicaWriter::State {
     SyncTables sync;
     BodyCodec bodies;
     AttributeNames names;
+    RunHistory runs;
     WalKeeper wal;
   };
 
@@ -49,6 +51,9 @@ class ReplicaWriter::State {
         lock_(std::move(lock)),
         database_(std::move(database)),
         rules_(std::move(rules)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State();
 
   absl::Status Prepare();
   absl::StatusOr<CommitResult> Commit(const PageCommit& page);
@@ -72,12 +77,15 @@ class ReplicaWriter::State {
   const std::string& Path() const { return path_; }
 
  private:
+  absl::Status OpenTables();
+  absl::Status BeginRun();
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
   absl::Status TrainIfDue(const PageCommit& page);
   absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
+  bool SettledUpTo(TimePoint from, TimePoint as_of) const;
 
   // Constant after construction.
   const WriterOptions options_;
@@ -88,13 +96,46 @@ class ReplicaWriter::State {
   std::unique_ptr<Database> database_;
   PhoneKeyRules rules_;
   std::optional<Tables> tables_;
-  // As the database has them; read again after a rollback.
+  // As the database has them; read again after a rollback, and before the
+  // next commit if that failed.
+  bool is_loaded_ = false;
   Coverage coverage_;
   StoredState stored_;
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 };
 
+ReplicaWriter::State::~State() {
+  if (!is_loaded_) return;
+  // What fails here is only missed by those who look into the file.
+  tables_->runs.End(SystemClock().Now()).IgnoreError();
+  tables_->wal.Cut().IgnoreError();
+}
+
 absl::Status ReplicaWriter::State::Prepare() {
+  absl::Status status = OpenTables();
+  if (status.ok()) {
+    status = FollowKeyRules(*database_, tables_->leads, tables_->wal, rules_);
+  }
+  if (!status.ok()) return status;
+  status = database_->Run("BEGIN IMMEDIATE");
+  if (status.ok()) status = BeginRun();
+  if (status.ok()) status = database_->Run("COMMIT");
+  return status;
+}
+
+// What the replica says of itself has to be true at once for this account and
+// these options, not only after the first commit.
+absl::Status ReplicaWriter::State::BeginRun() {
+  absl::Status status = UpdateAccount(*database_, options_.account);
+  if (status.ok()) status = Reload();
+  if (!status.ok()) return status;
+  Describe(PageCommit(), CommitResult());
+  status = tables_->sync.SaveState(stored_);
+  if (!status.ok()) return status;
+  return tables_->runs.Begin(SystemClock().Now(), "write");
+}
+
+absl::Status ReplicaWriter::State::OpenTables() {
   absl::StatusOr<LeadTable> leads = LeadTable::Open(*database_);
   if (!leads.ok()) return leads.status();
   absl::StatusOr<SyncTables> sync = SyncTables::Open(*database_);
@@ -103,22 +144,20 @@ absl::Status ReplicaWriter::State::Prepare() {
   if (!bodies.ok()) return bodies.status();
   absl::StatusOr<AttributeNames> names = AttributeNames::Open(*database_);
   if (!names.ok()) return names.status();
+  absl::StatusOr<RunHistory> runs = RunHistory::Open(*database_);
+  if (!runs.ok()) return runs.status();
   const absl::StatusOr<int64_t> page_bytes =
       database_->Number("PRAGMA page_size");
   if (!page_bytes.ok()) return page_bytes.status();
   tables_.emplace(
       Tables{std::move(*leads), std::move(*sync), std::move(*bodies),
-             std::move(*names),
+             std::move(*names), std::move(*runs),
              WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
-  absl::Status status = UpdateAccount(*database_, options_.account);
-  if (status.ok()) {
-    status = FollowKeyRules(*database_, tables_->leads, rules_);
-  }
-  if (status.ok()) status = Reload();
-  return status;
+  return absl::OkStatus();
 }
 
 absl::Status ReplicaWriter::State::Reload() {
+  is_loaded_ = false;
   absl::StatusOr<Coverage> coverage = tables_->sync.LoadCoverage();
   if (!coverage.ok()) return coverage.status();
   absl::StatusOr<StoredState> stored = tables_->sync.LoadState();
@@ -133,13 +172,16 @@ absl::Status ReplicaWriter::State::Reload() {
   stored_ = std::move(*stored);
   doubts_ = std::move(*doubts);
   tables_->bodies = std::move(*bodies);
+  is_loaded_ = true;
   return absl::OkStatus();
 }
 
 absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
     const PageCommit& page) {
   const std::scoped_lock lock(mu_);
-  absl::Status status = database_->Run("BEGIN IMMEDIATE");
+  absl::Status status;
+  if (!is_loaded_) status = Reload();
+  if (status.ok()) status = database_->Run("BEGIN IMMEDIATE");
   if (!status.ok()) return status;
   absl::StatusOr<CommitResult> result = ApplyPage(page);
   if (result.ok()) {
@@ -149,7 +191,8 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
   if (!result.ok()) {
     // Some errors have rolled back already, so this one may fail.
     database_->Run("ROLLBACK").IgnoreError();
-    status = Reload();
+    // One that fails is tried again by the next commit.
+    Reload().IgnoreError();
     return result;
   }
   // The commit stands; a checkpoint that fails now is tried again.
@@ -221,12 +264,22 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   DescribeCompleteness(state);
 }
 
+// Everything from `from` on was read late enough, up to the safety lag before
+// `as_of`. It is not where a flood of changes made the tail leave some behind.
+bool ReplicaWriter::State::SettledUpTo(TimePoint from, TimePoint as_of) const {
+  const auto through = coverage_.CompleteThrough(
+      std::chrono::floor<std::chrono::seconds>(from), options_.safety_lag);
+  return through && *through + options_.safety_lag >= as_of;
+}
+
 // A lead can leave a gap while it is being read, by a change that only the
 // next read of the newest changes will show: a gap counts as closed once such
 // a read was sent after it was.
 void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
-  const bool confirmed = state.as_of && *state.as_of >= stored_.filled_until;
   const std::optional<Stretch> newest = coverage_.NewestRun();
+  const bool confirmed = newest && state.as_of &&
+                         *state.as_of >= stored_.filled_until &&
+                         SettledUpTo(newest->from, *state.as_of);
   if (newest && state.as_of) {
     const TimePoint from = newest->from;
     state.covered_from =

@@ -196,5 +196,44 @@ TEST_F(WriterOpenTest, AnotherCountryCodeMakesTheIndexAnew) {
   EXPECT_EQ(*database->Number("SELECT count(*) FROM phones"), 2);
 }
 
+TEST_F(WriterOpenTest, WhatTheReplicaSaysOfItselfFollowsTheOptionsAtOnce) {
+  OpenWriter();
+  Cover(0, 200, 100);
+  EXPECT_TRUE(writer_->LoadState()->complete);
+  WriterOptions options = Options(Path());
+  options.account.full_view = false;
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_FALSE(writer_->LoadState()->complete);
+  options = Options(Path());
+  options.history_start = Second(-10);
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_FALSE(writer_->LoadState()->complete);
+  ASSERT_TRUE(TryOpen(Options(Path())).ok());
+  EXPECT_TRUE(writer_->LoadState()->complete);
+}
+
+TEST_F(WriterOpenTest, AWriterThatEndsLeavesAnEmptyWalAndItsRun) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  CloseWriter();
+  EXPECT_EQ(fs::file_size(Path() + "-wal"), 0U);
+  EXPECT_TRUE(fs::exists(Path() + "-shm"));
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  EXPECT_EQ(*database->Number("SELECT count(*) FROM runs"), 1);
+  EXPECT_EQ(*database->Number("SELECT ended >= started FROM runs"), 1);
+}
+
+TEST_F(WriterOpenTest, OnlyTheLatestRunsAreKept) {
+  OpenWriter();
+  CloseWriter();
+  RunSql(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+      " WHERE i < 150) INSERT INTO runs(started, what) SELECT i, 'old' FROM n");
+  OpenWriter();
+  CloseWriter();
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  EXPECT_EQ(*database->Number("SELECT count(*) FROM runs"), 100);
+}
+
 }  // namespace
 }  // namespace leadline
