@@ -12,26 +12,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sandbox/account_options.h"
 #include "sandbox/change.h"
 #include "sandbox/lead_state.h"
 #include "sandbox/lead_text.h"
 
 namespace sandbox {
-
-// The end of the history that an account starts with: 2026-01-01 00:00:00.
-// Fixed, so that a program started again tomorrow is the same account.
-inline constexpr int64_t kDefaultBornMs = 1767225600000;
-
-struct AccountOptions {
-  uint32_t leads = 10000;  // the sample lead included
-  uint64_t seed = 1;       // same seed, same account
-  // The history of the first leads ends here; changes come after it.
-  int64_t born_ms = kDefaultBornMs;
-  // Object types: 0 is off, else leads start with "LeadType" OT_0, OT_1, ...
-  uint32_t lead_types = 0;
-  // So many of the last leads carry no stamp until they are first changed.
-  uint32_t stampless = 0;
-};
 
 // A LeadSquared account made up from a seed: its leads, and what happens to
 // them. Lead 0 is the sample of the documentation, word for word; all others
@@ -118,8 +104,6 @@ class Account {
     }
   };
 
-  void Invent(uint32_t index, const AccountOptions& options);
-  void InventBurst(const AccountOptions& options);
   void SortIds();
   uint32_t Allocate();
   bool IsReadable(uint32_t index) const;

@@ -104,13 +104,6 @@ void AppendDescriptor(std::string_view name, const Field* field,
       .End();
 }
 
-const Field* FieldNamed(std::string_view name) {
-  for (const Field& field : Fields()) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 Response LeadsMetaData(Call& call) {

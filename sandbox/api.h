@@ -36,6 +36,8 @@ struct ApiOptions {
   // With object types on and none named by the request: whether a bulk read
   // shows the default type only, or all of them.
   bool default_type_only = false;
+  // Leads.RecentlyModified prints a third key in each pair, "Fields":null.
+  bool fields_key = false;
   // Told by UserByAccessKey.Get to a caller that sends no Host header.
   std::string public_url = "http://127.0.0.1:8090";
   int64_t latency_ms = 0;           // of every answer

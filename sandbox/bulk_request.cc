@@ -4,13 +4,11 @@
 #include <charconv>
 #include <utility>
 
-#include "sandbox/lead_json.h"
-
 namespace sandbox {
 namespace {
 
 constexpr int64_t kLargestPageIndex = 1000000000;
-constexpr size_t kBytesOfPair = 7000;  // about, for one lead with all columns
+constexpr size_t kBytesOfLead = 7000;  // about, for one lead with all columns
 
 std::optional<uint32_t> LeadTypeOf(const JsonBody& body) {
   if (body.Text("/Attribute") != "LeadType") return std::nullopt;
@@ -69,14 +67,13 @@ std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
 }
 
 Response CountedLeads(Call& call, const BulkRequest& request,
-                      const Snapshot& snapshot, bool pairs) {
+                      const Snapshot& snapshot, LeadShape shape) {
   const Columns columns(snapshot.Text(), request.include_csv);
-  LeadPrinter printer(snapshot.Text(), columns,
-                      pairs ? LeadShape::kPairs : LeadShape::kFlat);
+  LeadPrinter printer(snapshot.Text(), columns, shape);
   std::string body =
       R"({"RecordCount":)" + std::to_string(snapshot.total) + R"(,"Leads":[)";
   if (!request.include_csv) {
-    body.reserve(snapshot.Leads().size() * kBytesOfPair);
+    body.reserve(snapshot.Leads().size() * kBytesOfLead);
   }
   bool first = true;
   for (const LeadSource& source : snapshot.Leads()) {

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "sandbox/json_body.h"
+#include "sandbox/lead_json.h"
 #include "sandbox/operations.h"
 #include "sandbox/selection.h"
 
@@ -36,7 +37,7 @@ std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
 // Prints the rows as {"RecordCount":n,"Leads":[...]} and counts them for the
 // call.
 Response CountedLeads(Call& call, const BulkRequest& request,
-                      const Snapshot& snapshot, bool pairs);
+                      const Snapshot& snapshot, LeadShape shape);
 
 // Whether a bulk read shows this lead: to this key, and of this object type.
 bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/fields.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "sandbox/field_writers.h"
@@ -203,6 +204,13 @@ static_assert(std::size(kFields) == 130);
 }  // namespace
 
 std::span<const Field> Fields() { return kFields; }
+
+const Field* FieldNamed(std::string_view name) {
+  const auto* const found =
+      std::find_if(std::begin(kFields), std::end(kFields),
+                   [&](const Field& field) { return field.name == name; });
+  return found == std::end(kFields) ? nullptr : found;
+}
 
 std::array<uint32_t, kFieldGroups> GroupVersions(uint64_t seed, uint32_t index,
                                                  uint32_t updates) {

@@ -61,6 +61,9 @@ struct Field {
 // two that newer accounts have.
 std::span<const Field> Fields();
 
+// The field of that exact name, or null.
+const Field* FieldNamed(std::string_view name);
+
 // Which update last changed each group of a lead's fields.
 std::array<uint32_t, kFieldGroups> GroupVersions(uint64_t seed, uint32_t index,
                                                  uint32_t updates);

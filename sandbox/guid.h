@@ -2,7 +2,6 @@
 #ifndef LEADLINE_SANDBOX_GUID_H_
 #define LEADLINE_SANDBOX_GUID_H_
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +14,10 @@ struct Guid {
   uint64_t high = 0;
   uint64_t low = 0;
 
-  friend auto operator<=>(const Guid&, const Guid&) = default;
+  friend bool operator==(const Guid&, const Guid&) = default;
+  friend bool operator<(const Guid& a, const Guid& b) {
+    return a.high != b.high ? a.high < b.high : a.low < b.low;
+  }
 };
 
 // A random-looking (version 4) id from two draws.

@@ -57,14 +57,14 @@ std::set<std::string, std::less<>> Split(std::string_view csv) {
 }
 
 std::vector<std::string> OpeningsOf(const std::vector<std::string>& names,
-                                    LeadShape shape) {
+                                    bool pairs) {
   std::vector<std::string> openings;
   openings.reserve(names.size());
   for (const std::string& name : names) {
     std::string opening;
-    if (shape == LeadShape::kPairs) opening = R"({"Attribute":)";
+    if (pairs) opening = R"({"Attribute":)";
     AppendJsonString(name, opening);
-    opening += shape == LeadShape::kPairs ? R"(,"Value":)" : ":";
+    opening += pairs ? R"(,"Value":)" : ":";
     openings.push_back(std::move(opening));
   }
   return openings;
@@ -103,17 +103,19 @@ LeadPrinter::LeadPrinter(const LeadText& text, const Columns& columns,
                          LeadShape shape)
     : text_(text),
       columns_(columns),
-      shape_(shape),
-      openings_(OpeningsOf(text.Names(1), shape)),
-      sample_openings_(OpeningsOf(text.Names(0), shape)) {}
+      pairs_(shape != LeadShape::kFlat),
+      closing_(shape == LeadShape::kFlat    ? ","
+               : shape == LeadShape::kPairs ? "},"
+                                            : R"(,"Fields":null},)"),
+      openings_(OpeningsOf(text.Names(1), pairs_)),
+      sample_openings_(OpeningsOf(text.Names(0), pairs_)) {}
 
 void LeadPrinter::Append(const LeadSource& source, int64_t now_ms,
                          uint32_t total, std::string& out) {
   const Slots& wanted = columns_.For(source.index);
   const std::vector<std::string>& openings = Openings(source.index);
-  const bool pairs = shape_ == LeadShape::kPairs;
   text_.Write(source, now_ms, wanted, values_);
-  out += pairs ? R"({"LeadPropertyList":[)" : "{";
+  out += pairs_ ? R"({"LeadPropertyList":[)" : "{";
   for (const size_t slot : wanted) {
     out += openings[slot];
     if (const std::optional<std::string_view> value = values_.At(slot)) {
@@ -121,16 +123,24 @@ void LeadPrinter::Append(const LeadSource& source, int64_t now_ms,
     } else {
       out += "null";
     }
-    out += pairs ? "}," : ",";
+    out += closing_;
   }
+  AppendExtras(total, out);
+}
+
+// The order of the two is that of the documentation's samples.
+void LeadPrinter::AppendExtras(uint32_t total, std::string& out) const {
   const std::string count = std::to_string(total);
-  if (pairs) {
-    out += R"({"Attribute":"CanUpdate","Value":"true"},)"
-           R"({"Attribute":"Total","Value":")" +
-           count + R"("}]})";
-  } else {
+  if (!pairs_) {
     out += R"("Total":")" + count + R"(","CanUpdate":"true"})";
+    return;
   }
+  out += R"({"Attribute":"CanUpdate","Value":"true")";
+  out += closing_;
+  out += R"({"Attribute":"Total","Value":")" + count + '"';
+  out += closing_;
+  out.back() = ']';
+  out += '}';
 }
 
 }  // namespace sandbox

@@ -15,10 +15,11 @@ namespace sandbox {
 // Appends `text` as a JSON string, quotes included.
 void AppendJsonString(std::string_view text, std::string& out);
 
-// The two shapes in which the upstream prints a lead.
+// The shapes in which the upstream prints a lead.
 enum class LeadShape : uint8_t {
   kPairs,  // {"LeadPropertyList":[{"Attribute":"Phone","Value":"..."},...]}
-  kFlat,   // {"Phone":"...",...}
+  kPairsWithFields,  // each pair ends in a third key, "Fields":null
+  kFlat,             // {"Phone":"...",...}
 };
 
 // Which columns a request asks for, from its `Include_CSV`. Names that no lead
@@ -50,13 +51,15 @@ class LeadPrinter {
               std::string& out);
 
  private:
+  void AppendExtras(uint32_t total, std::string& out) const;
   const std::vector<std::string>& Openings(uint32_t index) const {
     return index == 0 ? sample_openings_ : openings_;
   }
 
   const LeadText& text_;
   const Columns& columns_;
-  const LeadShape shape_;
+  const bool pairs_;
+  const std::string_view closing_;  // what stands after a value
   // By slot: everything that stands before a value.
   std::vector<std::string> openings_;
   std::vector<std::string> sample_openings_;

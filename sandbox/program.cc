@@ -69,6 +69,9 @@ absl::Status Program::Live() {
     journal = *std::move(opened);
   }
   api_.emplace(settings_.api, &account_);
+  for (const auto& [kind, probability] : settings_.faults) {
+    api_->FaultPlan().Randomly(kind, probability);
+  }
   const ChangerOptions options{.seed = settings_.account.seed,
                                .rate = settings_.mutate_rate,
                                .with_deletes = settings_.mutate_deletes,

@@ -63,7 +63,9 @@ Response RecentlyModified(Call& call) {
   const Snapshot snapshot = Read(call, request, std::get<Window>(window));
   // Nothing to show, or past the last page: the key is missing altogether.
   if (snapshot.Leads().empty()) return Ok(R"({"RecordCount":0})");
-  return CountedLeads(call, request, snapshot, /*pairs=*/true);
+  return CountedLeads(call, request, snapshot,
+                      call.options.fields_key ? LeadShape::kPairsWithFields
+                                              : LeadShape::kPairs);
 }
 
 }  // namespace sandbox

@@ -49,7 +49,7 @@ Response RetrieveByIds(Call& call) {
     return InvalidInput("LeadIds can not be more than 10000.");
   }
   return CountedLeads(call, request, Read(call, request, *ids),
-                      /*pairs=*/false);
+                      LeadShape::kFlat);
 }
 
 }  // namespace sandbox

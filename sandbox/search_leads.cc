@@ -88,13 +88,6 @@ std::optional<int64_t> WholeNumber(std::string_view text) {
   return value;
 }
 
-const Field* FieldNamed(std::string_view name) {
-  for (const Field& field : Fields()) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
-}
-
 // What is kept of a lead as a number: an instant with its hidden milliseconds
 // (kNever if the lead has none), or the ProspectAutoId; nullopt for a column
 // that has to be made as text first.

@@ -2,6 +2,7 @@
 #include "sandbox/selection.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "sandbox/guid.h"
@@ -79,7 +80,10 @@ struct Keyed {
   uint64_t tie;
   uint32_t index;
 
-  friend auto operator<=>(const Keyed&, const Keyed&) = default;
+  bool operator<(const Keyed& other) const {
+    return std::tie(value, tie, index) <
+           std::tie(other.value, other.tie, other.index);
+  }
 };
 
 template <typename Value, typename ValueOf>

@@ -34,6 +34,7 @@ class CommandLine {
     DescribeLimits();
     DescribeKeys();
     DescribeChanges();
+    DescribeFaults();
     DescribeServer();
   }
 
@@ -145,6 +146,23 @@ class CommandLine {
                 "longest time until a change can be read");
     Add("--journal", settings_.journal,
         "file that keeps the changes over a restart");
+  }
+
+  void DescribeFaults() {
+    app_.add_option_function<std::string>(
+            "--faults",
+            [this](const std::string& text) {
+              if (!ParseFaults(text, settings_.faults)) {
+                throw CLI::ValidationError(
+                    "--faults: \"" + text +
+                    "\" is no list of faults; give one such as "
+                    "close=0.01,bad-gateway=0.05");
+              }
+            },
+            "calls that go wrong, as KIND=PROBABILITY,...")
+        ->envname(EnvironmentName("--faults"));
+    AddSwitch("--fields-key", settings_.api.fields_key,
+              "a third key, Fields, in each pair of Leads.RecentlyModified");
   }
 
   void DescribeServer() {

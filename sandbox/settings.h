@@ -4,10 +4,13 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "sandbox/account.h"
 #include "sandbox/api.h"
+#include "sandbox/faults.h"
 
 namespace sandbox {
 
@@ -21,6 +24,8 @@ struct Settings {
   bool mutate_deletes = false;
   int64_t visibility_lag_ms = 0;
   int64_t clock_offset_ms = 0;
+  // Random faults from the start, each with its probability.
+  std::vector<std::pair<FaultKind, double>> faults = {};
   bool gzip = false;
   bool control = false;
   std::string journal = {};

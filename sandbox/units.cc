@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/units.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace sandbox {
@@ -50,6 +51,29 @@ bool ParseRate(std::string_view text, RateLimitOptions& rate) {
   }
   rate.calls = calls;
   rate.window_ms = *window_ms;
+  return true;
+}
+
+bool ParseFaults(std::string_view text,
+                 std::vector<std::pair<FaultKind, double>>& faults) {
+  while (!text.empty()) {
+    const size_t comma = std::min(text.find(','), text.size());
+    const std::string_view item = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    const size_t equals = std::min(item.find('='), item.size());
+    const std::optional<FaultKind> kind = FaultNamed(item.substr(0, equals));
+    const std::string_view number =
+        item.substr(std::min(equals + 1, item.size()));
+    const char* const end = number.data() + number.size();
+    double probability = 0;
+    const auto [stopped, error] =
+        std::from_chars(number.data(), end, probability);
+    if (!kind || error != std::errc() || stopped != end || probability < 0 ||
+        probability > 1) {
+      return false;
+    }
+    faults.emplace_back(*kind, probability);
+  }
   return true;
 }
 

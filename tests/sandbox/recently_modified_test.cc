@@ -200,6 +200,19 @@ TEST_F(RecentlyModifiedTest, TextThatIsNotJsonIsABadRequest) {
   EXPECT_EQ(Send("POST", "Leads.RecentlyModified", "FromDate=1").status, 400);
 }
 
+TEST_F(RecentlyModifiedTest, PairsMayCarryAThirdKey) {
+  ApiOptions options = Unlimited();
+  options.fields_key = true;
+  Open({.leads = 3}, options);
+  const Json page = Parsed(Everything());
+  for (const Json& lead : page["Leads"]) {
+    for (const Json& pair : lead["LeadPropertyList"]) {
+      EXPECT_EQ(pair.size(), 3u);
+      EXPECT_TRUE(pair["Fields"].is_null());
+    }
+  }
+}
+
 TEST_F(RecentlyModifiedTest, ObjectTypesLeadTheListAndFilter) {
   Open({.leads = 60, .seed = 3, .lead_types = 2});
   const Json all = Parsed(Everything(Paging(1, 100)));

@@ -105,6 +105,16 @@ TEST_F(SettingsTest, RateNoneSwitchesTheLimitOff) {
   EXPECT_EQ(Good({"--rate", "0"}).api.rate.calls, 0u);
 }
 
+TEST_F(SettingsTest, FaultsAreNamedWithTheirProbabilities) {
+  const Settings settings = Good({"--faults", "close=0.25,bad-gateway=1"});
+  ASSERT_EQ(settings.faults.size(), 2u);
+  EXPECT_EQ(settings.faults[0].first, FaultKind::kClose);
+  EXPECT_EQ(settings.faults[0].second, 0.25);
+  for (const char* const wrong : {"fire=1", "close", "close=2", "close=x"}) {
+    EXPECT_THAT(Mistake({"--faults", wrong}), testing::HasSubstr("such as"));
+  }
+}
+
 TEST_F(SettingsTest, MistakesNameTheFlagAndTheCure) {
   EXPECT_THAT(Mistake({"--rate", "5"}), testing::HasSubstr("such as 25/5s"));
   EXPECT_THAT(Mistake({"--latency", "5"}), testing::HasSubstr("such as 250ms"));
