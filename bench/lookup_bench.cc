@@ -3,17 +3,19 @@
 // number of leads is the environment's LEADLINE_BENCH_LEADS, else 300,000.
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "bench/invented_leads.h"
 #include "replica/replica_store.h"
 #include "replica/writer.h"
-#include "tests/replica/replica_fixture.h"
 
 namespace leadline {
 namespace {
@@ -25,50 +27,56 @@ uint64_t Leads() {
   return leads == nullptr ? 300000 : std::strtoull(leads, nullptr, 10);
 }
 
-std::string PhoneOf(uint64_t number) {
-  // Spread over the index as real numbers are, and still distinct.
-  const uint64_t digits = 6000000000 + number * 7919 % 4000000000;
-  return (number % 2 == 0 ? "+91-" : "") + std::to_string(digits);
-}
-
-std::vector<LeadRow> PageOf(uint64_t first, uint64_t version) {
-  std::vector<LeadRow> rows;
-  rows.reserve(kPage);
-  for (uint64_t number = first; number < first + kPage; ++number) {
-    LeadRow row = Row(number, PhoneOf(number), static_cast<int64_t>(version));
-    row.lead = BodyOf(number, version);
-    row.digest = number * 1000 + version;
-    rows.push_back(std::move(row));
+// A folder that goes with the object.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "leadline-XXXXXX").string();
+    path_ = mkdtemp(name.data());
   }
-  return rows;
-}
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+  }
+
+  std::string Replica() const { return path_ + "/leads.db"; }
+
+ private:
+  std::string path_;
+};
 
 WriterOptions OptionsFor(const std::string& path) {
   WriterOptions options;
   options.path = path;
   options.account = {"org-1", "api.example.com", "user-1", "91", true};
-  options.history_start = Second(0);
+  options.history_start = std::chrono::sys_seconds();
   return options;
 }
 
 void Apply(ReplicaWriter& writer, const std::vector<LeadRow>& rows,
            int64_t second) {
+  const TimePoint read =
+      std::chrono::sys_days(std::chrono::year(2026) / 6 / 1) +
+      std::chrono::seconds(second);
   PageCommit page;
   page.rows = rows;
-  page.read = Read(second, second + 1);
+  page.read = {read, read};
   const absl::StatusOr<CommitResult> result = writer.Commit(page);
   if (!result.ok()) std::abort();
 }
 
 // One replica for all lookups, filled on first use.
 const ReplicaStore& FilledStore() {
-  static const TempFolder folder;
+  static const ScratchFolder folder;
   static const std::unique_ptr<ReplicaStore> store = [] {
-    const std::string path = folder.Path("leads.db");
+    const std::string path = folder.Replica();
     auto writer = ReplicaWriter::Open(OptionsFor(path));
     if (!writer.ok()) std::abort();
     for (uint64_t first = 0; first < Leads(); first += kPage) {
-      Apply(**writer, PageOf(first, 1), 100);
+      Apply(**writer, InventedPage(first, kPage, 1), 100);
     }
     const absl::StatusOr<ReplicaState> state = (*writer)->LoadState();
     if (state.ok()) {
@@ -86,7 +94,7 @@ void LookUp(benchmark::State& state, uint64_t numbers) {
   std::mt19937_64 random(1);
   std::vector<PhoneQuery> queries;
   for (int i = 0; i < 100000; ++i) {
-    queries.push_back(*PhoneQuery::Parse(PhoneOf(random() % numbers)));
+    queries.push_back(*PhoneQuery::Parse(InventedPhone(random() % numbers)));
   }
   size_t next = static_cast<size_t>(state.thread_index()) * 1777;
   for (auto _ : state) {
@@ -112,20 +120,21 @@ BENCHMARK(BM_ParsePhone);
 // Pages of new leads, then of leads that all changed.
 void BM_Ingest(benchmark::State& state) {
   const bool changed = state.range(0) != 0;
-  const TempFolder folder;
-  auto writer = ReplicaWriter::Open(OptionsFor(folder.Path("leads.db")));
+  const ScratchFolder folder;
+  auto writer = ReplicaWriter::Open(OptionsFor(folder.Replica()));
   if (!writer.ok()) std::abort();
   constexpr uint64_t kPages = 20;
   if (changed) {
     for (uint64_t i = 0; i < kPages; ++i) {
-      Apply(**writer, PageOf(i * kPage, 1), 100);
+      Apply(**writer, InventedPage(i * kPage, kPage, 1), 100);
     }
   }
   uint64_t next = 0;
   for (auto _ : state) {
     state.PauseTiming();
     const uint64_t page = changed ? next % kPages : next;
-    const std::vector<LeadRow> rows = PageOf(page * kPage, next + 2);
+    const std::vector<LeadRow> rows =
+        InventedPage(page * kPage, kPage, next + 2);
     ++next;
     state.ResumeTiming();
     Apply(**writer, rows, 200 + static_cast<int64_t>(next));
