@@ -25,8 +25,10 @@ struct PhoneKey {
 class PhoneQuery {
  public:
   // Reads what people and programs send: digits with + - . ( ) / and blanks
-  // between, a leading 00 or +, a blank that was an unescaped +, a trunk 0,
-  // "(0)" after a country code, full-width and Arabic-Indic digits.
+  // between, a leading 00 or +, a trunk 0, "(0)" or a 0 behind a country code,
+  // digits of other scripts. A blank before 11 digits or more is the + that a
+  // URL turned into a blank. None of the zeros mentioned is in the key; where
+  // one may belong to the number, the index has the number without it too.
   // InvalidArgument, with a reason that names no digit of the number, if it
   // is empty, has a letter or other character, or has fewer than 4 or more
   // than 15 significant digits.
@@ -35,7 +37,8 @@ class PhoneQuery {
   PhoneKey Key() const { return key_; }
 
   // True if the text named a country code (+ or 00). Such a question never
-  // matches a number by its national digits alone.
+  // matches a number by its national digits alone. It may match digits that
+  // are stored without being recognised (kAsStored): all of them are equal.
   bool IsInternational() const { return international_; }
 
  private:
