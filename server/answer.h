@@ -34,10 +34,10 @@ AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now);
 // An encoded leadline.v1.Freshness.
 std::string EncodeFreshness(const AnswerFreshness& freshness);
 
-// An encoded leadline.v1.GetLeadByPhoneResponse. The lead's bytes go into it
-// as they are: they are neither parsed nor copied.
-grpc::ByteBuffer EncodeAnswer(FoundLead found,
-                              const AnswerFreshness& freshness);
+// Makes `response` an encoded leadline.v1.GetLeadByPhoneResponse. The lead's
+// bytes go into it as they are: they are neither parsed nor copied.
+void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
+                  grpc::ByteBuffer& response);
 
 // The status call's answer.
 v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,

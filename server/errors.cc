@@ -178,7 +178,7 @@ absl::Status FromStore(const absl::Status& error) {
 }
 
 bool AsksNotToRetryAtOnce(const absl::Status& error) {
-  return error.GetPayload(TypeUrl<RetryInfo>()).has_value();
+  return !error.ok() && error.GetPayload(TypeUrl<RetryInfo>()).has_value();
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/lookup_handler.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "google/protobuf/util/time_util.h"
 #include "replica/phone_query.h"
 #include "server/errors.h"
@@ -57,15 +58,15 @@ v1::AttributeList ToMessage(const AttributeList& list) {
 
 }  // namespace
 
-absl::StatusOr<grpc::ByteBuffer> LookupHandler::GetLeadByPhone(
-    const grpc::ByteBuffer& request) {
+absl::Status LookupHandler::GetLeadByPhone(const grpc::ByteBuffer& request,
+                                           grpc::ByteBuffer& response) {
   v1::GetLeadByPhoneRequest parsed;
   if (!ParseRequest(request, parsed)) return MalformedRequest();
-  return Lookup(parsed);
+  return Lookup(parsed, response);
 }
 
-absl::StatusOr<grpc::ByteBuffer> LookupHandler::Lookup(
-    const v1::GetLeadByPhoneRequest& request) {
+absl::Status LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
+                                   grpc::ByteBuffer& response) {
   const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(request.phone());
   if (!query.ok()) return InvalidPhone(query.status());
   const absl::StatusOr<std::optional<Duration>> bound = MaxStaleness(request);
@@ -74,53 +75,53 @@ absl::StatusOr<grpc::ByteBuffer> LookupHandler::Lookup(
   absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
   if (!answer.ok()) return Fault(answer.status());
   const AnswerFreshness freshness = FreshnessOf(*answer, clock_.Now());
-  if (*bound) {
-    // Before the first read of the newest changes nothing bounds the age.
-    if (!freshness.age) return Incomplete();
-    if (*freshness.age > **bound) return ReplicaStale(freshness, **bound);
+  const absl::Status fresh = CheckStaleness(*bound, freshness);
+  if (!fresh.ok()) return fresh;
+  if (!answer->found) {
+    return answer->complete ? NoSuchLead(freshness) : Incomplete();
   }
-  if (!answer->found) return Miss(*answer, freshness);
 
   absl::StatusOr<std::string> lead =
       WantedOf(request).Cut(std::move(answer->found->lead));
   if (!lead.ok()) return Fault(lead.status());
   answer->found->lead = *std::move(lead);
-  return EncodeAnswer(*std::move(answer->found), freshness);
+  EncodeAnswer(*std::move(answer->found), freshness, response);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::GetReplicaStatusResponse> LookupHandler::GetReplicaStatus() {
+absl::Status LookupHandler::CheckStaleness(const std::optional<Duration>& bound,
+                                           const AnswerFreshness& freshness) {
+  if (!bound) return absl::OkStatus();
+  // Before the first read of the newest changes nothing bounds the age.
+  if (!freshness.age) return Incomplete();
+  if (*freshness.age > *bound) return ReplicaStale(freshness, *bound);
+  return absl::OkStatus();
+}
+
+absl::Status LookupHandler::GetReplicaStatus(
+    v1::GetReplicaStatusResponse& response) {
   const absl::StatusOr<ReplicaState> state = store_.State();
   if (!state.ok()) return Fault(state.status());
-  return StatusAnswer(*state, clock_.Now());
+  response = StatusAnswer(*state, clock_.Now());
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::ListAttributesResponse> LookupHandler::ListAttributes(
-    const v1::ListAttributesRequest& request) {
+absl::Status LookupHandler::ListAttributes(
+    const v1::ListAttributesRequest& request,
+    v1::ListAttributesResponse& response) {
   const absl::StatusOr<std::vector<AttributeList>> lists =
       store_.AttributeLists();
   if (!lists.ok()) return Fault(lists.status());
-  std::vector<uint32_t> wanted(request.attribute_lists().begin(),
-                               request.attribute_lists().end());
-  std::sort(wanted.begin(), wanted.end());
-  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-
-  v1::ListAttributesResponse response;
-  auto next = wanted.begin();
+  const std::set<uint32_t> wanted(request.attribute_lists().begin(),
+                                  request.attribute_lists().end());
+  std::set<uint32_t> missing = wanted;
   for (const AttributeList& list : *lists) {
-    if (!wanted.empty()) {
-      if (next == wanted.end() || *next < list.number) break;
-      if (*next != list.number) continue;
-      ++next;
-    }
+    if (!wanted.empty() && !wanted.contains(list.number)) continue;
     *response.add_attribute_lists() = ToMessage(list);
+    missing.erase(list.number);
   }
-  if (next != wanted.end()) return NoSuchAttributeList(*next);
-  return response;
-}
-
-absl::Status LookupHandler::Miss(const PhoneAnswer& answer,
-                                 const AnswerFreshness& freshness) {
-  return answer.complete ? NoSuchLead(freshness) : Incomplete();
+  if (!missing.empty()) return NoSuchAttributeList(*missing.begin());
+  return absl::OkStatus();
 }
 
 absl::Status LookupHandler::Incomplete() {

@@ -4,8 +4,9 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <optional>
+
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "leadline/v1/lookup.pb.h"
 #include "replica/lead_store.h"
@@ -23,17 +24,18 @@ class LookupHandler {
       : store_(store), clock_(clock), faults_(clock) {}
 
   // From an encoded request to an encoded response.
-  absl::StatusOr<grpc::ByteBuffer> GetLeadByPhone(
-      const grpc::ByteBuffer& request);
-  absl::StatusOr<v1::GetReplicaStatusResponse> GetReplicaStatus();
-  absl::StatusOr<v1::ListAttributesResponse> ListAttributes(
-      const v1::ListAttributesRequest& request);
+  absl::Status GetLeadByPhone(const grpc::ByteBuffer& request,
+                              grpc::ByteBuffer& response);
+  absl::Status GetReplicaStatus(v1::GetReplicaStatusResponse& response);
+  absl::Status ListAttributes(const v1::ListAttributesRequest& request,
+                              v1::ListAttributesResponse& response);
 
  private:
-  absl::StatusOr<grpc::ByteBuffer> Lookup(
-      const v1::GetLeadByPhoneRequest& request);
-  absl::Status Miss(const PhoneAnswer& answer,
-                    const AnswerFreshness& freshness);
+  absl::Status Lookup(const v1::GetLeadByPhoneRequest& request,
+                      grpc::ByteBuffer& response);
+  // OK if the answer is fresh enough for the request.
+  absl::Status CheckStaleness(const std::optional<Duration>& bound,
+                              const AnswerFreshness& freshness);
   absl::Status Incomplete();
   // What the caller sees of a fault whose cause goes to the log.
   absl::Status Fault(const absl::Status& cause);

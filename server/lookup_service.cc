@@ -2,9 +2,7 @@
 #include "server/lookup_service.h"
 
 #include <chrono>
-#include <utility>
 
-#include "absl/status/statusor.h"
 #include "server/errors.h"
 
 namespace leadline {
@@ -18,18 +16,13 @@ absl::Status LookupService::Admit(
   return refusing_ ? Draining() : absl::OkStatus();
 }
 
-// `answer` makes an absl::StatusOr<Response>.
-template <typename Response, typename Answer>
+// `answer` fills in the response and returns an absl::Status.
+template <typename Answer>
 grpc::ServerUnaryReactor* LookupService::Serve(
-    Call call, grpc::CallbackServerContext* context, Response* response,
-    Answer answer) {
+    Call call, grpc::CallbackServerContext* context, Answer answer) {
   const auto start = std::chrono::steady_clock::now();
   absl::Status status = Admit(*context);
-  if (status.ok()) {
-    absl::StatusOr<Response> answered = answer();
-    status = answered.status();
-    if (answered.ok()) *response = *std::move(answered);
-  }
+  if (status.ok()) status = answer();
   if (AsksNotToRetryAtOnce(status)) {
     context->AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
   }
@@ -42,24 +35,24 @@ grpc::ServerUnaryReactor* LookupService::Serve(
 grpc::ServerUnaryReactor* LookupService::GetLeadByPhone(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
-  return Serve(Call::kGetLeadByPhone, context, response,
-               [&] { return handler_.GetLeadByPhone(*request); });
+  return Serve(Call::kGetLeadByPhone, context,
+               [&] { return handler_.GetLeadByPhone(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* LookupService::GetReplicaStatus(
     grpc::CallbackServerContext* context,
     const v1::GetReplicaStatusRequest* /*request*/,
     v1::GetReplicaStatusResponse* response) {
-  return Serve(Call::kGetReplicaStatus, context, response,
-               [&] { return handler_.GetReplicaStatus(); });
+  return Serve(Call::kGetReplicaStatus, context,
+               [&] { return handler_.GetReplicaStatus(*response); });
 }
 
 grpc::ServerUnaryReactor* LookupService::ListAttributes(
     grpc::CallbackServerContext* context,
     const v1::ListAttributesRequest* request,
     v1::ListAttributesResponse* response) {
-  return Serve(Call::kListAttributes, context, response,
-               [&] { return handler_.ListAttributes(*request); });
+  return Serve(Call::kListAttributes, context,
+               [&] { return handler_.ListAttributes(*request, *response); });
 }
 
 }  // namespace leadline

@@ -43,10 +43,10 @@ class LookupService final : public LookupServiceBase {
       v1::ListAttributesResponse* response) override;
 
  private:
-  template <typename Response, typename Answer>
+  template <typename Answer>
   grpc::ServerUnaryReactor* Serve(Call call,
                                   grpc::CallbackServerContext* context,
-                                  Response* response, Answer answer);
+                                  Answer answer);
   absl::Status Admit(const grpc::CallbackServerContext& context) const;
 
   LookupHandler& handler_;

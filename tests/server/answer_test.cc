@@ -24,6 +24,12 @@ v1::GetLeadByPhoneResponse Parse(const grpc::ByteBuffer& bytes) {
   return response;
 }
 
+grpc::ByteBuffer Encoded(FoundLead found, const AnswerFreshness& freshness) {
+  grpc::ByteBuffer response;
+  EncodeAnswer(std::move(found), freshness, response);
+  return response;
+}
+
 template <typename Message>
 ::testing::AssertionResult IsText(const Message& message,
                                   const std::string& text) {
@@ -51,7 +57,7 @@ TEST(AnswerTest, GeneratedCodeReadsTheSplicedAnswer) {
   answer.complete_through = kNow - seconds(35);
   answer.complete = true;
   const AnswerFreshness freshness = FreshnessOf(answer, kNow);
-  const auto response = Parse(EncodeAnswer(*answer.found, freshness));
+  const auto response = Parse(Encoded(*answer.found, freshness));
   EXPECT_TRUE(MessageDifferencer::Equals(response.lead(), lead));
   v1::GetLeadByPhoneResponse rest = response;
   rest.clear_lead();
@@ -71,7 +77,7 @@ TEST(AnswerTest, GeneratedCodeReadsTheSplicedAnswer) {
 
 TEST(AnswerTest, EmptyLeadAndEmptyFreshnessAreStillThere) {
   FoundLead found;
-  const auto response = Parse(EncodeAnswer(found, AnswerFreshness()));
+  const auto response = Parse(Encoded(found, AnswerFreshness()));
   EXPECT_TRUE(response.has_lead());
   EXPECT_TRUE(IsText(response.freshness(), "source: SOURCE_REPLICA"));
 }
@@ -80,7 +86,7 @@ TEST(AnswerTest, LeadOfAnySizeIsSplicedWhole) {
   for (const size_t size : {0, 1, 100, 127, 128, 16383, 16384, 3000000}) {
     v1::Lead lead;
     (*lead.mutable_attributes())["mx_Notes"] = std::string(size, 'n');
-    const auto response = Parse(EncodeAnswer(Found(lead), AnswerFreshness()));
+    const auto response = Parse(Encoded(Found(lead), AnswerFreshness()));
     EXPECT_EQ(response.lead().attributes().at("mx_Notes").size(), size);
   }
 }
