@@ -48,10 +48,14 @@ function(leadline_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
-  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
-  target_link_libraries(${name} PRIVATE leadline_options ${ARG_DEPS}
-                        GTest::gmock GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE
+  # Objects of their own, so that tests/mutants can link them once more.
+  add_library(${name}_objects OBJECT ${ARG_UNPARSED_ARGUMENTS})
+  add_executable(${name} $<TARGET_OBJECTS:${name}_objects>)
+  foreach(target ${name}_objects ${name})
+    target_link_libraries(${target} PRIVATE leadline_options ${ARG_DEPS}
+                          GTest::gmock GTest::gtest_main)
+  endforeach()
+  target_compile_definitions(${name}_objects PRIVATE
     LEADLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     LEADLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
   get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)

@@ -12,13 +12,19 @@ namespace {
 // be read again costs all of its pages.
 constexpr int kTargetPages = 20;
 
-// Where the backfill's business ends: what lies above the newest run is the
-// tail's, as long as the tail reaches back to it.
-std::chrono::sys_seconds EndOf(const PassContext& context) {
-  const std::optional<Stretch> run = context.coverage.NewestRun();
-  const bool tail_reaches = run && context.now - run->to < kTailReach;
-  return tail_reaches ? std::min(run->to, context.SafeEnd())
-                      : context.SafeEnd();
+// The newest stretch to read: one that no read has covered, or that was
+// covered too soon after it happened and then left behind by the tail.
+std::optional<Stretch> NewestUnread(const PassContext& context) {
+  const Stretch within{context.history_start,
+                       std::min(context.tail_from, context.SafeEnd())};
+  if (within.from >= within.to) return std::nullopt;
+  const std::vector<Stretch> gaps = context.coverage.Gaps(within);
+  const std::vector<Stretch> young =
+      context.coverage.YoungerThan(context.safety_lag, within);
+  if (gaps.empty() && young.empty()) return std::nullopt;
+  if (gaps.empty()) return young.back();
+  if (young.empty()) return gaps.back();
+  return gaps.back().to > young.back().to ? gaps.back() : young.back();
 }
 
 }  // namespace
@@ -40,19 +46,20 @@ std::optional<PageRequest> BackfillPass::Next(const PassContext& context) {
     return read_->Next();
   }
   if (context.now < paused_until_) return std::nullopt;
-  const std::vector<Stretch> gaps =
-      context.coverage.Gaps({context.history_start, EndOf(context)});
-  if (gaps.empty()) {
+  const std::optional<Stretch> unread = NewestUnread(context);
+  if (!unread) {
     plan_.Clear();
     return std::nullopt;
   }
-  StartNewest(gaps.back(), context);
+  StartNewest(*unread, context);
   return read_->Next();
 }
 
 void BackfillPass::StartNewest(const Stretch& gap, const PassContext& context) {
-  const SplitPlan::Window window =
+  SplitPlan::Window window =
       plan_.NewestOf(gap, int64_t{kTargetPages} * context.page_size);
+  // A few minutes are likely to fit one response.
+  if (!window.expected && gap.to - gap.from <= kTailReach) window.expected = 0;
   read_.emplace(window.stretch, context.page_size, window.expected);
 }
 

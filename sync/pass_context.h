@@ -27,6 +27,8 @@ struct PassContext {
   Duration safety_lag{0};
   std::chrono::sys_seconds history_start;
   bool expected_known = false;  // the leads of the account have been counted
+  // Where the tail's next read begins: what is older is for the bulk lane.
+  std::chrono::sys_seconds tail_from{};
 
   // The end of what may be read in several pages: changes that carry an
   // earlier stamp are taken to be visible by now.

@@ -28,7 +28,11 @@ const char* NameOf(PassId pass) {
 
 std::optional<PlannedCall> SyncScheduler::Next(Lane lane,
                                                const PassContext& context) {
-  if (lane == Lane::kBulk) return NextBulk(context);
+  if (lane == Lane::kBulk) {
+    PassContext behind_tail = context;
+    behind_tail.tail_from = tail_.From(context);
+    return NextBulk(behind_tail);
+  }
   const std::optional<PageRequest> page = tail_.Next(context);
   if (!page) return std::nullopt;
   return PlannedCall{PassId::kTail, *page};

@@ -14,25 +14,27 @@ using std::chrono::sys_seconds;
 // A public client of LeadSquared uses one day, and it is accepted.
 constexpr std::chrono::hours kAhead{24};
 
-// Where to begin: at the first point that no read has covered late enough.
-sys_seconds BeginOf(const PassContext& context, Duration reach) {
+}  // namespace
+
+// At the first point that no read has covered late enough, as far as the reach
+// goes.
+sys_seconds TailPass::From(const PassContext& context) const {
   const sys_seconds now = floor<seconds>(context.now);
-  const sys_seconds earliest = floor<seconds>(context.now - reach);
   const std::optional<Stretch> run = context.coverage.NewestRun();
   // Nothing is covered yet: the past is the backfill's.
-  if (!run)
+  if (!run) {
     return floor<seconds>(context.now - 2 * context.safety_lag) - seconds(1);
+  }
   const std::vector<Stretch> young =
       context.coverage.YoungerThan(context.safety_lag, *run);
   const sys_seconds begin = young.empty() ? run->to : young.front().from;
+  const sys_seconds earliest = floor<seconds>(context.now - reach_);
   return std::min(std::max(begin, earliest), now - seconds(1));
 }
 
-}  // namespace
-
 std::optional<PageRequest> TailPass::Next(const PassContext& context) {
   if (context.now < due_) return std::nullopt;
-  const sys_seconds from = BeginOf(context, reach_);
+  const sys_seconds from = From(context);
   const sys_seconds to = floor<seconds>(context.now) + kAhead;
   asked_ = PageRequest{{from, to}, 1, context.page_size};
   return asked_;

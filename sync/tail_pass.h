@@ -21,6 +21,9 @@ class TailPass {
   // The call to make if it is time for one.
   std::optional<PageRequest> Next(const PassContext& context);
 
+  // Where the next call will begin.
+  std::chrono::sys_seconds From(const PassContext& context) const;
+
   // When the next call is due, in upstream time.
   TimePoint Due() const { return due_; }
 

@@ -28,7 +28,8 @@ constexpr int kPage = 10;
 class PassTest : public testing::Test {
  protected:
   PassContext Now() const {
-    return {coverage_, rereads_, now_, kPage, seconds(30), kStart, false};
+    return {coverage_,   rereads_, now_,  kPage,
+            seconds(30), kStart,   false, tail_from_};
   }
   sys_seconds Ago(seconds age) const { return floor<seconds>(now_) - age; }
   Stretch Between(seconds old, seconds young) const {
@@ -44,6 +45,7 @@ class PassTest : public testing::Test {
 
   static constexpr sys_seconds kStart{hours(24 * 365 * 35)};
   TimePoint now_{hours(24 * 365 * 56)};
+  sys_seconds tail_from_ = floor<seconds>(now_) - seconds(30);
   Coverage coverage_;
   std::vector<Stretch> rereads_;
   PageCommit commit_;
@@ -205,14 +207,26 @@ TEST_F(BackfillPassTest, SplitsNewestFirst) {
 TEST_F(BackfillPassTest, ReadsTheGapBehindTheTail) {
   coverage_.Add({{kStart, Ago(hours(2))}, now_ - hours(2)});
   GivenCovered(minutes(10), seconds(0), seconds(0));
+  tail_from_ = Ago(minutes(10));
   BackfillPass backfill(std::nullopt);
   EXPECT_EQ(backfill.Next(Now())->window, Between(hours(2), minutes(10)));
 }
 
 TEST_F(BackfillPassTest, LeavesTheNewestChangesToTheTail) {
-  coverage_.Add({{kStart, Ago(minutes(5))}, now_ - minutes(5)});
+  coverage_.Add({{kStart, Ago(minutes(5))}, now_});
+  tail_from_ = Ago(minutes(5));
   BackfillPass backfill(std::nullopt);
   EXPECT_FALSE(backfill.Next(Now()));
+}
+
+TEST_F(BackfillPassTest, ReadsAgainWhatTheTailReadTooSoonAndLeftBehind) {
+  coverage_.Add({{kStart, Ago(minutes(5))}, now_});
+  GivenCovered(minutes(5), minutes(4), minutes(4));
+  GivenCovered(minutes(4), seconds(0), seconds(0));
+  tail_from_ = Ago(minutes(1));
+  BackfillPass backfill(std::nullopt);
+  EXPECT_EQ(backfill.Next(Now())->window,
+            Between(minutes(4) + seconds(30), minutes(4)));
 }
 
 TEST_F(BackfillPassTest, KeepsItsPlaceInTheReplica) {

@@ -109,6 +109,16 @@ TEST(SyncPropertyTest, SlowAnswersEndEqual) {
   });
 }
 
+TEST(SyncPropertyTest, TightLimitIsKept) {
+  RunHistories(10, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 100,
+                             .rate_calls = 4,
+                             .slow_share = 0,
+                             .poll_interval = seconds(2)};
+  });
+}
+
 TEST(SyncPropertyTest, BurstsLargerThanAPageEndEqual) {
   RunHistories(20, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

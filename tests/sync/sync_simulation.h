@@ -10,7 +10,6 @@
 #include <optional>
 #include <queue>
 #include <random>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -125,7 +124,6 @@ class SyncSimulation {
   SteadyPoint end_;
   SteadyPoint quiet_from_;  // changes end here
   std::vector<Change> changes_;
-  std::set<uint32_t> too_late_;  // leads that nothing is promised about
   std::deque<SteadyPoint> arrivals_;
   std::optional<SteadyPoint> refused_at_;
   std::string wrong_;
