@@ -184,6 +184,8 @@ HttpServer::Daemon::~Daemon() {
   if (listening != MHD_INVALID_SOCKET) close(listening);
 }
 
+// The library prescribes the parameters.
+// NOLINTNEXTLINE(readability-function-size)
 MHD_Result HttpServer::Daemon::OnRequest(void* self, MHD_Connection* connection,
                                          const char*, const char* method,
                                          const char*, const char* data,
