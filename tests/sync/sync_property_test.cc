@@ -2,10 +2,12 @@
 // Random histories of an account, with a worker that follows them: whatever
 // happens on the way, replica and account are equal once the account rests.
 //
-// LEADLINE_SEEDS multiplies the number of histories; LEADLINE_SEED runs one.
+// LEADLINE_SEEDS multiplies the number of histories (0.1 is a tenth);
+// LEADLINE_SEED runs one.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -19,9 +21,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+double FromEnvironment(const char* name, double otherwise) {
   const char* text = getenv(name);
-  return text == nullptr ? otherwise : std::stoull(text);
+  return text == nullptr ? otherwise : std::stod(text);
 }
 
 // A folder in memory where there is one: a history writes a lot.
@@ -47,8 +49,10 @@ using Shape = SimulationOptions (*)(uint64_t seed);
 
 void RunHistories(uint64_t count, Shape shape) {
   SetLogLevel(LogLevel::kError);
-  const uint64_t only = FromEnvironment("LEADLINE_SEED", 0);
-  const uint64_t seeds = count * FromEnvironment("LEADLINE_SEEDS", 1);
+  const auto only = static_cast<uint64_t>(FromEnvironment("LEADLINE_SEED", 0));
+  const double wanted =
+      static_cast<double>(count) * FromEnvironment("LEADLINE_SEEDS", 1);
+  const auto seeds = static_cast<uint64_t>(std::max(1.0, wanted));
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     if (only != 0 && seed != only) continue;
     const ScratchFolder folder;
