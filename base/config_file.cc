@@ -2,9 +2,9 @@
 #include "base/config_file.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace leadline {
 namespace {
@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<ConfigLine>> ReadConfigFile(
                          std::istreambuf_iterator<char>());
   if (!file) {
     return absl::NotFoundError("cannot read " + path + ": " +
-                               std::strerror(errno));
+                               std::generic_category().message(errno));
   }
   absl::StatusOr<std::vector<ConfigLine>> lines = ParseConfig(text);
   if (!lines.ok()) {

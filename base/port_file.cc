@@ -5,15 +5,15 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 
 namespace leadline {
 namespace {
 
 absl::Status CannotWrite(const std::string& path, int error) {
   return absl::UnavailableError("cannot write the port file " + path + ": " +
-                                std::strerror(error));
+                                std::generic_category().message(error));
 }
 
 }  // namespace

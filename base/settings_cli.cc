@@ -26,6 +26,8 @@ std::string VariableName(const std::string& flag) {
 }
 
 std::optional<std::string> ReadVariable(const std::string& flag) {
+  // Nothing sets variables once main() has begun.
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* const value = std::getenv(VariableName(flag).c_str());
   if (value == nullptr || *value == '\0') return std::nullopt;
   return value;

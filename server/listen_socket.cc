@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace leadline {
@@ -30,7 +30,7 @@ absl::Status CannotListen(const Address& address, int error) {
                         "another program has that port; stop it, or give "
                         "another port (0 is any free one)");
   }
-  return CannotListen(address, std::strerror(error));
+  return CannotListen(address, std::generic_category().message(error));
 }
 
 // The descriptor, or -1 with errno.

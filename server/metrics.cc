@@ -46,6 +46,26 @@ ClientMetric::Label MethodLabel(size_t call) {
   return {"method", std::string(kCallNames[call])};
 }
 
+ClientMetric::Label CodeLabel(size_t code) {
+  return {"code",
+          absl::StatusCodeToString(static_cast<absl::StatusCode>(code))};
+}
+
+MetricFamily BuildInfo() {
+  MetricFamily family =
+      GaugeOf("build_info", "Always 1; its label is the program's version.", 1);
+  family.metric[0].label = {{"version", LEADLINE_VERSION}};
+  return family;
+}
+
+// Under the name that Prometheus' own libraries use for it.
+MetricFamily StartTime(TimePoint started) {
+  MetricFamily family =
+      GaugeOf("", "When the server started.", SecondsOf(started));
+  family.name = "process_start_time_seconds";
+  return family;
+}
+
 void AddReplica(const ReplicaState& state, TimePoint now,
                 std::vector<MetricFamily>& families) {
   families.push_back(GaugeOf("replica_complete",
@@ -110,8 +130,7 @@ Metrics::Totals Metrics::TotalsOf(Call call) const {
   return totals;
 }
 
-std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
-                          TimePoint now) const {
+std::vector<MetricFamily> Metrics::CallFamilies() const {
   MetricFamily calls =
       Family("calls_total", "Calls answered, by method and gRPC code.",
              MetricType::Counter);
@@ -124,9 +143,7 @@ std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
       // OK is shown from the start, so that rates have a first value.
       if (totals.by_code[code] == 0 && code != 0) continue;
       ClientMetric& metric = calls.metric.emplace_back();
-      metric.label = {MethodLabel(call),
-                      {"code", absl::StatusCodeToString(
-                                   static_cast<absl::StatusCode>(code))}};
+      metric.label = {MethodLabel(call), CodeLabel(code)};
       metric.counter.value = static_cast<double>(totals.by_code[code]);
     }
     ClientMetric& metric = times.metric.emplace_back();
@@ -140,20 +157,17 @@ std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
     metric.histogram.sample_count = count + totals.by_time.back();
     metric.histogram.sample_sum = static_cast<double>(totals.nanoseconds) / 1e9;
   }
-  std::vector<MetricFamily> families = {std::move(calls), std::move(times)};
-  MetricFamily build =
-      Family("build_info", "Always 1; its label is the program's version.",
-             MetricType::Gauge);
-  ClientMetric& metric = build.metric.emplace_back();
-  metric.label = {{"version", LEADLINE_VERSION}};
-  metric.gauge.value = 1;
-  families.push_back(std::move(build));
-  families.push_back(GaugeOf("replica_open", "1 while a replica is open.",
-                             replica.ok() ? 1 : 0));
+  return {std::move(calls), std::move(times)};
+}
+
+std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
+                          TimePoint now) const {
+  std::vector<MetricFamily> families = CallFamilies();
+  families.push_back(BuildInfo());
+  families.push_back(
+      GaugeOf("replica_open", "1 while a replica is open.", replica.ok()));
   if (replica.ok()) AddReplica(*replica, now, families);
-  families.push_back(GaugeOf("start_time_seconds", "When the server started.",
-                             SecondsOf(started_)));
-  families.back().name = "process_start_time_seconds";
+  families.push_back(StartTime(started_));
   return prometheus::TextSerializer().Serialize(families);
 }
 

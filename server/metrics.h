@@ -8,11 +8,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/lead_store.h"
+
+namespace prometheus {
+struct MetricFamily;
+}
 
 namespace leadline {
 
@@ -70,6 +75,7 @@ class Metrics {
     uint64_t nanoseconds = 0;
   };
   Totals TotalsOf(Call call) const;
+  std::vector<prometheus::MetricFamily> CallFamilies() const;
 
   const TimePoint started_;
   std::array<Shard, kShards> shards_;

@@ -24,7 +24,7 @@ class Connection {
     connected_ = connect(descriptor_, reinterpret_cast<sockaddr*>(&address),
                          sizeof(address)) == 0;
     timeval patience{};
-    patience.tv_sec = 20;
+    patience.tv_sec = 60;
     setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience,
                sizeof(patience));
   }

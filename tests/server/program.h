@@ -55,10 +55,10 @@ class Program {
     return false;
   }
 
-  // Waits for its end; -1 if it does not end within 20 seconds.
+  // Waits for its end; -1 if it does not end within a minute.
   int ExitCode() {
     const auto end =
-        std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (IsRunning() && std::chrono::steady_clock::now() < end) {
       std::this_thread::yield();
     }

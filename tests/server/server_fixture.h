@@ -18,7 +18,7 @@
 
 namespace leadline {
 
-inline constexpr auto kPatience = std::chrono::seconds(20);
+inline constexpr auto kPatience = std::chrono::seconds(60);
 
 // Waits for a thing to come true; false when patience ends.
 inline bool Eventually(const std::function<bool()>& is_true) {
