@@ -40,6 +40,8 @@ class PhoneKeyRules {
   // by them has to be made again.
   uint64_t Fingerprint() const;
 
+  PhoneKeyRules(const PhoneKeyRules&) = delete;
+  PhoneKeyRules& operator=(const PhoneKeyRules&) = delete;
   PhoneKeyRules(PhoneKeyRules&&) noexcept;
   PhoneKeyRules& operator=(PhoneKeyRules&&) noexcept;
   ~PhoneKeyRules();
