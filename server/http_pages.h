@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/http_endpoint.h"
 #include "replica/lead_store.h"
 #include "server/health.h"
-#include "server/http_endpoint.h"
 #include "server/metrics.h"
 
 namespace leadline {

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <string>
 
+#include "base/listen_socket.h"
 #include "grpc/health/v1/health.pb.h"
-#include "server/listen_socket.h"
 
 namespace leadline {
 namespace {

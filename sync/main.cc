@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // leadline-sync: fills a replica from LeadSquared and keeps it fresh.
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <stop_token>
@@ -9,13 +10,16 @@
 #include <variant>
 
 #include "base/clock.h"
+#include "base/http_endpoint.h"
 #include "base/log.h"
+#include "base/port_file.h"
 #include "base/stop_signals.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
 #include "sync/sync_worker.h"
+#include "sync/worker_pages.h"
 
 namespace leadline {
 namespace {
@@ -23,6 +27,24 @@ namespace {
 int Complain(const absl::Status& status) {
   std::cerr << "leadline-sync: " << status.message() << '\n';
   return 1;
+}
+
+// Serves the pages from the start on: the worker may have to wait for its
+// upstream before it can show any. None with --once.
+absl::StatusOr<std::unique_ptr<HttpEndpoint>> StartHttp(
+    const SyncSettings& settings, std::atomic<const WorkerPages*>& pages) {
+  if (settings.once || !settings.http_address) return nullptr;
+  auto endpoint = HttpEndpoint::Start(
+      *settings.http_address, [&pages](std::string_view path) -> HttpReply {
+        if (const WorkerPages* open = pages) return open->Answer(path);
+        if (path == "/livez") return {.body = "ok\n"};
+        return {.status = 503, .body = "waiting for upstream\n"};
+      });
+  if (!endpoint.ok() || settings.port_file.empty()) return endpoint;
+  const NamedPort port{"http", (*endpoint)->Port()};
+  const absl::Status written = WritePortFile(settings.port_file, {&port, 1});
+  if (!written.ok()) return written;
+  return endpoint;
 }
 
 int Work(const SyncSettings& settings, const Credentials& credentials,
@@ -36,11 +58,17 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
     options.ca_file = settings.ca_file;
     return CurlTransport::Create(options, credentials, clock);
   };
+  std::atomic<const WorkerPages*> pages = nullptr;
+  auto http = StartHttp(settings, pages);
+  if (!http.ok()) return Complain(http.status());
   auto worker = SyncWorker::Open(settings, make_transport, clock, stop);
   if (!worker.ok()) {
     return stop.stop_requested() ? 0 : Complain(worker.status());
   }
+  const WorkerPages open((*worker)->Engine(), (*worker)->Limiter(), clock);
+  pages = &open;
   const absl::Status ran = (*worker)->Run(stop);
+  http->reset();  // before what its pages show
   return ran.ok() ? 0 : Complain(ran);
 }
 

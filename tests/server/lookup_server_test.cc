@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "server/wire.h"
-#include "tests/server/http_client.h"
+#include "tests/base/http_client.h"
 #include "tests/server/raw_call.h"
 #include "tests/server/server_fixture.h"
 

@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "server/listen_socket.h"
+#include "base/listen_socket.h"
+#include "tests/base/http_client.h"
 #include "tests/server/error_details.h"
-#include "tests/server/http_client.h"
 #include "tests/server/server_fixture.h"
 
 namespace leadline {

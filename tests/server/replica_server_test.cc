@@ -12,8 +12,8 @@
 
 #include "replica/replica_store.h"
 #include "replica/writer.h"
+#include "tests/base/http_client.h"
 #include "tests/server/error_details.h"
-#include "tests/server/http_client.h"
 #include "tests/server/server_fixture.h"
 
 namespace leadline {

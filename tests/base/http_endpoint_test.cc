@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http_endpoint.h"
+#include "base/http_endpoint.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <list>
 
-#include "tests/server/http_client.h"
+#include "tests/base/http_client.h"
 
 namespace leadline {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http_endpoint.h"
+#include "base/http_endpoint.h"
 
 #include <microhttpd.h>
 #include <unistd.h>
 
-#include "server/listen_socket.h"
+#include "base/listen_socket.h"
 
 namespace leadline {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LEADLINE_SERVER_HTTP_ENDPOINT_H_
-#define LEADLINE_SERVER_HTTP_ENDPOINT_H_
+#ifndef LEADLINE_BASE_HTTP_ENDPOINT_H_
+#define LEADLINE_BASE_HTTP_ENDPOINT_H_
 
 #include <cstdint>
 #include <functional>
@@ -55,4 +55,4 @@ class HttpEndpoint {
 
 }  // namespace leadline
 
-#endif  // LEADLINE_SERVER_HTTP_ENDPOINT_H_
+#endif  // LEADLINE_BASE_HTTP_ENDPOINT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LEADLINE_SERVER_LISTEN_SOCKET_H_
-#define LEADLINE_SERVER_LISTEN_SOCKET_H_
+#ifndef LEADLINE_BASE_LISTEN_SOCKET_H_
+#define LEADLINE_BASE_LISTEN_SOCKET_H_
 
 #include <cstdint>
 
@@ -36,4 +36,4 @@ class ListenSocket {
 
 }  // namespace leadline
 
-#endif  // LEADLINE_SERVER_LISTEN_SOCKET_H_
+#endif  // LEADLINE_BASE_LISTEN_SOCKET_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_WORKER_PAGES_H_
+#define LEADLINE_SYNC_WORKER_PAGES_H_
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/http_endpoint.h"
+#include "sync/call_limiter.h"
+#include "sync/sync_engine.h"
+
+namespace leadline {
+
+// The worker's HTTP pages: /livez (200 while the program runs), /readyz (200
+// while upstream accepts the keys, else 503 with the reason) and /metrics. What
+// it is given must outlive it. Safe for concurrent use.
+class WorkerPages {
+ public:
+  WorkerPages(const SyncEngine& engine, const CallLimiter& limiter,
+              const Clock& clock)
+      : engine_(engine), limiter_(limiter), clock_(clock) {}
+
+  // The page at a path; 404 if there is none.
+  HttpReply Answer(std::string_view path) const;
+
+ private:
+  HttpReply Ready() const;
+  std::string Metrics() const;
+
+  const SyncEngine& engine_;
+  const CallLimiter& limiter_;
+  const Clock& clock_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_WORKER_PAGES_H_
