@@ -262,7 +262,7 @@ TEST_F(CurlTransportTest, AnswerThatIsCutOffIsNone) {
         // Without a length nobody can tell.
         std::string("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
                     "{\"RecordCount\":0}")}) {
-    Serve([&](const Request&, Peer& peer) {
+    Serve([bytes](const Request&, Peer& peer) {
       peer.Send(bytes);
       peer.Close();
     });
