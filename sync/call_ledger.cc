@@ -78,9 +78,9 @@ class CallLedger::File {
   absl::Status End(size_t number, SteadyPoint now);
   absl::Status SaveHeader();
 
-  LedgerHeader& header() { return image_.header; }
-  const LedgerImage& image() const { return image_; }
-  const std::string& distrust() const { return distrust_; }
+  LedgerHeader& Header() { return image_.header; }
+  const LedgerImage& Image() const { return image_; }
+  const std::string& Distrust() const { return distrust_; }
 
  private:
   bool Read();
@@ -232,14 +232,14 @@ CallLedger::CallLedger(std::unique_ptr<File> file) : file_(std::move(file)) {}
 CallLedger::~CallLedger() = default;
 
 SteadyPoint CallLedger::KnownSince() const {
-  return PointAt(file_->image().header.known_since);
+  return PointAt(file_->Image().header.known_since);
 }
 
-const std::string& CallLedger::Distrust() const { return file_->distrust(); }
+const std::string& CallLedger::Distrust() const { return file_->Distrust(); }
 
 std::vector<CallRecord> CallLedger::Records() const {
   std::vector<CallRecord> records;
-  for (const LedgerSlot& slot : file_->image().slots) {
+  for (const LedgerSlot& slot : file_->Image().slots) {
     if (!slot.IsUsed()) continue;
     CallRecord& record = records.emplace_back();
     record.begun = PointAt(slot.begun);
@@ -257,25 +257,25 @@ absl::Status CallLedger::End(size_t slot, SteadyPoint now) {
 }
 
 uint64_t CallLedger::CallsInDay(SteadyPoint now) const {
-  return file_->image().CallsInDay(now);
+  return file_->Image().CallsInDay(now);
 }
 
 Duration CallLedger::UntilDayShrinks(SteadyPoint now) const {
-  return file_->image().UntilDayShrinks(now);
+  return file_->Image().UntilDayShrinks(now);
 }
 
 SteadyPoint CallLedger::ClosedUntil() const {
-  return PointAt(file_->image().header.closed_until);
+  return PointAt(file_->Image().header.closed_until);
 }
 
 absl::Status CallLedger::CloseUntil(SteadyPoint until) {
-  file_->header().closed_until = until.since_boot.count();
+  file_->Header().closed_until = until.since_boot.count();
   return file_->SaveHeader();
 }
 
 std::optional<LearnedLimit> CallLedger::Learned(SteadyPoint now) const {
-  const LedgerHeader& header = file_->image().header;
-  const int64_t age = file_->image().HourOf(now) - header.learned_hour;
+  const LedgerHeader& header = file_->Image().header;
+  const int64_t age = file_->Image().HourOf(now) - header.learned_hour;
   if (header.learned_calls == 0 || age > LedgerImage::kDayHours) {
     return std::nullopt;
   }
@@ -284,10 +284,10 @@ std::optional<LearnedLimit> CallLedger::Learned(SteadyPoint now) const {
 }
 
 absl::Status CallLedger::Learn(const LearnedLimit& limit, SteadyPoint now) {
-  LedgerHeader& header = file_->header();
+  LedgerHeader& header = file_->Header();
   header.learned_calls = limit.calls;
   header.learned_window = limit.window.count();
-  header.learned_hour = file_->image().HourOf(now);
+  header.learned_hour = file_->Image().HourOf(now);
   return file_->SaveHeader();
 }
 

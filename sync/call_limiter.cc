@@ -220,11 +220,11 @@ absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
   closure = std::max(least, std::min(closure, kLongestClosure));
   closure += Scaled(closure, kClosureJitter * random_());
   const SteadyPoint until = now + std::max(closure, verdict.retry_after);
-  const absl::Status closed =
+  absl::Status closed =
       ledger_.CloseUntil(std::max(until, ledger_.ClosedUntil()));
   if (!learns) return closed;
-  const absl::Status learned = ledger_.Learn(told, now);
-  return closed.ok() ? learned : closed;
+  if (!closed.ok()) return closed;
+  return ledger_.Learn(told, now);
 }
 
 uint64_t CallLimiter::UsedInDay(SteadyPoint now) const {

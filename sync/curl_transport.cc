@@ -199,14 +199,14 @@ void CurlTransport::Session::Set(CURLoption option, Value value) {
 bool CurlTransport::Session::Add(List& list, const std::string& line) {
   curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
   if (longer == nullptr) return false;
-  list.release();  // it is a part of `longer` now
+  static_cast<void>(list.release());  // it is a part of `longer` now
   list.reset(longer);
   return true;
 }
 
 absl::Status CurlTransport::Session::Open() {
-  static const CURLcode kGlobal = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kGlobal != CURLE_OK) {
+  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (global != CURLE_OK) {
     return absl::InternalError("libcurl does not start");
   }
   easy_.reset(curl_easy_init());

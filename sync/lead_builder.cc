@@ -45,32 +45,6 @@ std::string LowerCase(std::string_view text) {
 
 }  // namespace
 
-// In the order of Role.
-const std::array<std::string_view, LeadBuilder::kRoles>
-    LeadBuilder::kRoleNames = {
-        "ProspectID",
-        "ProspectAutoId",
-        "FirstName",
-        "LastName",
-        "EmailAddress",
-        "Phone",
-        "Mobile",
-        "Company",
-        "ProspectStage",
-        "Source",
-        "OwnerId",
-        "OwnerIdName",
-        "OwnerIdEmailAddress",
-        "DoNotCall",
-        "DoNotEmail",
-        "CreatedOn",
-        "LeadLastModifiedOn",
-        "LastModifiedOn",
-        "ModifiedOn",
-        "ProspectActivityDate_Max",
-        "LeadAge",
-};
-
 LeadBuilder::LeadBuilder(NumberNames number_names)
     : number_names_(std::move(number_names)) {
   role_places_.fill(kAbsent);

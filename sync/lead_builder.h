@@ -58,7 +58,30 @@ class LeadBuilder {
     kLeadAge,
     kRoles,
   };
-  static const std::array<std::string_view, kRoles> kRoleNames;
+  // In the order of Role.
+  static constexpr std::array<std::string_view, kRoles> kRoleNames = {
+      "ProspectID",
+      "ProspectAutoId",
+      "FirstName",
+      "LastName",
+      "EmailAddress",
+      "Phone",
+      "Mobile",
+      "Company",
+      "ProspectStage",
+      "Source",
+      "OwnerId",
+      "OwnerIdName",
+      "OwnerIdEmailAddress",
+      "DoNotCall",
+      "DoNotEmail",
+      "CreatedOn",
+      "LeadLastModifiedOn",
+      "LastModifiedOn",
+      "ModifiedOn",
+      "ProspectActivityDate_Max",
+      "LeadAge",
+  };
   static constexpr size_t kAbsent = SIZE_MAX;
 
   bool HasSameNames(std::span<const LeadAttribute> attributes) const;

@@ -7,7 +7,7 @@
 namespace leadline {
 namespace {
 
-constexpr int64_t kHourMs = 3600 * 1000;
+constexpr int64_t kHourMs = int64_t{3600} * 1000;
 
 template <typename Part>
 uint64_t HashOf(const Part& part, size_t place) {

@@ -179,9 +179,9 @@ absl::Status PageDecoder::Reader::ReadLeads(ondemand::value value) {
   ondemand::array leads;
   if (error_code error = value.get_array().get(leads)) return Damaged(error);
   for (auto result : leads) {
-    ondemand::value lead;
-    if (error_code error = std::move(result).get(lead)) return Damaged(error);
-    if (absl::Status status = ReadLead(lead); !status.ok()) return status;
+    if (error_code error = result.error()) return Damaged(error);
+    const absl::Status status = ReadLead(result.value_unsafe());
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -244,9 +244,8 @@ error_code PageDecoder::Reader::ReadPropertyList(ondemand::value value) {
   ondemand::array pairs;
   if (error_code error = value.get_array().get(pairs)) return error;
   for (auto result : pairs) {
-    ondemand::value pair;
-    error_code error = std::move(result).get(pair);
-    if (error == simdjson::SUCCESS) error = ReadPair(pair);
+    error_code error = result.error();
+    if (error == simdjson::SUCCESS) error = ReadPair(result.value_unsafe());
     if (ConcernsOneText(error)) {
       problem_ = "it has text that is not valid Unicode";
     } else if (error != simdjson::SUCCESS) {

@@ -28,10 +28,11 @@ char Lower(char c) {
 
 // `needle` is in lower case.
 size_t FindIgnoringCase(std::string_view text, std::string_view needle) {
-  const auto found =
-      std::ranges::search(text, needle, {}, [](char c) { return Lower(c); });
-  if (found.empty()) return std::string_view::npos;
-  return static_cast<size_t>(found.begin() - text.begin());
+  const auto* const found =
+      std::search(text.begin(), text.end(), needle.begin(), needle.end(),
+                  [](char c, char lower) { return Lower(c) == lower; });
+  if (found == text.end()) return std::string_view::npos;
+  return static_cast<size_t>(found - text.begin());
 }
 
 bool Mentions(std::string_view text, std::string_view needle) {
