@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # leadline_mutant(NAME
 #   SOURCE file              the file of the product that has the rule
-#   REPLACE old new [...]    the rule taken out; each old must be found
+#   REPLACE old new [...]    the rule taken out; each old must be found, and no
+#                            new may be empty (/**/ is nothing)
 #   TEST target FILTER cases the test that must notice, and which of its cases
+#   REPEAT n                 where a kill must come at the right moment
 #   DEPS targets...)
 #
 # Builds the test against the product with this one file changed, and adds a
 # ctest that passes only if the test fails in one of its own assertions. The
 # test's own sources are taken from the property TEST_SOURCES of its target.
 function(leadline_mutant name)
-  cmake_parse_arguments(ARG "" "SOURCE;TEST;FILTER;CAUGHT" "REPLACE;DEPS"
+  cmake_parse_arguments(ARG "" "SOURCE;TEST;FILTER;REPEAT;CAUGHT" "REPLACE;DEPS"
                         ${ARGN})
+  if(NOT ARG_REPEAT)
+    set(ARG_REPEAT 1)
+  endif()
   set(source ${CMAKE_SOURCE_DIR}/${ARG_SOURCE})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
   file(READ ${source} text)
@@ -36,7 +41,8 @@ function(leadline_mutant name)
   target_link_libraries(mutant_${name} PRIVATE ${ARG_DEPS}
                         GTest::gmock GTest::gtest_main)
   add_test(NAME Mutant.${name}
-           COMMAND mutant_${name} --gtest_filter=${ARG_FILTER})
+           COMMAND mutant_${name} --gtest_filter=${ARG_FILTER}
+                   --gtest_repeat=${ARG_REPEAT})
   set_tests_properties(Mutant.${name} PROPERTIES
     PASS_REGULAR_EXPRESSION "${ARG_CAUGHT}" LABELS mutants TIMEOUT 600)
 endfunction()

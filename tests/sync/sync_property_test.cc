@@ -113,6 +113,16 @@ TEST(SyncPropertyTest, SlowAnswersEndEqual) {
   });
 }
 
+TEST(SyncPropertyTest, SlowReadsDoNotUndoChanges) {
+  RunHistories(10, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .page_size = 100,
+                             .changes_per_second = 1,
+                             .slow_share = 0.5,
+                             .check_share = 1};
+  });
+}
+
 TEST(SyncPropertyTest, TightLimitIsKept) {
   RunHistories(10, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

@@ -240,7 +240,7 @@ void SyncSimulation::Deliver(const SyncCall& call,
                              const absl::StatusOr<HttpResponse>& response) {
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
-  if (Random() < 0.1) CheckPromise();
+  if (Random() < options_.check_share) CheckPromise();
   Poll(call.lane);
 }
 

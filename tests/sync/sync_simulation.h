@@ -37,8 +37,9 @@ struct SimulationOptions {
   // share of changes to which that happens.
   Duration longest_delay{20000};
   double late_share = 0.2;
-  double fault_share = 0;   // of calls that go wrong
-  double slow_share = 0.1;  // of answers that take half a minute
+  double fault_share = 0;    // of calls that go wrong
+  double slow_share = 0.1;   // of answers that take half a minute
+  double check_share = 0.1;  // of answers after which promises are checked
   double restarts_per_minute = 0;
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
