@@ -28,7 +28,6 @@ class WalKeeper {
   absl::Status Cut();
 
  private:
-
   // Constant after construction.
   Database* database_;
   int64_t max_frames_;
