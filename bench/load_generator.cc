@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/load_generator.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "leadline/v1/lookup.pb.h"
+
+namespace leadline {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using RawStub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+constexpr char kMethod[] = "/leadline.v1.LeadLookupService/GetLeadByPhone";
+
+double CpuMicroseconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
+  };
+  return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+grpc::ByteBuffer RequestFor(const std::string& phone) {
+  v1::GetLeadByPhoneRequest request;
+  request.set_phone(phone);
+  const grpc::Slice slice(request.SerializeAsString());
+  return {&slice, 1};
+}
+
+}  // namespace
+
+double Percentile(const std::vector<double>& ascending, double share) {
+  if (ascending.empty()) return 0;
+  const auto last = static_cast<double>(ascending.size() - 1);
+  return ascending[static_cast<size_t>(last * share)];
+}
+
+class LoadGenerator::Channel {
+ public:
+  Channel(uint16_t port, Phones phones)
+      : stub_(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                  grpc::InsecureChannelCredentials())) {
+    // Made beforehand, so that a call costs this process as little as it can.
+    for (uint64_t n = 0; n < 200000; ++n) {
+      requests_.push_back(RequestFor(phones(n)));
+    }
+  }
+
+  // Sends one call; `done` hears whether it was answered.
+  void Send(std::function<void(bool)> done) {
+    struct Call {
+      grpc::ClientContext context;
+      grpc::ByteBuffer answer;
+    };
+    auto call = std::make_shared<Call>();
+    const grpc::ByteBuffer& request =
+        requests_[next_.fetch_add(1) % requests_.size()];
+    stub_.UnaryCall(&call->context, kMethod, {}, &request, &call->answer,
+                    [call, done = std::move(done)](const grpc::Status& status) {
+                      done(status.ok());
+                    });
+  }
+
+ private:
+  RawStub stub_;
+  std::vector<grpc::ByteBuffer> requests_;
+  std::atomic<uint64_t> next_ = 0;
+};
+
+namespace {
+
+// Counts calls under way, and waits for the last of them.
+class Outstanding {
+ public:
+  void Add() { ++count_; }
+  void Done() {
+    if (--count_ > 0) return;
+    const std::scoped_lock lock(mutex_);
+    none_.notify_all();
+  }
+  void WaitForNone() {
+    std::unique_lock lock(mutex_);
+    none_.wait(lock, [this] { return count_ == 0; });
+  }
+
+ private:
+  std::atomic<int64_t> count_ = 0;
+  std::mutex mutex_;
+  std::condition_variable none_;
+};
+
+}  // namespace
+
+LoadGenerator::LoadGenerator(uint16_t port, Phones phones)
+    : channel_(new Channel(port, std::move(phones))) {}
+LoadGenerator::~LoadGenerator() { delete channel_; }
+
+LoadResult LoadGenerator::Saturate(int in_flight,
+                                   std::chrono::milliseconds length) {
+  std::atomic<uint64_t> calls = 0;
+  std::atomic<uint64_t> failed = 0;
+  Outstanding outstanding;
+  const SteadyClock::time_point begin = SteadyClock::now();
+  const SteadyClock::time_point end = begin + length;
+  const double cpu = CpuMicroseconds();
+  std::function<void(bool)> answered;
+  answered = [&](bool ok) {
+    ++calls;
+    if (!ok) ++failed;
+    if (SteadyClock::now() < end) {
+      channel_->Send(answered);
+    } else {
+      outstanding.Done();
+    }
+  };
+  for (int n = 0; n < in_flight; ++n) {
+    outstanding.Add();
+    channel_->Send(answered);
+  }
+  outstanding.WaitForNone();
+  LoadResult result;
+  result.calls = calls;
+  result.failed = failed;
+  result.seconds =
+      std::chrono::duration<double>(SteadyClock::now() - begin).count();
+  result.generator_cpu_us =
+      (CpuMicroseconds() - cpu) / static_cast<double>(calls);
+  return result;
+}
+
+LoadResult LoadGenerator::Pace(double calls_per_second,
+                               std::chrono::milliseconds length) {
+  const auto total = static_cast<uint64_t>(
+      calls_per_second * std::chrono::duration<double>(length).count());
+  std::vector<double> latencies(total, 0);
+  std::atomic<uint64_t> failed = 0;
+  Outstanding outstanding;
+  outstanding.Add();
+  const SteadyClock::time_point begin = SteadyClock::now();
+  for (uint64_t n = 0; n < total; ++n) {
+    const auto due =
+        begin + std::chrono::duration_cast<SteadyClock::duration>(
+                    std::chrono::duration<double>(static_cast<double>(n) /
+                                                  calls_per_second));
+    if (SteadyClock::now() < due) std::this_thread::sleep_until(due);
+    outstanding.Add();
+    channel_->Send([&, n, due](bool ok) {
+      if (!ok) ++failed;
+      latencies[n] =
+          std::chrono::duration<double, std::micro>(SteadyClock::now() - due)
+              .count();
+      outstanding.Done();
+    });
+  }
+  outstanding.Done();
+  outstanding.WaitForNone();
+  LoadResult result;
+  result.calls = total;
+  result.failed = failed;
+  result.seconds =
+      std::chrono::duration<double>(SteadyClock::now() - begin).count();
+  std::sort(latencies.begin(), latencies.end());
+  result.latencies_us = std::move(latencies);
+  return result;
+}
+
+}  // namespace leadline
