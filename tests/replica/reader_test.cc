@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/reader.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/replica/replica_fixture.h"
+
+namespace leadline {
+namespace {
+
+class ReaderTest : public ReplicaTest {
+ protected:
+  std::unique_ptr<ReplicaReader> OpenReader() const {
+    auto reader =
+        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+    EXPECT_TRUE(reader.ok()) << reader.status();
+    return *std::move(reader);
+  }
+};
+
+TEST_F(ReaderTest, FindsALeadByItsId) {
+  const LeadRow row = Row(7, "9901111111");
+  Commit({row, Row(8, "9902222222")});
+  const auto found = OpenReader()->FindById(row.id);
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_TRUE(found->has_value());
+  EXPECT_EQ((*found)->lead, row.lead);
+  EXPECT_EQ((*found)->read_at, At(100));
+}
+
+TEST_F(ReaderTest, FindsNoLeadByAnUnknownId) {
+  Commit({Row(7, "9901111111")});
+  const auto reader = OpenReader();
+  for (const std::string& id : {IdOf(8), std::string("no guid")}) {
+    const auto found = reader->FindById(id);
+    ASSERT_TRUE(found.ok()) << found.status();
+    EXPECT_FALSE(found->has_value()) << id;
+  }
+}
+
+TEST_F(ReaderTest, FindsALeadWhoseIdIsNoGuid) {
+  LeadRow row = Row(7, "9901111111");
+  row.id = "lead-seven";
+  Commit({row});
+  const auto found = OpenReader()->FindById("lead-seven");
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_TRUE(found->has_value());
+}
+
+// A lead can leave a gap for the present while the gap is read.
+TEST_F(ReaderTest, AGapCountsAsClosedOnceTheNewestChangesWereReadAfterIt) {
+  const auto covered = [](int64_t from, int64_t to, int64_t sent) {
+    return CoveredStretch{{Second(from), Second(to)}, At(sent)};
+  };
+  PageCommit tail;
+  tail.read = Read(1000, 1001);
+  tail.covered = {covered(500, 1000, 1000)};
+  tail.as_of = At(1000);
+  Commit(tail);
+  PageCommit gap;
+  gap.read = Read(1002, 1010);
+  gap.covered = {{{Options(Path()).history_start, Second(500)}, At(1002)}};
+  Commit(gap);
+  EXPECT_FALSE(writer_->LoadState()->complete);
+  tail.read = Read(1011, 1012);
+  tail.covered = {covered(900, 1011, 1011)};
+  tail.as_of = At(1011);
+  Commit(tail);
+  EXPECT_TRUE(writer_->LoadState()->complete);
+}
+
+// Covered, but too soon after it happened, and then left behind.
+TEST_F(ReaderTest, AStretchReadTooSoonKeepsTheReplicaIncomplete) {
+  PageCommit all;
+  all.read = Read(1000, 1001);
+  all.covered = {{{Options(Path()).history_start, Second(1000)}, At(1000)}};
+  all.as_of = At(1000);
+  Commit(all);
+  EXPECT_TRUE(writer_->LoadState()->complete);
+  PageCommit tail;
+  tail.read = Read(1100, 1101);
+  tail.covered = {{{Second(1000), Second(1100)}, At(1100)}};
+  tail.as_of = At(1100);
+  Commit(tail);
+  EXPECT_FALSE(writer_->LoadState()->complete);
+}
+
+}  // namespace
+}  // namespace leadline
