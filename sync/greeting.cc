@@ -58,8 +58,7 @@ Attempt Judge(const SyncSettings& settings,
   const std::string& host = settings.upstream.host;
   if (!response.ok()) {
     return {absl::UnavailableError("cannot reach " + host + ": " +
-                                   std::string(response.status().message()) +
-                                   ": check --upstream and the network"),
+                                   std::string(response.status().message())),
             FailureOf(response.status())};
   }
   const UpstreamVerdict verdict = Classify(*response);

@@ -156,7 +156,7 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
   absl::StatusOr<UpstreamUrl> upstream =
       CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
   if (!upstream.ok()) {
-    err << "leadline-sync: --upstream: " << upstream.status().message() << '\n';
+    err << "leadline-sync: " << upstream.status().message() << '\n';
     return 2;
   }
   s.upstream = *std::move(upstream);

@@ -43,13 +43,13 @@ v1::GetLeadByPhoneRequest RequestOf(const CommandSettings& settings) {
 ExitCode Get(const LeadClient& client, const CommandSettings& settings,
              const Output& output) {
   const auto result = client.GetLeadByPhone(RequestOf(settings));
-  if (!result.ok()) {
-    return Fail(result.error(), ErrorLine(result.error(), settings),
+  if (!result.Ok()) {
+    return Fail(result.Error(), ErrorLine(result.Error(), settings),
                 settings.json, output);
   }
   output.out << (settings.json
-                     ? JsonText(result.value())
-                     : LeadText(result.value(), settings.attribute_names,
+                     ? JsonText(result.Value())
+                     : LeadText(result.Value(), settings.attribute_names,
                                 output.colours));
   return ExitCode::kFound;
 }
@@ -57,12 +57,12 @@ ExitCode Get(const LeadClient& client, const CommandSettings& settings,
 ExitCode Status(const LeadClient& client, const CommandSettings& settings,
                 const Output& output) {
   const auto result = client.GetReplicaStatus();
-  if (!result.ok()) {
-    return Fail(result.error(), ErrorLine(result.error(), settings),
+  if (!result.Ok()) {
+    return Fail(result.Error(), ErrorLine(result.Error(), settings),
                 settings.json, output);
   }
-  output.out << (settings.json ? JsonText(result.value())
-                               : StatusText(result.value(), settings.server,
+  output.out << (settings.json ? JsonText(result.Value())
+                               : StatusText(result.Value(), settings.server,
                                             output.colours));
   return ExitCode::kFound;
 }

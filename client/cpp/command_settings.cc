@@ -119,16 +119,17 @@ std::string ApplyConfigLine(CLI::App& app, std::string_view line) {
 // what is wrong with it, or "".
 std::string ApplyConfigFile(CLI::App& app, const std::string& path) {
   std::ifstream file(path);
-  if (!file) return "--config " + path + " cannot be read";
+  const std::string where = "--config " + path;
+  if (!file) return where + " cannot be read";
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     const std::string problem = ApplyConfigLine(app, line);
     if (problem.empty()) continue;
-    return "--config " + path + ": line " + std::to_string(number) + " " +
-           problem;
+    const std::string at = where + ": line " + std::to_string(number);
+    return at + " " + problem;
   }
   // A folder opens like a file; only reading it fails.
-  return file.bad() ? "--config " + path + " cannot be read" : "";
+  return file.bad() ? where + " cannot be read" : "";
 }
 
 // The part of "HOST:PORT" that gRPC would guess is not left to it.

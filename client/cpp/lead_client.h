@@ -22,11 +22,11 @@ class CallResult {
   CallResult(CallError error)  // NOLINT(google-explicit-constructor)
       : outcome_(std::move(error)) {}
 
-  bool ok() const { return std::holds_alternative<Response>(outcome_); }
-  // REQUIRES: ok().
-  const Response& value() const { return std::get<Response>(outcome_); }
-  // REQUIRES: !ok().
-  const CallError& error() const { return std::get<CallError>(outcome_); }
+  bool Ok() const { return std::holds_alternative<Response>(outcome_); }
+  // REQUIRES: Ok().
+  const Response& Value() const { return std::get<Response>(outcome_); }
+  // REQUIRES: !Ok().
+  const CallError& Error() const { return std::get<CallError>(outcome_); }
 
  private:
   std::variant<Response, CallError> outcome_;

@@ -14,9 +14,11 @@ int main(int argc, char** argv) {
   // a signal to die of.
   std::signal(SIGPIPE, SIG_IGN);
   // gRPC's own log lines would stand between ours; who wants them sets this.
-  setenv("GRPC_VERBOSITY", "NONE", /*replace=*/0);
-  const bool colours =
-      isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  // There is one thread yet.
+  setenv("GRPC_VERBOSITY", "NONE", /*replace=*/0);  // NOLINT(concurrency-*)
+  const bool plain =
+      std::getenv("NO_COLOR") != nullptr;  // NOLINT(concurrency-*)
+  const bool colours = isatty(STDOUT_FILENO) == 1 && !plain;
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return leadline::RunCommand(
       arguments, std::cout, std::cerr,

@@ -30,8 +30,8 @@ class LeadClientTest : public testing::Test {
 TEST_F(LeadClientTest, GivesTheResponseOfTheServer) {
   server_.Answer(SampleAnswer());
   const auto result = Lookup();
-  ASSERT_TRUE(result.ok());
-  EXPECT_EQ(result.value().lead().first_name(), "Prashant");
+  ASSERT_TRUE(result.Ok());
+  EXPECT_EQ(result.Value().lead().first_name(), "Prashant");
   EXPECT_EQ(server_.last_request().phone(), "9901111111");
 }
 
@@ -39,13 +39,13 @@ TEST_F(LeadClientTest, RepeatsACallThatFoundAServerGoingAway) {
   server_.Answer(SampleAnswer());
   server_.FailNext(kGoingAway);
   server_.FailNext(kGoingAway);
-  EXPECT_TRUE(Lookup().ok());
+  EXPECT_TRUE(Lookup().Ok());
   EXPECT_EQ(server_.calls(), 3);
 }
 
 TEST_F(LeadClientTest, GivesUpAfterFourTries) {
   for (int i = 0; i < 9; ++i) server_.FailNext(kGoingAway);
-  EXPECT_EQ(Lookup().error().code, CallCode::kUnavailable);
+  EXPECT_EQ(Lookup().Error().code, CallCode::kUnavailable);
   EXPECT_EQ(server_.calls(), 4);
 }
 
@@ -55,30 +55,30 @@ TEST_F(LeadClientTest, DoesNotRepeatWhenTheServerAsksToBeLeftAlone) {
                                    "REPLICA_INCOMPLETE",
                                    {{"progress_percent", "43"}}));
   const auto result = Lookup();
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().reason, "REPLICA_INCOMPLETE");
-  EXPECT_EQ(result.error().Metadata("progress_percent"), "43");
+  ASSERT_FALSE(result.Ok());
+  EXPECT_EQ(result.Error().reason, "REPLICA_INCOMPLETE");
+  EXPECT_EQ(result.Error().Metadata("progress_percent"), "43");
   EXPECT_EQ(server_.calls(), 1);
 }
 
 TEST_F(LeadClientTest, TakesACancelledItDidNotAskForAsUnavailable) {
   server_.Answer(SampleAnswer());
   server_.FailNext(grpc::Status::CANCELLED);
-  EXPECT_TRUE(Lookup().ok());
+  EXPECT_TRUE(Lookup().Ok());
   for (int i = 0; i < 9; ++i) server_.FailNext(grpc::Status::CANCELLED);
-  EXPECT_EQ(Lookup().error().code, CallCode::kUnavailable);
+  EXPECT_EQ(Lookup().Error().code, CallCode::kUnavailable);
 }
 
 TEST_F(LeadClientTest, DoesNotRepeatOtherErrors) {
   server_.FailNext(
       ErrorWithReason(grpc::StatusCode::NOT_FOUND, "none", "NO_SUCH_LEAD"));
-  EXPECT_EQ(Lookup().error().code, CallCode::kNotFound);
+  EXPECT_EQ(Lookup().Error().code, CallCode::kNotFound);
   EXPECT_EQ(server_.calls(), 1);
 }
 
 TEST_F(LeadClientTest, EndsAtItsDeadline) {
   server_.HoldCalls();
-  EXPECT_EQ(Lookup(milliseconds(100)).error().code,
+  EXPECT_EQ(Lookup(milliseconds(100)).Error().code,
             CallCode::kDeadlineExceeded);
 }
 
@@ -87,22 +87,22 @@ TEST_F(LeadClientTest, GoesStraightToTheServerWhateverTheProxy) {
   setenv("http_proxy", "http://127.0.0.1:1", 1);
   const auto result = Lookup();
   unsetenv("http_proxy");
-  EXPECT_TRUE(result.ok());
+  EXPECT_TRUE(result.Ok());
 }
 
 TEST_F(LeadClientTest, SaysUnavailableWhenNobodyListens) {
   const LeadClient client({"127.0.0.1:1", milliseconds(20'000)});
   const auto result = client.GetReplicaStatus();
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().code, CallCode::kUnavailable);
-  EXPECT_EQ(result.error().reason, "");
+  ASSERT_FALSE(result.Ok());
+  EXPECT_EQ(result.Error().code, CallCode::kUnavailable);
+  EXPECT_EQ(result.Error().reason, "");
 }
 
 TEST_F(LeadClientTest, SaysUnimplementedForACallTheServerDoesNotHave) {
   const LeadClient client({server_.address(), milliseconds(20'000)});
   const auto result = client.ListAttributes({});
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().code, CallCode::kUnimplemented);
+  ASSERT_FALSE(result.Ok());
+  EXPECT_EQ(result.Error().code, CallCode::kUnimplemented);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ class AccountRig {
         std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (std::chrono::steady_clock::now() < deadline) {
       const auto status = client().GetReplicaStatus();
-      if (status.ok() && accept(status.value())) return true;
+      if (status.Ok() && accept(status.Value())) return true;
       if (server_->EndsWithin(std::chrono::milliseconds(20))) return false;
     }
     return false;

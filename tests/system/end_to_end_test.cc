@@ -28,7 +28,7 @@ ordered_json SampleLead() {
 }
 
 std::string IdOf(const CallResult<v1::GetLeadByPhoneResponse>& result) {
-  return result.ok() ? result.value().lead().id() : result.error().message;
+  return result.Ok() ? result.Value().lead().id() : result.Error().message;
 }
 
 TEST(EndToEndTest, FindsTheSampleLeadInEveryForm) {
@@ -39,27 +39,27 @@ TEST(EndToEndTest, FindsTheSampleLeadInEveryForm) {
         "09901111111", "0091 99011 11111", "(990) 111.1111"}) {
     EXPECT_EQ(IdOf(rig.Lookup(phone)), kSampleId) << phone;
   }
-  EXPECT_EQ(rig.Lookup("+1 9901111111").error().code, CallCode::kNotFound);
-  EXPECT_EQ(rig.Lookup("9900000001").error().code, CallCode::kNotFound);
-  EXPECT_EQ(rig.Lookup("12ab34567").error().code, CallCode::kInvalidArgument);
+  EXPECT_EQ(rig.Lookup("+1 9901111111").Error().code, CallCode::kNotFound);
+  EXPECT_EQ(rig.Lookup("9900000001").Error().code, CallCode::kNotFound);
+  EXPECT_EQ(rig.Lookup("12ab34567").Error().code, CallCode::kInvalidArgument);
 }
 
 TEST(EndToEndTest, BringsEveryAttributeAsItWas) {
   AccountRig rig;
   rig.Fill({"--leads", "50"});
   const auto result = rig.Lookup("9901111111");
-  ASSERT_TRUE(result.ok());
+  ASSERT_TRUE(result.Ok());
   v1::ListAttributesRequest request;
-  request.add_attribute_lists(result.value().lead().attribute_list());
+  request.add_attribute_lists(result.Value().lead().attribute_list());
   const auto lists = rig.client().ListAttributes(request);
-  ASSERT_TRUE(lists.ok());
-  ASSERT_EQ(lists.value().attribute_lists_size(), 1);
-  const auto& names = lists.value().attribute_lists(0).names();
+  ASSERT_TRUE(lists.Ok());
+  ASSERT_EQ(lists.Value().attribute_lists_size(), 1);
+  const auto& names = lists.Value().attribute_lists(0).names();
 
   int index = 0;
   int nulls = 0;
   int empty = 0;
-  const auto& attributes = result.value().lead().attributes();
+  const auto& attributes = result.Value().lead().attributes();
   const ordered_json sample = SampleLead();
   for (const auto& [name, value] : sample.items()) {
     if (name == "Total" || name == "CanUpdate") continue;
@@ -125,8 +125,8 @@ TEST(EndToEndTest, GoesOnAnsweringWhenSyncAndUpstreamAreGone) {
   rig.sandbox().Stop(SIGKILL);
   const auto result = rig.Lookup("9901111111");
   EXPECT_EQ(IdOf(result), kSampleId);
-  ASSERT_TRUE(result.ok());
-  EXPECT_TRUE(result.value().freshness().has_age());
+  ASSERT_TRUE(result.Ok());
+  EXPECT_TRUE(result.Value().freshness().has_age());
 
   EXPECT_EQ(rig.server().Stop(SIGTERM), 0) << rig.server().Log();
   rig.StartServer();
@@ -154,14 +154,14 @@ TEST(EndToEndTest, GoesOnFromWhereAKilledWorkerWas) {
   rig.Fill({"--leads", "3000"});
   rig.sync().Stop(SIGKILL);
   const auto before = rig.client().GetReplicaStatus();
-  ASSERT_TRUE(before.ok());
+  ASSERT_TRUE(before.Ok());
   rig.StartSync();
   EXPECT_TRUE(rig.WaitForStatus([&](const auto& status) {
     return status.freshness().complete() &&
            status.freshness().as_of().seconds() >
-               before.value().freshness().as_of().seconds();
+               before.Value().freshness().as_of().seconds();
   })) << rig.sync().Log();
-  EXPECT_EQ(rig.client().GetReplicaStatus().value().fill().leads_stored(),
+  EXPECT_EQ(rig.client().GetReplicaStatus().Value().fill().leads_stored(),
             3000u);
 }
 
@@ -173,9 +173,9 @@ TEST(EndToEndTest, OnceEndsWhenEverythingIsRead) {
   EXPECT_EQ(once.exit_code, 0) << once.log;
   rig.StartServer();
   const auto status = rig.client().GetReplicaStatus();
-  ASSERT_TRUE(status.ok());
-  EXPECT_TRUE(status.value().freshness().complete());
-  EXPECT_EQ(status.value().fill().leads_stored(), 6000u);
+  ASSERT_TRUE(status.Ok());
+  EXPECT_TRUE(status.Value().freshness().complete());
+  EXPECT_EQ(status.Value().fill().leads_stored(), 6000u);
 }
 
 TEST(EndToEndTest, AFillKilledAgainAndAgainStillBringsEveryLead) {
@@ -197,9 +197,9 @@ TEST(EndToEndTest, AFillKilledAgainAndAgainStillBringsEveryLead) {
   EXPECT_EQ(once.exit_code, 0) << once.log;
   rig.StartServer();
   const auto status = rig.client().GetReplicaStatus();
-  ASSERT_TRUE(status.ok());
-  EXPECT_TRUE(status.value().freshness().complete());
-  EXPECT_EQ(status.value().fill().leads_stored(), 20000u);
+  ASSERT_TRUE(status.Ok());
+  EXPECT_TRUE(status.Value().freshness().complete());
+  EXPECT_EQ(status.Value().fill().leads_stored(), 20000u);
   EXPECT_EQ(IdOf(rig.Lookup("9901111111")), kSampleId);
 }
 
@@ -216,9 +216,9 @@ TEST(EndToEndTest, ASnapshotOfALiveReplicaIsAReplica) {
   rig.StartServerOn(copy, {});
   EXPECT_EQ(IdOf(rig.Lookup("9901111111")), kSampleId);
   const auto status = rig.client().GetReplicaStatus();
-  ASSERT_TRUE(status.ok());
-  EXPECT_TRUE(status.value().freshness().complete());
-  EXPECT_GE(status.value().fill().leads_stored(), 500u);
+  ASSERT_TRUE(status.Ok());
+  EXPECT_TRUE(status.Value().freshness().complete());
+  EXPECT_GE(status.Value().fill().leads_stored(), 500u);
 }
 
 TEST(EndToEndTest, StaysInsideTheLimitAsTheAccountCountsIt) {
