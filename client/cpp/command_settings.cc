@@ -125,8 +125,10 @@ std::string ApplyConfigFile(CLI::App& app, const std::string& path) {
   for (int number = 1; std::getline(file, line); ++number) {
     const std::string problem = ApplyConfigLine(app, line);
     if (problem.empty()) continue;
-    const std::string at = where + ": line " + std::to_string(number);
-    return at + " " + problem;
+    std::string text = where + ": line ";
+    text += std::to_string(number);
+    text += ' ';
+    return text += problem;
   }
   // A folder opens like a file; only reading it fails.
   return file.bad() ? where + " cannot be read" : "";
