@@ -13,8 +13,8 @@
 namespace leadline {
 namespace {
 
-// How often the bulk lane looks for new work, where there is none.
-constexpr Duration kIdlePoll{250};
+// How often a lane looks for new work, where there is none.
+constexpr Duration kIdlePoll{500};
 
 // Slots that the bulk lane leaves for the urgent one.
 constexpr int kKeptForUrgent = 2;

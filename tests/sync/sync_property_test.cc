@@ -86,7 +86,7 @@ TEST(SyncPropertyTest, ChangesSeenLateEndEqual) {
 }
 
 TEST(SyncPropertyTest, ChangesSeenADayLateEndEqual) {
-  RunHistories(2, [](uint64_t seed) {
+  RunHistories(1, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,
                              .longest_delay = hours(20),
                              .late_share = 0.5,
