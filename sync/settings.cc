@@ -163,6 +163,12 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
   return s;
 }
 
+Duration ShortestPollInterval(const LimiterOptions& limit) {
+  using Real = std::chrono::duration<double, std::milli>;
+  const double calls = std::max(1.0, limit.rate.calls * limit.share);
+  return std::chrono::ceil<Duration>(Real(limit.rate.window) * 2 / calls);
+}
+
 Duration PollInterval(const LimiterOptions& limit) {
   using Real = std::chrono::duration<double, std::milli>;
   const double calls = std::max(1.0, limit.rate.calls * limit.share);

@@ -16,8 +16,9 @@ namespace {
 // How often a lane looks for new work, where there is none.
 constexpr Duration kIdlePoll{500};
 
-// Slots that the bulk lane leaves for the urgent one.
-constexpr int kKeptForUrgent = 2;
+// Slots of a window that the bulk lane leaves for the urgent one: two, or a
+// quarter of a small limit.
+int KeptForUrgent(int calls) { return std::min(2, calls / 4); }
 
 // After an error of the replica's own, a full disk for one.
 constexpr Duration kReplicaPause{5000};
@@ -78,7 +79,8 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
     planned = scheduler_.Next(lane, Context());
     if (!planned) return Result(IdleWait(lane, now));
   }
-  const int kept = lane == Lane::kBulk ? kKeptForUrgent : 0;
+  const int calls = parts_.limiter.Effective(now).calls;
+  const int kept = lane == Lane::kBulk ? KeptForUrgent(calls) : 0;
   absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now, kept);
   if (!taken.ok()) return taken.status();
   if (!taken->slot) return Result(std::max(taken->wait, Duration(1)));

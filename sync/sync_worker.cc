@@ -30,7 +30,10 @@ std::function<double()> RandomSource() {
 }
 
 Duration IntervalOf(const SyncSettings& settings) {
-  if (settings.poll_interval) return *settings.poll_interval;
+  if (settings.poll_interval) {
+    return std::max(*settings.poll_interval,
+                    ShortestPollInterval(settings.limit));
+  }
   if (settings.once) return settings.safety_lag + kOnceMargin;
   return PollInterval(settings.limit);
 }

@@ -129,7 +129,7 @@ TEST(SyncPropertyTest, TightLimitIsKept) {
                              .leads = 100,
                              .rate_calls = 4,
                              .slow_share = 0,
-                             .poll_interval = seconds(2)};
+                             .poll_interval = seconds(5)};
   });
 }
 
