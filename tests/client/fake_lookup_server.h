@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -27,7 +28,7 @@ class FakeLookupServer final : public v1::LeadLookupService::Service {
   void FailNext(const grpc::Status& status);
   // Every failure carries the trailer grpc-retry-pushback-ms: -1.
   void AskNotToRetry();
-  // Calls block until the caller gives up.
+  // Calls are not answered as long as this object lives.
   void HoldCalls();
   void Answer(const v1::GetLeadByPhoneResponse& response);
   void Answer(const v1::GetReplicaStatusResponse& response);
@@ -50,6 +51,8 @@ class FakeLookupServer final : public v1::LeadLookupService::Service {
   std::deque<grpc::Status> failures_;
   bool ask_not_to_retry_ = false;
   bool hold_calls_ = false;
+  bool ending_ = false;
+  std::condition_variable ended_;
   int calls_ = 0;
   v1::GetLeadByPhoneRequest last_request_;
   v1::GetLeadByPhoneResponse lead_response_;
