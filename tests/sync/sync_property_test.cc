@@ -88,9 +88,9 @@ TEST(SyncPropertyTest, ChangesSeenLateEndEqual) {
 TEST(SyncPropertyTest, ChangesSeenADayLateEndEqual) {
   RunHistories(1, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,
-                             .longest_delay = hours(20),
+                             .longest_delay = hours(6),
                              .late_share = 0.5,
-                             .rest = hours(28),
+                             .rest = hours(27),
                              .poll_interval = minutes(5)};
   });
 }
