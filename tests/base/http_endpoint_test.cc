@@ -6,7 +6,7 @@
 
 #include <list>
 
-#include "tests/base/http_client.h"
+#include "tests/support/http_client.h"
 
 namespace leadline {
 namespace {

@@ -3,29 +3,25 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <vector>
 
+#include "tests/support/temp_folder.h"
+
 namespace leadline {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class PortFileTest : public ::testing::Test {
  protected:
-  PortFileTest()
-      : folder_(fs::path(::testing::TempDir()) /
-                ("port_file_test." + std::to_string(getpid()))) {
-    fs::create_directory(folder_);
-  }
-  ~PortFileTest() override { fs::remove_all(folder_); }
-
-  std::string Path(const std::string& name) const { return folder_ / name; }
+  std::string Path(const std::string& name) const { return folder_.Path(name); }
+  std::vector<std::string> Names() const { return folder_.Names(); }
 
   static std::string Read(const std::string& path) {
     std::ifstream file(path);
@@ -33,7 +29,7 @@ class PortFileTest : public ::testing::Test {
   }
 
  private:
-  fs::path folder_;
+  TempFolder folder_;
 };
 
 const std::vector<NamedPort> kPorts = {{"grpc", 50051}, {"http", 8080}};
@@ -48,8 +44,7 @@ TEST_F(PortFileTest, ReplacesAnOlderFileAndLeavesNothingElse) {
   ASSERT_TRUE(
       WritePortFile(Path("ports"), std::vector<NamedPort>{{"grpc", 1}}).ok());
   EXPECT_EQ(Read(Path("ports")), "grpc 1\n");
-  const fs::path folder = fs::path(Path("ports")).parent_path();
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 1);
+  EXPECT_THAT(Names(), ElementsAre("ports"));
 }
 
 TEST_F(PortFileTest, NamesTheFileItCannotWrite) {

@@ -3,11 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 namespace {
@@ -31,7 +32,6 @@ class SettingsCliTest : public ::testing::Test {
 
   ~SettingsCliTest() override {
     for (const std::string& name : variables_) unsetenv(name.c_str());
-    if (!config_.empty()) unlink(config_.c_str());
   }
 
   void SetVariable(const std::string& name, const std::string& value) {
@@ -40,11 +40,10 @@ class SettingsCliTest : public ::testing::Test {
   }
 
   // Writes a configuration file and returns its path.
-  std::string Config(const std::string& text) {
-    config_ = ::testing::TempDir() + "settings_cli_test." +
-              std::to_string(getpid()) + ".conf";
-    std::ofstream(config_) << text;
-    return config_;
+  std::string Config(const std::string& text) const {
+    const std::string path = folder_.Path("settings.conf");
+    std::ofstream(path) << text;
+    return path;
   }
 
   std::optional<int> Parse(std::vector<const char*> arguments) {
@@ -67,7 +66,7 @@ class SettingsCliTest : public ::testing::Test {
 
  private:
   std::vector<std::string> variables_;
-  std::string config_;
+  TempFolder folder_;
 };
 
 TEST_F(SettingsCliTest, KeepsDefaultsOfWhatIsNotGiven) {

@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 namespace {
@@ -44,11 +47,14 @@ class CommandSettingsTest : public testing::Test {
     return {};
   }
 
-  std::string ConfigFile(const std::string& text) {
-    const std::string path = testing::TempDir() + "/leadline-settings-test.ini";
+  std::string ConfigFile(const std::string& text) const {
+    const std::string path = folder_.Path("settings.ini");
     std::ofstream(path) << text;
     return path;
   }
+
+ private:
+  TempFolder folder_;
 };
 
 TEST_F(CommandSettingsTest, HasDefaults) {
@@ -133,7 +139,9 @@ TEST_F(CommandSettingsTest, RefusesAFileWithAnUnknownKeyAndNamesIt) {
 TEST_F(CommandSettingsTest, RefusesAMissingFileAndNamesIt) {
   EXPECT_THAT(Refused({"status", "--config", "/no/such/file"}).text,
               HasSubstr("/no/such/file"));
-  EXPECT_THAT(Refused({"status", "--config", testing::TempDir()}).text,
+  EXPECT_THAT(Refused({"status", "--config",
+                       std::filesystem::temp_directory_path().string()})
+                  .text,
               HasSubstr("cannot be read"));
 }
 

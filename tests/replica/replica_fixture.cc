@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/replica/replica_fixture.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <random>
 
 namespace leadline {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr int64_t kStartOf2026 = 1767225600;
 
@@ -35,25 +31,6 @@ std::string Guid(std::mt19937_64& random) {
 }
 
 }  // namespace
-
-TempFolder::TempFolder() {
-  std::string name = (fs::temp_directory_path() / "leadline-XXXXXX").string();
-  path_ = mkdtemp(name.data());
-}
-
-TempFolder::~TempFolder() {
-  std::error_code error;
-  fs::remove_all(path_, error);
-}
-
-std::vector<std::string> TempFolder::Names() const {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(path_)) {
-    names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 std::chrono::sys_seconds Second(int64_t second) {
   return std::chrono::sys_seconds(std::chrono::seconds(kStartOf2026 + second));

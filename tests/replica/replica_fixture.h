@@ -11,25 +11,9 @@
 #include <vector>
 
 #include "replica/writer.h"
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
-
-// An empty folder that goes with the object.
-class TempFolder {
- public:
-  TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  ~TempFolder();
-
-  std::string Path(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& Path() const { return path_; }
-  // The names of all that is in it, sorted.
-  std::vector<std::string> Names() const;
-
- private:
-  std::string path_;
-};
 
 // Instants and reads of a small history that begins at second 0 of 2026.
 std::chrono::sys_seconds Second(int64_t second);

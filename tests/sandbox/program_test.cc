@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "tests/sandbox/http_client.h"
+#include "tests/support/temp_folder.h"
 
 namespace sandbox {
 namespace {
@@ -21,20 +21,13 @@ using Clock = std::chrono::steady_clock;
 // The whole sandbox on a free port, asked over real sockets.
 class ProgramTest : public testing::Test {
  protected:
-  ProgramTest()
-      : folder_(testing::TempDir() + "sandbox_program_" +
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directory(folder_);
+  ProgramTest() {
     settings_.address = "127.0.0.1:0";
     settings_.account.leads = 200;
     settings_.control = true;
   }
-  ~ProgramTest() override { std::filesystem::remove_all(folder_); }
 
-  std::string File(const std::string& name) const {
-    return folder_ + "/" + name;
-  }
+  std::string File(const std::string& name) const { return folder_.Path(name); }
 
   void Start() {
     program_.reset();
@@ -68,7 +61,7 @@ class ProgramTest : public testing::Test {
     return leads;
   }
 
-  std::string folder_;
+  leadline::TempFolder folder_;
   Settings settings_;
   std::unique_ptr<Program> program_;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sandbox/units.h"
+#include "tests/support/temp_folder.h"
 
 namespace sandbox {
 namespace {
@@ -24,8 +25,8 @@ class SettingsTest : public testing::Test {
     set_.push_back(name);
   }
 
-  std::string Config(const std::string& text) {
-    const std::string path = testing::TempDir() + "sandbox_settings.conf";
+  std::string Config(const std::string& text) const {
+    const std::string path = folder_.Path("settings.conf");
     std::ofstream(path) << text;
     return path;
   }
@@ -51,6 +52,7 @@ class SettingsTest : public testing::Test {
   }
 
  private:
+  leadline::TempFolder folder_;
   std::vector<const char*> set_;
 };
 

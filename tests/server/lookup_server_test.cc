@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "server/wire.h"
-#include "tests/base/http_client.h"
 #include "tests/server/raw_call.h"
 #include "tests/server/server_fixture.h"
+#include "tests/support/http_client.h"
 
 namespace leadline {
 namespace {

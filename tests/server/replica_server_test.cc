@@ -12,9 +12,10 @@
 
 #include "replica/replica_store.h"
 #include "replica/writer.h"
-#include "tests/base/http_client.h"
 #include "tests/server/error_details.h"
 #include "tests/server/server_fixture.h"
+#include "tests/support/http_client.h"
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 namespace {
@@ -29,18 +30,13 @@ constexpr auto kHistoryStart = std::chrono::sys_seconds(seconds(1356998400));
 
 class ReplicaServerTest : public ::testing::Test {
  protected:
-  ReplicaServerTest() {
-    std::string name = (fs::temp_directory_path() / "leadline-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
   ~ReplicaServerTest() override {
     server_.reset();
     store_.reset();
     writer_.reset();
-    fs::remove_all(folder_);
   }
 
-  std::string Path(const std::string& name) const { return folder_ / name; }
+  std::string Path(const std::string& name) const { return folder_.Path(name); }
 
   void OpenWriter(const std::string& name) {
     WriterOptions options;
@@ -116,7 +112,7 @@ class ReplicaServerTest : public ::testing::Test {
   TimePoint Now() const { return clock_.Now(); }
 
   SystemClock clock_;
-  fs::path folder_;
+  TempFolder folder_;
   std::unique_ptr<ReplicaWriter> writer_;
   std::unique_ptr<ReplicaStore> store_;
   std::unique_ptr<LookupServer> server_;
@@ -190,7 +186,7 @@ TEST_F(ReplicaServerTest, FileThatIsNoReplicaIsNamedToTheOperatorOnly) {
   StartServer();
   const grpc::Status status = Get("9901111111");
   EXPECT_FALSE(status.ok());
-  EXPECT_EQ(status.error_message().find(folder_), std::string::npos);
+  EXPECT_EQ(status.error_message().find(folder_.Path()), std::string::npos);
   const HttpAnswer ready = Http(*server_->HttpPort(), "GET", "/readyz");
   EXPECT_EQ(ready.status, 503);
   EXPECT_NE(ready.body.find("leads.db"), std::string::npos) << ready.body;

@@ -11,8 +11,8 @@
 #include <string>
 
 #include "sync/ledger_image.h"
+#include "tests/support/temp_folder.h"
 #include "tests/sync/fake_clock.h"
-#include "tests/sync/temp_dir.h"
 
 namespace leadline {
 namespace {
@@ -44,8 +44,8 @@ class CallLedgerTest : public ::testing::Test {
     file.put(static_cast<char>(byte ^ 0x10));
   }
 
-  TempDir dir_;
-  std::string path_ = dir_.File("leads.db.budget");
+  TempFolder dir_;
+  std::string path_ = dir_.Path("leads.db.budget");
   FakeClock clock_;
 };
 
@@ -173,7 +173,7 @@ TEST_F(CallLedgerTest, FileOfAnyOtherLengthIsBegunAnew) {
 }
 
 TEST_F(CallLedgerTest, MissingDirectoryIsNamed) {
-  const auto ledger = CallLedger::Open(dir_.File("no/such"), clock_, "boot");
+  const auto ledger = CallLedger::Open(dir_.Path("no/such"), clock_, "boot");
   EXPECT_EQ(ledger.status().code(), absl::StatusCode::kInternal);
   EXPECT_THAT(ledger.status().ToString(), HasSubstr("no/such"));
 }

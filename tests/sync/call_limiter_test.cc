@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/temp_folder.h"
 #include "tests/sync/fake_clock.h"
-#include "tests/sync/temp_dir.h"
 
 namespace leadline {
 namespace {
@@ -54,7 +54,7 @@ class CallLimiterTest : public ::testing::Test {
   void Reopen(const LimiterOptions& options) {
     limiter_.reset();
     ledger_.reset();
-    ledger_ = *CallLedger::Open(dir_.File("budget"), clock_, "boot");
+    ledger_ = *CallLedger::Open(dir_.Path("budget"), clock_, "boot");
     limiter_ =
         *CallLimiter::Create(*ledger_, options, [this] { return random_; });
   }
@@ -85,7 +85,7 @@ class CallLimiterTest : public ::testing::Test {
     return waits;
   }
 
-  TempDir dir_;
+  TempFolder dir_;
   FakeClock clock_;
   double random_ = 0;
   std::unique_ptr<CallLedger> ledger_;

@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-#include "tests/sync/temp_dir.h"
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 namespace {
@@ -28,8 +28,8 @@ class CredentialsTest : public ::testing::Test {
   }
 
   std::string FileWith(const std::string& name, const std::string& text) {
-    std::ofstream(dir_.File(name), std::ios::binary) << text;
-    return dir_.File(name);
+    std::ofstream(dir_.Path(name), std::ios::binary) << text;
+    return dir_.Path(name);
   }
 
   void ExpectRefused(absl::StatusCode code, const std::string& names) {
@@ -40,7 +40,7 @@ class CredentialsTest : public ::testing::Test {
     EXPECT_THAT(status.ToString(), Not(HasSubstr("\n")));
   }
 
-  TempDir dir_;
+  TempFolder dir_;
   std::map<std::string, std::string> environment_;
 };
 
@@ -74,13 +74,13 @@ TEST_F(CredentialsTest, BothWaysAtOnceIsRefused) {
 }
 
 TEST_F(CredentialsTest, FileThatCannotBeReadIsNamed) {
-  environment_ = {{"LEADSQUARED_ACCESS_KEY_FILE", dir_.File("none")}};
-  ExpectRefused(absl::StatusCode::kNotFound, dir_.File("none"));
+  environment_ = {{"LEADSQUARED_ACCESS_KEY_FILE", dir_.Path("none")}};
+  ExpectRefused(absl::StatusCode::kNotFound, dir_.Path("none"));
 }
 
 TEST_F(CredentialsTest, DirectoryInsteadOfAFileIsNamed) {
-  environment_ = {{"LEADSQUARED_ACCESS_KEY_FILE", dir_.File("")}};
-  ExpectRefused(absl::StatusCode::kNotFound, dir_.File(""));
+  environment_ = {{"LEADSQUARED_ACCESS_KEY_FILE", dir_.Path("")}};
+  ExpectRefused(absl::StatusCode::kNotFound, dir_.Path(""));
 }
 
 TEST_F(CredentialsTest, WhatNoKeyHasIsRefused) {

@@ -14,9 +14,9 @@
 
 #include "sync/call_limiter.h"
 #include "sync/ledger_image.h"
+#include "tests/support/temp_folder.h"
 #include "tests/sync/arrival_oracle.h"
 #include "tests/sync/fake_clock.h"
-#include "tests/sync/temp_dir.h"
 
 namespace leadline {
 namespace {
@@ -218,8 +218,8 @@ class LimiterLife {
   }
 
   std::mt19937_64 random_;
-  TempDir dir_;
-  const std::string path_ = dir_.File("budget");
+  TempFolder dir_;
+  const std::string path_ = dir_.Path("budget");
   FakeClock clock_;
   int64_t now_ = 1'000'000'000;
   int64_t booted_ = 0;
@@ -249,14 +249,14 @@ TEST(LimiterPropertyTest, NeverMoreArrivalsThanTheRateInAMillionCalls) {
 TEST(LimiterPropertyTest, NeverMoreArrivalsThanTheDaysCallsInADay) {
   const uint64_t seed = SeedOfThisRun();
   std::mt19937_64 random(seed);
-  TempDir dir;
+  TempFolder dir;
   FakeClock clock;
   LimiterOptions options;
   options.rate = {100, Duration(1000)};
   options.daily_calls = 500;
   constexpr int64_t kDay = 24 * 3600 * 1000;
   ArrivalOracle oracle;
-  auto ledger = *CallLedger::Open(dir.File("budget"), clock, "boot");
+  auto ledger = *CallLedger::Open(dir.Path("budget"), clock, "boot");
   auto limiter = *CallLimiter::Create(*ledger, options, [] { return 0.0; });
   for (int calls = 0; calls < 20000;) {
     const int64_t now = clock.SteadyNow().since_boot.count();
@@ -275,15 +275,15 @@ TEST(LimiterPropertyTest, NeverMoreArrivalsThanTheDaysCallsInADay) {
     if (random() % 100 != 0) continue;
     limiter.reset();
     ledger.reset();
-    ledger = *CallLedger::Open(dir.File("budget"), clock, "boot");
+    ledger = *CallLedger::Open(dir.Path("budget"), clock, "boot");
     limiter = *CallLimiter::Create(*ledger, options, [] { return 0.0; });
   }
 }
 
 TEST(LimiterPropertyTest, TheRateIsUsedAlmostWhole) {
-  TempDir dir;
+  TempFolder dir;
   FakeClock clock;
-  auto ledger = *CallLedger::Open(dir.File("budget"), clock, "boot");
+  auto ledger = *CallLedger::Open(dir.Path("budget"), clock, "boot");
   auto limiter =
       *CallLimiter::Create(*ledger, LimiterOptions(), [] { return 0.0; });
   clock.Advance(Duration(5011));

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "tests/support/temp_folder.h"
 #include "tests/sync/sync_simulation.h"
 
 namespace leadline {
@@ -27,23 +28,10 @@ double FromEnvironment(const char* name, double otherwise) {
 }
 
 // A folder in memory where there is one: a history writes a lot.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    const bool memory = std::filesystem::is_directory("/dev/shm");
-    std::string name =
-        std::string(memory ? "/dev/shm" : "/tmp") + "/leadline-sim-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& Path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+std::filesystem::path FastFolder() {
+  const std::filesystem::path memory = "/dev/shm";
+  return is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
 
 using Shape = SimulationOptions (*)(uint64_t seed);
 
@@ -55,7 +43,7 @@ void RunHistories(uint64_t count, Shape shape) {
   const auto seeds = static_cast<uint64_t>(std::max(1.0, wanted));
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     if (only != 0 && seed != only) continue;
-    const ScratchFolder folder;
+    const TempFolder folder(FastFolder());
     SyncSimulation simulation(shape(seed), folder.Path());
     const std::string wrong = simulation.Run();
     ASSERT_EQ(wrong, "") << "repeat with LEADLINE_SEED=" << seed;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LEADLINE_TESTS_BASE_HTTP_CLIENT_H_
-#define LEADLINE_TESTS_BASE_HTTP_CLIENT_H_
+#ifndef LEADLINE_TESTS_SUPPORT_HTTP_CLIENT_H_
+#define LEADLINE_TESTS_SUPPORT_HTTP_CLIENT_H_
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -79,4 +79,4 @@ inline HttpAnswer Http(uint16_t port, const std::string& method,
 
 }  // namespace leadline
 
-#endif  // LEADLINE_TESTS_BASE_HTTP_CLIENT_H_
+#endif  // LEADLINE_TESTS_SUPPORT_HTTP_CLIENT_H_
