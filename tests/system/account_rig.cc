@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/system/account_rig.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+
+#include "tests/support/http_client.h"
 
 namespace leadline {
 namespace {
@@ -32,23 +30,18 @@ void Append(std::vector<std::string>& list,
 
 }  // namespace
 
-AccountRig::AccountRig() {
-  std::string name = testing::TempDir() + "/leadline-system-XXXXXX";
-  folder_ = mkdtemp(name.data());
-}
+AccountRig::AccountRig() = default;
 
 AccountRig::~AccountRig() {
   client_.reset();
   sync_.reset();
   server_.reset();
   sandbox_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void AccountRig::StartSandbox(const std::vector<std::string>& flags) {
   sandbox_.reset();
-  const auto ports_file = folder_ / "sandbox.ports";
+  const auto ports_file = folder() / "sandbox.ports";
   std::filesystem::remove(ports_file);
   Program::Options options;
   options.arguments = {ProgramPath("leadsquared-sandbox"),
@@ -62,7 +55,7 @@ void AccountRig::StartSandbox(const std::vector<std::string>& flags) {
                        "--port-file",
                        ports_file.string()};
   Append(options.arguments, flags);
-  options.log = folder_ / "sandbox.log";
+  options.log = folder() / "sandbox.log";
   sandbox_ = std::make_unique<Program>(options);
   const auto ports = sandbox_->WaitForPorts(ports_file);
   if (ports) sandbox_port_ = ports->at("http");
@@ -77,7 +70,7 @@ Program::Options AccountRig::SyncOptions(
   Append(options.arguments, flags);
   options.environment = {{"LEADSQUARED_ACCESS_KEY", kAccessKey},
                          {"LEADSQUARED_SECRET_KEY", kSecretKey}};
-  options.log = folder_ / "sync.log";
+  options.log = folder() / "sync.log";
   return options;
 }
 
@@ -95,7 +88,7 @@ Program::Options AccountRig::ServerOptions(
   options.arguments = {ProgramPath("leadline-server"), "--replica",
                        replica().string()};
   Append(options.arguments, flags);
-  options.log = folder_ / "server.log";
+  options.log = folder() / "server.log";
   return options;
 }
 
@@ -105,7 +98,7 @@ void AccountRig::StartServerOn(const std::filesystem::path& replica,
                                const std::vector<std::string>& wrapper) {
   client_.reset();
   server_.reset();
-  const auto ports_file = folder_ / "server.ports";
+  const auto ports_file = folder() / "server.ports";
   std::filesystem::remove(ports_file);
   Program::Options options;
   options.arguments = wrapper;
@@ -114,7 +107,7 @@ void AccountRig::StartServerOn(const std::filesystem::path& replica,
       {ProgramPath("leadline-server"), "--replica", replica.string(),
        "--grpc-address", Loopback(grpc_port_), "--http-address", "127.0.0.1:0",
        "--drain-time", "1s", "--port-file", ports_file.string()});
-  options.log = folder_ / "server.log";
+  options.log = folder() / "server.log";
   server_ = std::make_unique<Program>(options);
   const auto ports = server_->WaitForPorts(ports_file);
   if (ports) {
@@ -146,36 +139,12 @@ Finished AccountRig::RunLeadline(std::vector<std::string> arguments) const {
   options.arguments = {ProgramPath("leadline"), "--server",
                        Loopback(grpc_port_)};
   Append(options.arguments, arguments);
-  options.log = folder_ / "leadline.log";
+  options.log = folder() / "leadline.log";
   return RunToEnd(options);
 }
 
 std::string AccountRig::AskSandbox(const std::string& path) const {
-  return HttpGet(sandbox_port_, path);
-}
-
-std::string HttpGet(std::uint16_t port, const std::string& path) {
-  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
-  if (connect(connection, reinterpret_cast<const sockaddr*>(&address),
-              sizeof(address)) == 0) {
-    const std::string request = "GET " + path +
-                                " HTTP/1.0\r\nHost: 127.0.0.1\r\n"
-                                "Connection: close\r\n\r\n";
-    send(connection, request.data(), request.size(), MSG_NOSIGNAL);
-    char part[4096];
-    for (ssize_t size = 0;
-         (size = recv(connection, part, sizeof(part), 0)) > 0;) {
-      answer.append(part, static_cast<std::size_t>(size));
-    }
-  }
-  close(connection);
-  const std::size_t body = answer.find("\r\n\r\n");
-  return body == std::string::npos ? "" : answer.substr(body + 4);
+  return Http(sandbox_port_, "GET", path).body;
 }
 
 }  // namespace leadline

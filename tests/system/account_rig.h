@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "client/cpp/lead_client.h"
-#include "tests/system/program.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 
@@ -62,13 +63,14 @@ class AccountRig {
   Program& sandbox() { return *sandbox_; }
   Program& sync() { return *sync_; }
   Program& server() { return *server_; }
-  const std::filesystem::path& folder() const { return folder_; }
-  std::filesystem::path replica() const { return folder_ / "leads.db"; }
+  std::filesystem::path folder() const { return folder_.Path(); }
+  std::filesystem::path replica() const { return folder() / "leads.db"; }
+  std::uint16_t sandbox_port() const { return sandbox_port_; }
   std::uint16_t grpc_port() const { return grpc_port_; }
   std::uint16_t http_port() const { return http_port_; }
 
  private:
-  std::filesystem::path folder_;
+  TempFolder folder_;
   std::uint16_t sandbox_port_ = 0;
   std::uint16_t grpc_port_ = 0;
   std::uint16_t http_port_ = 0;
@@ -77,9 +79,6 @@ class AccountRig {
   std::unique_ptr<Program> server_;
   std::unique_ptr<LeadClient> client_;
 };
-
-// What `GET path` on a loopback port answers, without its headers.
-std::string HttpGet(std::uint16_t port, const std::string& path);
 
 }  // namespace leadline
 

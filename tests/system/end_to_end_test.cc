@@ -4,11 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "tests/system/account_rig.h"
 
@@ -176,31 +174,6 @@ TEST(EndToEndTest, OnceEndsWhenEverythingIsRead) {
   ASSERT_TRUE(status.Ok());
   EXPECT_TRUE(status.Value().freshness().complete());
   EXPECT_EQ(status.Value().fill().leads_stored(), 6000u);
-}
-
-TEST(EndToEndTest, AFillKilledAgainAndAgainStillBringsEveryLead) {
-  const auto seed = static_cast<unsigned>(
-      std::chrono::system_clock::now().time_since_epoch().count());
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 random(seed);
-  AccountRig rig;
-  rig.StartSandbox({"--leads", "20000", "--rate", "none"});
-  const std::vector<std::string> flags = {
-      "--once",  "--safety-lag", "1s", "--rate",
-      "1000/5s", "--page-size",  "250"};
-  for (int kills = 0; kills < 8; ++kills) {
-    Program sync(rig.SyncOptions(flags));
-    sync.EndsWithin(std::chrono::milliseconds(random() % 1500));
-    sync.Stop(SIGKILL);
-  }
-  const Finished once = RunToEnd(rig.SyncOptions(flags));
-  EXPECT_EQ(once.exit_code, 0) << once.log;
-  rig.StartServer();
-  const auto status = rig.client().GetReplicaStatus();
-  ASSERT_TRUE(status.Ok());
-  EXPECT_TRUE(status.Value().freshness().complete());
-  EXPECT_EQ(status.Value().fill().leads_stored(), 20000u);
-  EXPECT_EQ(IdOf(rig.Lookup("9901111111")), kSampleId);
 }
 
 TEST(EndToEndTest, ASnapshotOfALiveReplicaIsAReplica) {
