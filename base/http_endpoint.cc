@@ -11,7 +11,7 @@ namespace {
 
 constexpr unsigned kMaxConnections = 64;
 constexpr unsigned kIdleSeconds = 10;
-constexpr size_t kMemoryPerConnection = 16 * 1024;
+constexpr size_t kMemoryPerConnection = size_t{16} * 1024;
 
 HttpReply MethodNotAllowed() {
   return {.status = MHD_HTTP_METHOD_NOT_ALLOWED,
@@ -36,7 +36,8 @@ MHD_Result Send(MHD_Connection* connection, HttpReply reply) {
 
 // The library calls this once for the headers, then for each piece of a body,
 // then once more: `seen` tells the first call from the others. A body is read
-// and dropped, so that the connection can go on.
+// and dropped, so that the connection can go on. The parameters are the
+// library's. NOLINTNEXTLINE(readability-function-size)
 MHD_Result OnRequest(void* endpoint, MHD_Connection* connection,
                      const char* path, const char* method,
                      const char* /*version*/, const char* /*upload*/,

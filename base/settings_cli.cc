@@ -58,8 +58,9 @@ template <typename Value, typename Parser>
 SettingsCli::Reader Storing(Value* value, Parser parse) {
   return [value, parse](const std::string& text) {
     auto parsed = parse(text);
-    if (parsed.ok()) *value = *std::move(parsed);
-    return parsed.status();
+    if (!parsed.ok()) return parsed.status();
+    *value = *std::move(parsed);
+    return absl::OkStatus();
   };
 }
 
@@ -263,7 +264,7 @@ absl::Status SettingsCli::ApplyAll() const {
                                         flag.value_name +
                                         " is missing: " + flag.help);
     }
-    const absl::Status status = Apply(entries_[i], given_[i]);
+    absl::Status status = Apply(entries_[i], given_[i]);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -7,35 +7,35 @@
 namespace leadline {
 namespace {
 
-constexpr std::array<PhoneChar, 128> MakeAsciiTable() {
-  std::array<PhoneChar, 128> table{};
-  for (PhoneChar& entry : table) entry = {PhoneSign::kOther, 0};
-  for (char c = '0'; c <= '9'; ++c) {
-    table[static_cast<size_t>(c)] = {PhoneSign::kDigit,
-                                     static_cast<char>(c - '0')};
+using AsciiTable = std::array<PhoneChar, 128>;
+
+constexpr void Mark(AsciiTable& table, std::string_view chars, PhoneSign sign) {
+  for (const char c : chars) table[static_cast<unsigned char>(c)] = {sign, 0};
+}
+
+constexpr AsciiTable MakeAsciiTable() {
+  AsciiTable table{};
+  table.fill({PhoneSign::kOther, 0});
+  Mark(table, " \t", PhoneSign::kBlank);
+  Mark(table, "-._~'", PhoneSign::kMark);
+  Mark(table, ",;|\n\r", PhoneSign::kSplit);
+  Mark(table, "+", PhoneSign::kPlus);
+  Mark(table, "(", PhoneSign::kOpen);
+  Mark(table, ")", PhoneSign::kClose);
+  Mark(table, "/", PhoneSign::kSlash);
+  Mark(table, "#", PhoneSign::kExtension);
+  for (unsigned char i = 0; i < 10; ++i) {
+    table['0' + i] = {PhoneSign::kDigit, static_cast<char>(i)};
   }
-  for (char c = 'a'; c <= 'z'; ++c) {
-    table[static_cast<size_t>(c)] = {PhoneSign::kLetter, c};
-    table[static_cast<size_t>(c - 'a' + 'A')] = {PhoneSign::kLetter, c};
+  for (unsigned char i = 0; i < 26; ++i) {
+    const PhoneChar letter = {PhoneSign::kLetter, static_cast<char>('a' + i)};
+    table['a' + i] = letter;
+    table['A' + i] = letter;
   }
-  for (const char c : {' ', '\t'}) {
-    table[static_cast<size_t>(c)] = {PhoneSign::kBlank, 0};
-  }
-  for (const char c : {'-', '.', '_', '~', '\''}) {
-    table[static_cast<size_t>(c)] = {PhoneSign::kMark, 0};
-  }
-  for (const char c : {',', ';', '|', '\n', '\r'}) {
-    table[static_cast<size_t>(c)] = {PhoneSign::kSplit, 0};
-  }
-  table['+'] = {PhoneSign::kPlus, 0};
-  table['('] = {PhoneSign::kOpen, 0};
-  table[')'] = {PhoneSign::kClose, 0};
-  table['/'] = {PhoneSign::kSlash, 0};
-  table['#'] = {PhoneSign::kExtension, 0};
   return table;
 }
 
-constexpr std::array<PhoneChar, 128> kAscii = MakeAsciiTable();
+constexpr AsciiTable kAscii = MakeAsciiTable();
 
 // The digit zero of each script whose ten digits follow one another; those
 // that people in LeadSquared's markets can type, ascending.

@@ -30,7 +30,7 @@ std::optional<Stretch> NewestUnread(const PassContext& context) {
 }  // namespace
 
 BackfillPass::BackfillPass(std::optional<WindowProgress> resumed) {
-  Reset(std::move(resumed));
+  Reset(resumed);
 }
 
 void BackfillPass::Reset(std::optional<WindowProgress> resumed) {

@@ -88,45 +88,57 @@ Attempt Judge(const SyncSettings& settings,
   return {Greeting{*std::move(user), *std::move(response)}, {}};
 }
 
+// One call, once the limit has room for it. An error ends the run; what
+// upstream does to us is in the attempt.
+absl::StatusOr<Attempt> Try(const SyncSettings& settings,
+                            const GreetingParts& parts,
+                            const HttpRequest& request) {
+  CallSlot slot;
+  absl::Status taken = TakeSlot(parts.limiter, parts.clock, request.stop, slot);
+  if (!taken.ok()) return taken;
+  // A request sent again by libcurl itself would need a slot of its own:
+  // here the attempt is simply made again.
+  bool sent = false;
+  absl::StatusOr<HttpResponse> response = parts.transport.Send(
+      request, [&sent] { return !std::exchange(sent, true); });
+  const SteadyPoint ended = parts.clock.SteadyNow();
+  absl::Status kept = parts.limiter.End(slot, ended);
+  if (!kept.ok()) return kept;
+  if (response.ok()) {
+    const UpstreamVerdict verdict = Classify(*response);
+    if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
+      absl::Status closed = parts.limiter.Refused(verdict, ended);
+      if (!closed.ok()) return closed;
+    }
+  }
+  return Judge(settings, std::move(response));
+}
+
 }  // namespace
 
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
-                               HttpTransport& transport, CallLimiter& limiter,
-                               Clock& clock, std::stop_token stop) {
+                               const GreetingParts& parts,
+                               std::stop_token stop) {
   HttpRequest request = UserByAccessKeyCall();
   request.timeout = kTimeout;
   request.stop = stop;
   int failures = 0;
   while (true) {
-    CallSlot slot;
-    absl::Status taken = TakeSlot(limiter, clock, stop, slot);
-    if (!taken.ok()) return taken;
-    // A request sent again by libcurl itself would need a slot of its own:
-    // here the attempt is simply made again.
-    bool sent = false;
-    absl::StatusOr<HttpResponse> response =
-        transport.Send(request, [&sent] { return !std::exchange(sent, true); });
-    const SteadyPoint ended = clock.SteadyNow();
-    if (absl::Status kept = limiter.End(slot, ended); !kept.ok()) return kept;
+    absl::StatusOr<Attempt> tried = Try(settings, parts, request);
+    if (!tried.ok()) return tried.status();
     if (stop.stop_requested()) return absl::CancelledError("stopped");
-    if (response.ok()) {
-      const UpstreamVerdict verdict = Classify(*response);
-      if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-        if (absl::Status s = limiter.Refused(verdict, ended); !s.ok()) return s;
-        continue;
-      }
-    }
-    Attempt judged = Judge(settings, std::move(response));
-    if (judged.greeting.ok()) return judged.greeting;
+    if (tried->greeting.ok()) return std::move(tried->greeting);
+    // The limiter makes the next attempt wait.
+    if (tried->failure == CallFailure::kRateLimited) continue;
     ++failures;
-    const bool hopeless = judged.failure == CallFailure::kUnauthorized ||
+    const bool hopeless = tried->failure == CallFailure::kUnauthorized ||
                           failures >= kImpatientAttempts;
-    if (!patient && hopeless) return judged.greeting.status();
-    const NextStep step = AfterFailure(judged.failure, failures, 0.5);
+    if (!patient && hopeless) return tried->greeting.status();
+    const NextStep step = AfterFailure(tried->failure, failures, 0.5);
     LogError("upstream-not-ready",
-             {{"why", std::string(judged.greeting.status().message())},
+             {{"why", std::string(tried->greeting.status().message())},
               {"next", step.delay}});
-    if (!clock.SleepFor(step.delay, stop)) {
+    if (!parts.clock.SleepFor(step.delay, stop)) {
       return absl::CancelledError("stopped");
     }
   }

@@ -2,7 +2,6 @@
 #ifndef LEADLINE_SYNC_GREETING_H_
 #define LEADLINE_SYNC_GREETING_H_
 
-#include <functional>
 #include <stop_token>
 
 #include "absl/status/statusor.h"
@@ -20,6 +19,13 @@ struct Greeting {
   HttpResponse response;
 };
 
+// What the call is made with.
+struct GreetingParts {
+  HttpTransport& transport;
+  CallLimiter& limiter;
+  Clock& clock;
+};
+
 // Asks upstream whose keys these are, within the limit. If `patient` (a
 // replica exists, which goes on serving), it is asked until it answers: every
 // five minutes after a 401, with growing pauses otherwise. If not, it fails
@@ -29,8 +35,8 @@ struct Greeting {
 //   Cancelled           stop was requested
 //   Internal            the ledger cannot be written
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
-                               HttpTransport& transport, CallLimiter& limiter,
-                               Clock& clock, std::stop_token stop);
+                               const GreetingParts& parts,
+                               std::stop_token stop);
 
 }  // namespace leadline
 

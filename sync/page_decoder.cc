@@ -180,7 +180,7 @@ absl::Status PageDecoder::Reader::ReadLeads(ondemand::value value) {
   if (error_code error = value.get_array().get(leads)) return Damaged(error);
   for (auto result : leads) {
     if (error_code error = result.error()) return Damaged(error);
-    const absl::Status status = ReadLead(result.value_unsafe());
+    absl::Status status = ReadLead(result.value_unsafe());
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

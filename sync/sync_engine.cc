@@ -62,7 +62,7 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
                        UpstreamClock upstream)
     : options_(options),
       parts_(std::move(parts)),
-      scheduler_(options.poll_interval, std::move(resumed)),
+      scheduler_(options.poll_interval, resumed),
       upstream_(upstream),
       pages_(options.page_size) {}
 
@@ -129,7 +129,7 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
                                 PageDecoder& decoder) {
   const SteadyPoint now = parts_.clock.SteadyNow();
   const SteadyPoint ended = response.ok() ? response->ended : now;
-  const absl::Status kept = parts_.limiter.End(call.slot, ended);
+  absl::Status kept = parts_.limiter.End(call.slot, ended);
   if (!response.ok()) {
     Fail(call, FailureOf(response.status()),
          std::string(response.status().message()));
@@ -137,7 +137,7 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
   }
   const UpstreamVerdict verdict = Classify(*response);
   if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-    const absl::Status closed = parts_.limiter.Refused(verdict, ended);
+    absl::Status closed = parts_.limiter.Refused(verdict, ended);
     if (!closed.ok()) return closed;
   }
   if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
@@ -157,7 +157,7 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     Fail(call, FailureOf(page.status()), std::string(page.status().message()));
     return kept;
   }
-  const absl::Status applied = Apply(call, *response, *page);
+  absl::Status applied = Apply(call, *response, *page);
   return applied.ok() ? kept : applied;
 }
 

@@ -81,7 +81,7 @@ void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
   tail_.Hurry();
   reread_.Reset();
   settle_.Reset();
-  backfill_.Reset(std::move(resumed));
+  backfill_.Reset(resumed);
 }
 
 }  // namespace leadline

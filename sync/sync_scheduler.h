@@ -34,7 +34,7 @@ struct PlannedCall {
 class SyncScheduler {
  public:
   SyncScheduler(Duration poll_interval, std::optional<WindowProgress> resumed)
-      : tail_(poll_interval), backfill_(std::move(resumed)) {}
+      : tail_(poll_interval), backfill_(resumed) {}
 
   // The lane's next call; none if it has nothing to do now. Until Take() or
   // Reset() the same pass gives the same call again.

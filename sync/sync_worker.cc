@@ -72,7 +72,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   const bool exists = access(settings_.replica.c_str(), F_OK) == 0;
   const bool patient = exists && !settings_.once;
   absl::StatusOr<Greeting> greeting =
-      Greet(settings_, patient, *urgent_, *limiter_, clock_, stop);
+      Greet(settings_, patient, {*urgent_, *limiter_, clock_}, stop);
   if (!greeting.ok()) return greeting.status();
 
   WriterOptions options;
