@@ -3,25 +3,18 @@
 
 #include <chrono>
 
+#include "server/admission.h"
 #include "server/errors.h"
 
 namespace leadline {
-
-absl::Status LookupService::Admit(
-    const grpc::CallbackServerContext& context) const {
-  if (context.IsCancelled()) return CallCancelled();
-  if (context.deadline() <= std::chrono::system_clock::now()) {
-    return DeadlinePassed();
-  }
-  return refusing_ ? Draining() : absl::OkStatus();
-}
 
 // `answer` fills in the response and returns an absl::Status.
 template <typename Answer>
 grpc::ServerUnaryReactor* LookupService::Serve(
     Call call, grpc::CallbackServerContext* context, Answer answer) {
   const auto start = std::chrono::steady_clock::now();
-  absl::Status status = Admit(*context);
+  absl::Status status = Admit({context->IsCancelled(), context->deadline()},
+                              std::chrono::system_clock::now(), refusing_);
   if (status.ok()) status = answer();
   if (AsksNotToRetryAtOnce(status)) {
     context->AddTrailingMetadata("grpc-retry-pushback-ms", "-1");

@@ -47,7 +47,6 @@ class LookupService final : public LookupServiceBase {
   grpc::ServerUnaryReactor* Serve(Call call,
                                   grpc::CallbackServerContext* context,
                                   Answer answer);
-  absl::Status Admit(const grpc::CallbackServerContext& context) const;
 
   LookupHandler& handler_;
   Metrics& metrics_;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <google/protobuf/util/message_differencer.h>
+#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "tests/server/error_details.h"
@@ -192,6 +193,28 @@ TEST_F(LookupServiceTest, RequestAboveTheLimitIsRefused) {
   const grpc::Status status = Get(std::string(70'000, ' ') + "9901111111");
   EXPECT_EQ(status.error_code(), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(store_.Lookups(), 0);
+}
+
+TEST_F(LookupServiceTest, OnceItRefusesCallsTheyMayBeRetriedElsewhere) {
+  LookupHandler handler(store_, clock_);
+  Metrics metrics(kNow);
+  LookupService service(handler, metrics);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                           &port);
+  builder.RegisterService(&service);
+  const auto server = builder.BuildAndStart();
+  ASSERT_TRUE(server);
+  stub_ = v1::LeadLookupService::NewStub(grpc::CreateChannel(
+      "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+  ASSERT_TRUE(Get("9901111111").ok());
+  service.RefuseCalls();
+  const grpc::Status refused = Get("9901111111");
+  EXPECT_EQ(refused.error_code(), StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(refused), "DRAINING");
+  EXPECT_EQ(Pushback(), "absent");
+  EXPECT_EQ(store_.Lookups(), 1);
 }
 
 TEST_F(LookupServiceTest, StatusDescribesAnIncompleteReplica) {

@@ -77,9 +77,14 @@ Program::Options AccountRig::SyncOptions(
 void AccountRig::StartSync(const std::vector<std::string>& flags) {
   sync_.reset();
   Program::Options options = SyncOptions(flags);
+  const auto ports_file = folder() / "sync.ports";
+  std::filesystem::remove(ports_file);
   Append(options.arguments,
-         {"--safety-lag", "1s", "--http-address", "127.0.0.1:0"});
+         {"--safety-lag", "1s", "--http-address", "127.0.0.1:0", "--port-file",
+          ports_file.string()});
   sync_ = std::make_unique<Program>(options);
+  const auto ports = sync_->WaitForPorts(ports_file);
+  if (ports) sync_http_port_ = ports->at("http");
 }
 
 Program::Options AccountRig::ServerOptions(

@@ -66,12 +66,14 @@ class AccountRig {
   std::filesystem::path folder() const { return folder_.Path(); }
   std::filesystem::path replica() const { return folder() / "leads.db"; }
   std::uint16_t sandbox_port() const { return sandbox_port_; }
+  std::uint16_t sync_http_port() const { return sync_http_port_; }
   std::uint16_t grpc_port() const { return grpc_port_; }
   std::uint16_t http_port() const { return http_port_; }
 
  private:
   TempFolder folder_;
   std::uint16_t sandbox_port_ = 0;
+  std::uint16_t sync_http_port_ = 0;
   std::uint16_t grpc_port_ = 0;
   std::uint16_t http_port_ = 0;
   std::unique_ptr<Program> sandbox_;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The worker's HTTP pages, as a monitor reads them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "tests/support/http_client.h"
+#include "tests/system/account_rig.h"
+
+namespace leadline {
+namespace {
+
+using testing::HasSubstr;
+
+class WorkerPagesTest : public testing::Test {
+ protected:
+  HttpAnswer Page(const std::string& path) {
+    return Http(rig_.sync_http_port(), "GET", path);
+  }
+
+  // The samples of /metrics by name, labels included.
+  std::map<std::string, double> Metrics() {
+    std::map<std::string, double> samples;
+    std::istringstream lines(Page("/metrics").body);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t blank = line.rfind(' ');
+      if (line.starts_with("#") || blank == std::string::npos) continue;
+      samples[line.substr(0, blank)] = std::stod(line.substr(blank));
+    }
+    return samples;
+  }
+
+  // Asks for the page until it has this status, for at most a minute.
+  bool Becomes(const std::string& path, int status) {
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (Page(path).status == status) return true;
+      if (rig_.sync().EndsWithin(std::chrono::milliseconds(20))) return false;
+    }
+    return false;
+  }
+
+  AccountRig rig_;
+};
+
+TEST_F(WorkerPagesTest, MetricsAgreeWithWhatTheAccountSaw) {
+  rig_.Fill({"--leads", "700"});
+  const auto metrics = Metrics();
+  const auto of = [&](const std::string& name) {
+    const auto at = metrics.find("leadline_sync_" + name);
+    return at == metrics.end() ? -1 : at->second;
+  };
+  EXPECT_EQ(of("leads_stored"), 700);
+  EXPECT_EQ(of("leads_inserted_total"), 700);
+  EXPECT_EQ(of("leads_skipped_total"), 0);
+  EXPECT_EQ(of("refusals_total"), 0);
+  EXPECT_EQ(of("calls_failed_total"), 0);
+  EXPECT_EQ(of("complete"), 1);
+  EXPECT_EQ(of("keys_accepted"), 1);
+  EXPECT_GE(of("leads_read_total"), 700);
+  EXPECT_GE(of("calls_total{pass=\"tail\"}"), 1);
+  EXPECT_GE(of("calls_total{pass=\"backfill\"}"), 1);
+  EXPECT_GE(of("as_of_seconds"), of("complete_through_seconds"));
+  EXPECT_GT(of("complete_through_seconds"), 0);
+  // The call that asked whose keys these are is the account's, too.
+  EXPECT_GT(of("calls_in_day"), of("calls_total{pass=\"tail\"}") +
+                                    of("calls_total{pass=\"backfill\"}"));
+}
+
+TEST_F(WorkerPagesTest, ReadyzSaysThatTheKeysAreRefused) {
+  rig_.Fill({"--leads", "50"});
+  EXPECT_EQ(Page("/livez").status, 200);
+  EXPECT_EQ(Page("/readyz").body, "ok\n");
+  Http(rig_.sandbox_port(), "POST", "/sandbox/faults",
+       R"({"revoke_key":"true"})");
+  ASSERT_TRUE(Becomes("/readyz", 503));
+  EXPECT_THAT(Page("/readyz").body, HasSubstr("does not accept the keys"));
+  EXPECT_EQ(Page("/livez").status, 200);
+  EXPECT_EQ(Metrics().at("leadline_sync_keys_accepted"), 0);
+}
+
+TEST_F(WorkerPagesTest, OtherPathsNameThePages) {
+  rig_.Fill({"--leads", "50"});
+  EXPECT_EQ(Page("/").status, 404);
+  EXPECT_THAT(Page("/").body, HasSubstr("/metrics"));
+}
+
+}  // namespace
+}  // namespace leadline
