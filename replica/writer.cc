@@ -10,6 +10,7 @@
 
 #include "replica/attribute_names.h"
 #include "replica/body_codec.h"
+#include "replica/gone_applier.h"
 #include "replica/lead_table.h"
 #include "replica/page_applier.h"
 #include "replica/phone_index.h"
@@ -19,6 +20,7 @@
 #include "replica/run_history.h"
 #include "replica/snapshot.h"
 #include "replica/sync_tables.h"
+#include "replica/tombstones.h"
 #include "replica/wal_keeper.h"
 #include "replica/writer_lock.h"
 
@@ -38,6 +40,8 @@ class ReplicaWriter::State {
   struct Tables {
     LeadTable leads;
     SyncTables sync;
+    Tombstones tombstones;
+    StampQueries stamps;
     BodyCodec bodies;
     AttributeNames names;
     RunHistory runs;
@@ -74,6 +78,21 @@ class ReplicaWriter::State {
     return tables_->sync.LoadRereads();
   }
   absl::StatusOr<ReplicaState> LoadState();
+  absl::Status AllowDeletes(uint64_t leads);
+  absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.Count(stretch);
+  }
+  absl::StatusOr<std::vector<StampedLead>> LeadsStamped(const Stretch& stretch,
+                                                        uint64_t limit) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.Leads(stretch, limit);
+  }
+  absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within,
+                                         uint64_t leads) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.WindowFrom(within, leads);
+  }
   const std::string& Path() const { return path_; }
 
  private:
@@ -101,6 +120,7 @@ class ReplicaWriter::State {
   bool is_loaded_ = false;
   Coverage coverage_;
   StoredState stored_;
+  bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 };
 
@@ -140,6 +160,10 @@ absl::Status ReplicaWriter::State::OpenTables() {
   if (!leads.ok()) return leads.status();
   absl::StatusOr<SyncTables> sync = SyncTables::Open(*database_);
   if (!sync.ok()) return sync.status();
+  absl::StatusOr<Tombstones> tombstones = Tombstones::Open(*database_);
+  if (!tombstones.ok()) return tombstones.status();
+  absl::StatusOr<StampQueries> stamps = StampQueries::Open(*database_);
+  if (!stamps.ok()) return stamps.status();
   absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
   if (!bodies.ok()) return bodies.status();
   absl::StatusOr<AttributeNames> names = AttributeNames::Open(*database_);
@@ -150,8 +174,9 @@ absl::Status ReplicaWriter::State::OpenTables() {
       database_->Number("PRAGMA page_size");
   if (!page_bytes.ok()) return page_bytes.status();
   tables_.emplace(
-      Tables{std::move(*leads), std::move(*sync), std::move(*bodies),
-             std::move(*names), std::move(*runs),
+      Tables{std::move(*leads), std::move(*sync), std::move(*tombstones),
+             std::move(*stamps), std::move(*bodies), std::move(*names),
+             std::move(*runs),
              WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
   return absl::OkStatus();
 }
@@ -168,6 +193,10 @@ absl::Status ReplicaWriter::State::Reload() {
   // A dictionary that was trained in what was rolled back is gone.
   absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
   if (!bodies.ok()) return bodies.status();
+  const absl::StatusOr<int64_t> user_changed =
+      database_->Number("SELECT user_changed FROM account");
+  if (!user_changed.ok()) return user_changed.status();
+  user_changed_ = *user_changed != 0;
   coverage_ = std::move(*coverage);
   stored_ = std::move(*stored);
   doubts_ = std::move(*doubts);
@@ -209,15 +238,27 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::ApplyPage(
     status = tables_->sync.RemoveReread(done);
     if (!status.ok()) return status;
   }
-  PageApplier applier(
-      {tables_->leads, tables_->sync, tables_->bodies, rules_, doubts_}, page);
+  for (const Stretch& wanted : page.reread_wanted) {
+    status = tables_->sync.AddReread(wanted);
+    if (!status.ok()) return status;
+  }
+  PageApplier applier({tables_->leads, tables_->sync, tables_->bodies,
+                       tables_->tombstones, rules_, doubts_},
+                      page);
   for (const LeadRow& row : page.rows) {
     status = applier.Apply(row);
     if (!status.ok()) return status;
   }
-  status = ApplySync(page, applier.Result());
+  CommitResult result = applier.Result();
+  const uint64_t stored =
+      stored_.state.leads_stored + static_cast<uint64_t>(result.inserted);
+  GoneApplier goer(
+      {tables_->leads, tables_->sync, tables_->tombstones, doubts_}, stored,
+      user_changed_);
+  status = goer.Apply(page.gone, result);
+  if (status.ok()) status = ApplySync(page, result);
   if (!status.ok()) return status;
-  return applier.Result();
+  return result;
 }
 
 absl::Status ReplicaWriter::State::TrainIfDue(const PageCommit& page) {
@@ -255,6 +296,7 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   // An empty optional is the smallest, so as_of never goes back.
   state.as_of = std::max(state.as_of, page.as_of);
   state.leads_stored += static_cast<uint64_t>(result.inserted);
+  state.leads_stored -= static_cast<uint64_t>(result.removed);
   if (page.leads_expected) state.leads_expected = page.leads_expected;
   if (page.upstream_offset) state.upstream_offset = *page.upstream_offset;
   state.complete_through =
@@ -291,6 +333,23 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =
       history.from <= history.to && coverage_.Gaps(history).empty();
+}
+
+absl::Status ReplicaWriter::State::AllowDeletes(uint64_t leads) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = database_->Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  status = tables_->tombstones.SetAllowance(leads);
+  if (status.ok()) {
+    status = database_->Run("UPDATE account SET user_changed = 0");
+  }
+  if (status.ok()) status = database_->Run("COMMIT");
+  if (!status.ok()) {
+    database_->Run("ROLLBACK").IgnoreError();
+    return status;
+  }
+  user_changed_ = false;
+  return status;
 }
 
 absl::StatusOr<ReplicaState> ReplicaWriter::State::LoadState() {
@@ -335,6 +394,24 @@ absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
   return state_->Commit(commit);
 }
 
+absl::Status ReplicaWriter::AllowDeletes(uint64_t leads) {
+  return state_->AllowDeletes(leads);
+}
+
+absl::StatusOr<uint64_t> ReplicaWriter::CountStamped(const Stretch& stretch) {
+  return state_->CountStamped(stretch);
+}
+
+absl::StatusOr<std::vector<StampedLead>> ReplicaWriter::LeadsStamped(
+    const Stretch& stretch, uint64_t limit) {
+  return state_->LeadsStamped(stretch, limit);
+}
+
+absl::StatusOr<QuietWindow> ReplicaWriter::WindowFrom(const Stretch& within,
+                                                      uint64_t leads) {
+  return state_->WindowFrom(within, leads);
+}
+
 absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
     std::span<const std::string_view> names) {
   return state_->NumberOf(names);
@@ -354,6 +431,12 @@ absl::StatusOr<std::vector<Stretch>> ReplicaWriter::LoadRereads() {
 
 absl::StatusOr<ReplicaState> ReplicaWriter::LoadState() {
   return state_->LoadState();
+}
+
+absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaWriter::OpenReader()
+    const {
+  return ReplicaReader::Open(state_->Path(),
+                             std::make_shared<UnpackDictionaries>());
 }
 
 absl::Status ReplicaWriter::Snapshot(const std::string& path) {

@@ -16,6 +16,8 @@
 #include "replica/coverage.h"
 #include "replica/lead_store.h"
 #include "replica/read_order.h"
+#include "replica/reader.h"
+#include "replica/stamp_queries.h"
 #include "replica/window_progress.h"
 
 namespace leadline {
@@ -33,11 +35,22 @@ struct LeadRow {
   uint64_t digest = 0;
 };
 
+// A lead that upstream no longer has, as two reads have found.
+struct GoneLead {
+  std::string id;
+  // The read that confirmed it. The lead stays if the replica has it from a
+  // read that had not ended when this one was sent.
+  ReadTimes confirmed;
+  std::string survivor;  // the lead it was merged into; empty if deleted
+};
+
 // What one answer of upstream changes in the replica: committed as one
 // transaction, or not at all.
 struct PageCommit {
   std::span<const LeadRow> rows;
   ReadTimes read;
+  // Leads that are gone. They go after the rows have come.
+  std::span<const GoneLead> gone;
   // Stretches this answer completes.
   std::vector<CoveredStretch> covered;
   // True: `progress` replaces what is kept (none: forget it).
@@ -45,6 +58,8 @@ struct PageCommit {
   std::optional<WindowProgress> progress;
   // Stretches that were waiting to be read again, and now have been.
   std::vector<Stretch> reread_done;
+  // Stretches to read again: another sort of read showed something else there.
+  std::vector<Stretch> reread_wanted;
   // The sending time of a good read of the newest changes.
   std::optional<TimePoint> as_of;
   std::optional<uint64_t> leads_expected;
@@ -61,6 +76,11 @@ struct CommitResult {
   int unchanged = 0;
   int ignored = 0;    // an older read, or one in doubt
   int unstamped = 0;  // rows without any stamp
+  int removed = 0;
+  int gone_refuted = 0;  // a later read has shown them again
+  // Not removed, because too many would go in 24 hours, or because the key's
+  // user has changed: they wait for AllowDeletes().
+  int gone_held = 0;
   // Stretches to read again, because two reads contradict each other. They
   // are kept in the replica until a commit names them in reread_done.
   std::vector<Stretch> rereads;
@@ -102,6 +122,17 @@ class ReplicaWriter {
   // replica/read_order.h. On any error nothing of it is in the replica.
   absl::StatusOr<CommitResult> Commit(const PageCommit& commit);
 
+  // The operator's word: so many leads may be removed beyond those of any 24
+  // hours, and a changed user of the key is no reason to hold them.
+  absl::Status AllowDeletes(uint64_t leads);
+
+  // The replica's own view of a part of the account's history, to be compared
+  // with upstream's; see replica/stamp_queries.h.
+  absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch);
+  absl::StatusOr<std::vector<StampedLead>> LeadsStamped(const Stretch& stretch,
+                                                        uint64_t limit);
+  absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within, uint64_t leads);
+
   // The number of a list of attribute names; a new list is stored at once, in
   // a transaction of its own. Cheap for lists seen before.
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);
@@ -111,6 +142,9 @@ class ReplicaWriter {
   absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::StatusOr<ReplicaState> LoadState();
+
+  // A read-only connection to the same file. Errors as ReplicaReader::Open.
+  absl::StatusOr<std::unique_ptr<ReplicaReader>> OpenReader() const;
 
   // Copies the replica as last committed to `path`, which must not exist:
   // a whole file of its own, made under a temporary name. For backups and for

@@ -2,32 +2,17 @@
 #include "sync/upstream_calls.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
+#include "sync/json_text.h"
 #include "sync/upstream_dates.h"
 
 namespace leadline {
 namespace {
 
-using Json = nlohmann::json;
-
 // A page of 5000 leads can take a minute to begin and is 15 to 30 MB.
 constexpr Duration kBulkTimeout{240000};
 constexpr Duration kSmallTimeout{30000};
-
-// Parses without throwing; a value of no JSON type when the text is none.
-Json Parse(std::string_view text) {
-  return Json::parse(text.begin(), text.end(), nullptr,
-                     /*allow_exceptions=*/false);
-}
-
-// The string under `key`; empty when it is null, missing or no string.
-std::string StringAt(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_string()) return {};
-  return found->get<std::string>();
-}
 
 // "https://api-in21.leadsquared.com/v2/" -> "api-in21.leadsquared.com"
 std::string HostOf(std::string_view url) {
@@ -69,8 +54,25 @@ HttpRequest RecentlyModifiedCall(const RecentlyModifiedQuery& query) {
   HttpRequest request;
   request.method = "POST";
   request.path = "/v2/LeadManagement.svc/Leads.RecentlyModified";
-  // A lead type that is not UTF-8 comes out with its bad bytes replaced.
-  request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  request.body = PrintJson(body);
+  request.timeout = kBulkTimeout;
+  return request;
+}
+
+HttpRequest LeadsByIdsCall(std::span<const std::string> ids,
+                           std::span<const std::string> columns) {
+  std::string csv;
+  for (const std::string& column : columns) {
+    csv += (csv.empty() ? "" : ",") + column;
+  }
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/v2/LeadManagement.svc/Leads/Retrieve/ByIds";
+  request.body = PrintJson({
+      {"SearchParameters", {{"LeadIds", ids}}},
+      {"Columns", {{"Include_CSV", csv}}},
+      {"Paging", {{"PageIndex", 1}, {"PageSize", ids.size()}}},
+  });
   request.timeout = kBulkTimeout;
   return request;
 }
@@ -79,7 +81,7 @@ HttpRequest RecentlyModifiedCall(const RecentlyModifiedQuery& query) {
 //  "OrgId":"3b1041a3-...","DefaultCountryCode":"91",
 //  "LSQCommonServiceURLs":{"api":"https://api-in21.leadsquared.com/v2/"}}
 absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body) {
-  const Json answer = Parse(body);
+  const Json answer = ParseJson(body);
   if (!answer.is_object()) {
     return absl::InvalidArgumentError(
         "the answer to UserByAccessKey.Get is not a JSON object");
@@ -108,7 +110,7 @@ absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body) {
 
 absl::StatusOr<std::optional<ErrorEnvelope>> ParseErrorEnvelope(
     std::string_view body) {
-  const Json answer = Parse(body);
+  const Json answer = ParseJson(body);
   if (answer.is_discarded()) {
     return absl::InvalidArgumentError("the answer is not JSON");
   }

@@ -3,6 +3,7 @@
 #define LEADLINE_SYNC_UPSTREAM_CALLS_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,12 @@ struct RecentlyModifiedQuery {
   std::string lead_type;  // "OT_1"; empty: not named
 };
 HttpRequest RecentlyModifiedCall(const RecentlyModifiedQuery& query);
+
+// The leads with these ids, as flat objects with these attributes: at most
+// 10,000 ids. Ids that are not in the account, and names that it does not
+// know, are just absent from the answer.
+HttpRequest LeadsByIdsCall(std::span<const std::string> ids,
+                           std::span<const std::string> columns);
 
 // The answer to UserByAccessKeyCall.
 struct KeyUser {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace leadline {
 namespace {
@@ -50,6 +51,18 @@ TEST(UpstreamCallsTest, LeadTypeIsNamedOnlyWhenGiven) {
   const Json body = Json::parse(RecentlyModifiedCall(query).body);
   EXPECT_EQ(body["Attribute"], "LeadType");
   EXPECT_EQ(body["Value"], "OT_\"1");
+}
+
+TEST(UpstreamCallsTest, ByIdsNamesIdsAndColumns) {
+  const std::vector<std::string> ids = {"id-1", "id-2"};
+  const std::vector<std::string> columns = {"ProspectID", "Phone"};
+  const HttpRequest request = LeadsByIdsCall(ids, columns);
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.path, "/v2/LeadManagement.svc/Leads/Retrieve/ByIds");
+  EXPECT_EQ(Json::parse(request.body), Json::parse(R"({
+    "SearchParameters": {"LeadIds": ["id-1", "id-2"]},
+    "Columns": {"Include_CSV": "ProspectID,Phone"},
+    "Paging": {"PageIndex": 1, "PageSize": 2}})"));
 }
 
 TEST(UpstreamCallsTest, KeyUserIsRead) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_JSON_TEXT_H_
+#define LEADLINE_SYNC_JSON_TEXT_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace leadline {
+
+// JSON that is small, and whose shape others decide: answers other than pages
+// of leads, and webhooks. This is the one place that includes the library.
+using Json = nlohmann::json;
+
+// Parses without throwing; Json::is_discarded() where the text is no JSON.
+Json ParseJson(std::string_view text);
+
+// Text that is not UTF-8 comes out with its bad bytes replaced.
+std::string PrintJson(const Json& value);
+
+// The string under `key`; empty when it is null, missing or no string.
+// REQUIRES: `object` is an object.
+std::string StringAt(const Json& object, const char* key);
+
+// All functions here are pure, safe for concurrent use.
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_JSON_TEXT_H_
