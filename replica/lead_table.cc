@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "replica/lead_id.h"
+
 namespace leadline {
 namespace {
 
@@ -19,6 +21,7 @@ constexpr char kReplace[] =
     "UPDATE leads SET activity = ?1, stamp = ?2, number = ?3, read_sent = ?4,"
     " read_took = ?5, digest = ?6, codec = ?7, body = ?8, phone_keys = ?9,"
     " phone = ?10, mobile = ?11 WHERE lead = ?12";
+constexpr char kRemove[] = "DELETE FROM leads WHERE lead = ?1";
 constexpr char kSetRead[] =
     "UPDATE leads SET read_sent = ?1, read_took = ?2 WHERE lead = ?3";
 constexpr char kSetEntries[] =
@@ -29,15 +32,6 @@ constexpr char kAddEntry[] =
 constexpr char kRemoveEntry[] =
     "DELETE FROM phones WHERE key = ?1 AND activity = ?2 AND stamp = ?3"
     " AND number = ?4 AND lead = ?5";
-
-void BindId(Statement& statement, int parameter, std::string_view id,
-            const std::optional<std::string>& guid) {
-  if (guid) {
-    statement.BindBlob(parameter, *guid);
-  } else {
-    statement.BindText(parameter, id);
-  }
-}
 
 void BindRead(Statement& statement, int parameter, const ReadTimes& read) {
   statement.Bind(parameter, ToStored(read.sent));
@@ -73,6 +67,7 @@ absl::StatusOr<LeadTable> LeadTable::Open(Database& database) {
       {&statements.find, kFind},
       {&statements.insert, kInsert},
       {&statements.replace, kReplace},
+      {&statements.remove, kRemove},
       {&statements.set_read, kSetRead},
       {&statements.set_entries, kSetEntries},
       {&statements.add_entry, kAddEntry},
@@ -87,8 +82,8 @@ absl::StatusOr<LeadTable> LeadTable::Open(Database& database) {
 
 absl::StatusOr<std::optional<KeptLead>> LeadTable::Find(std::string_view id) {
   Statement& find = statements_.find;
-  const std::optional<std::string> guid = GuidBytes(id);
-  BindId(find, 1, id, guid);
+  const LeadIdParameter parameter(id);
+  parameter.BindTo(find, 1);
   const absl::StatusOr<bool> row = find.Step();
   if (!row.ok() || !*row) {
     find.Reset();
@@ -115,9 +110,9 @@ absl::StatusOr<std::optional<KeptLead>> LeadTable::Find(std::string_view id) {
 absl::Status LeadTable::Insert(const LeadToStore& row) {
   Statement& insert = statements_.insert;
   const std::string packed = PackEntries(row.entries);
-  const std::optional<std::string> guid = GuidBytes(row.id);
+  const LeadIdParameter id(row.id);
   BindRow(insert, row, packed);
-  BindId(insert, 12, row.id, guid);
+  id.BindTo(insert, 12);
   absl::Status status = insert.Run();
   const int64_t lead = database_->LastRowId();
   for (const PhoneEntry& entry : row.entries) {
@@ -135,6 +130,15 @@ absl::Status LeadTable::Replace(const KeptLead& kept, const LeadToStore& row) {
   absl::Status status = replace.Run();
   if (!status.ok()) return status;
   return MoveEntries(kept, row.order, row.entries);
+}
+
+absl::Status LeadTable::Remove(const KeptLead& kept) {
+  for (const PhoneEntry& entry : kept.entries) {
+    absl::Status status = RemoveEntry(kept.lead, kept.order, entry);
+    if (!status.ok()) return status;
+  }
+  statements_.remove.Bind(1, kept.lead);
+  return statements_.remove.Run();
 }
 
 absl::Status LeadTable::SetReadTimes(int64_t lead, const ReadTimes& read) {

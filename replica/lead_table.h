@@ -49,6 +49,7 @@ class LeadTable {
 
   absl::Status Insert(const LeadToStore& row);
   absl::Status Replace(const KeptLead& kept, const LeadToStore& row);
+  absl::Status Remove(const KeptLead& kept);
   absl::Status SetReadTimes(int64_t lead, const ReadTimes& read);
 
   // Makes the row's index entries these.
@@ -60,6 +61,7 @@ class LeadTable {
     Statement find;
     Statement insert;
     Statement replace;
+    Statement remove;
     Statement set_read;
     Statement set_entries;
     Statement add_entry;

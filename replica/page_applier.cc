@@ -17,7 +17,7 @@ absl::Status PageApplier::Apply(const LeadRow& row) {
   const absl::StatusOr<std::optional<KeptLead>> kept =
       tables_.leads.Find(row.id);
   if (!kept.ok()) return kept.status();
-  if (!kept->has_value()) return Insert(row, seen);
+  if (!kept->has_value()) return Bring(row, seen);
   std::optional<PendingDoubt> doubt;
   const auto pending = tables_.doubts.find((*kept)->lead);
   if (pending != tables_.doubts.end()) doubt = pending->second;
@@ -53,6 +53,21 @@ absl::StatusOr<LeadToStore> PageApplier::ToStore(const LeadRow& row,
   stored.codec = body->codec;
   stored.body = body->bytes;
   return stored;
+}
+
+// A tombstone yields only to a read sent after it was confirmed.
+absl::Status PageApplier::Bring(const LeadRow& row, const SeenLead& seen) {
+  const auto tombstone = tables_.tombstones.Find(row.id);
+  if (!tombstone.ok()) return tombstone.status();
+  if (*tombstone) {
+    if (seen.read.sent <= (*tombstone)->confirmed) {
+      ++result_.ignored;
+      return absl::OkStatus();
+    }
+    absl::Status status = tables_.tombstones.Remove(row.id);
+    if (!status.ok()) return status;
+  }
+  return Insert(row, seen);
 }
 
 absl::Status PageApplier::Insert(const LeadRow& row, const SeenLead& seen) {

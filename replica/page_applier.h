@@ -10,6 +10,7 @@
 #include "replica/lead_table.h"
 #include "replica/phone_keys.h"
 #include "replica/sync_tables.h"
+#include "replica/tombstones.h"
 #include "replica/writer.h"
 
 namespace leadline {
@@ -23,6 +24,7 @@ class PageApplier {
     LeadTable& leads;
     SyncTables& sync;
     BodyCodec& bodies;
+    Tombstones& tombstones;
     const PhoneKeyRules& rules;
     // The reads in doubt, by row; kept up to date.
     std::unordered_map<int64_t, PendingDoubt>& doubts;
@@ -38,6 +40,8 @@ class PageApplier {
 
  private:
   absl::StatusOr<LeadToStore> ToStore(const LeadRow& row, const SeenLead& seen);
+  // A lead that the replica does not have.
+  absl::Status Bring(const LeadRow& row, const SeenLead& seen);
   absl::Status Insert(const LeadRow& row, const SeenLead& seen);
   absl::Status Replace(const KeptLead& kept, const LeadRow& row,
                        const SeenLead& seen);

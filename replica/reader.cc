@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "replica/codec.h"
+#include "replica/lead_id.h"
 #include "replica/open_for_reading.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
@@ -187,7 +188,6 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
   absl::Status status = EnterSnapshot();
   if (!status.ok()) return status;
   const absl::StatusOr<std::optional<int64_t>> row = RowOf(id);
-  row_of_id_.Reset();
   if (!row.ok()) {
     EndSnapshot();
     return row.status();
@@ -202,16 +202,14 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
 
 absl::StatusOr<std::optional<int64_t>> ReplicaReader::Connection::RowOf(
     std::string_view id) {
-  const std::optional<std::string> guid = GuidBytes(id);
-  if (guid) {
-    row_of_id_.BindBlob(1, *guid);
-  } else {
-    row_of_id_.BindText(1, id);
-  }
+  const LeadIdParameter parameter(id);
+  parameter.BindTo(row_of_id_, 1);
   const absl::StatusOr<bool> found = row_of_id_.Step();
+  std::optional<int64_t> row;
+  if (found.ok() && *found) row = row_of_id_.Int(0);
+  row_of_id_.Reset();
   if (!found.ok()) return found.status();
-  if (!*found) return std::nullopt;
-  return row_of_id_.Int(0);
+  return row;
 }
 
 absl::StatusOr<LeadById> ReplicaReader::Connection::ReadLead(int64_t lead) {

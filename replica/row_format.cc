@@ -67,6 +67,19 @@ std::optional<std::string> GuidBytes(std::string_view text) {
   return bytes;
 }
 
+std::string GuidText(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(kGuidText);
+  for (const char c : bytes) {
+    if (IsGuidDash(text.size())) text += '-';
+    const auto byte = static_cast<unsigned char>(c);
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 0xFU];
+  }
+  return text;
+}
+
 int64_t ToStored(MatchedField field, MatchKind kind) {
   return static_cast<int64_t>(field) * 8 + static_cast<int64_t>(kind);
 }

@@ -47,6 +47,8 @@ struct LeadOrder {
 // The 16 bytes of a GUID in its usual form, whichever its case. None if the
 // text is something else.
 std::optional<std::string> GuidBytes(std::string_view text);
+// The usual form of such bytes, in lower case.
+std::string GuidText(std::string_view bytes);
 
 // One entry of a lead in the phone index.
 struct PhoneEntry {

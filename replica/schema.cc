@@ -102,13 +102,31 @@ CREATE TABLE runs(
 INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 0, 0, NULL, 0, 0, 0);
 )sql";
 
+constexpr char kDeletes[] = R"sql(
+-- Leads that are gone upstream.
+CREATE TABLE tombstones(
+  id ANY PRIMARY KEY NOT NULL,    -- as in leads
+  confirmed INTEGER NOT NULL,     -- end of the read that confirmed it
+  survivor TEXT NOT NULL          -- the id it was merged into, or empty
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstones_by_time ON tombstones(confirmed);
+CREATE TABLE deletes(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  allowance INTEGER NOT NULL      -- the operator's word: so many may go
+) STRICT;
+INSERT INTO deletes VALUES(1, 0);
+-- Counts of a window are compared with upstream's.
+CREATE INDEX leads_by_stamp ON leads(stamp);
+)sql";
+
 struct Migration {
   const char* statements;
   const char* set_version;  // a pragma takes no parameter
 };
 
-constexpr std::array<Migration, 1> kMigrations = {{
+constexpr std::array<Migration, 2> kMigrations = {{
     {kFirstSchema, "PRAGMA user_version = 1"},
+    {kDeletes, "PRAGMA user_version = 2"},
 }};
 
 absl::Status Apply(Database& database, const Migration& migration) {

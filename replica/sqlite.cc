@@ -129,6 +129,10 @@ bool Statement::IsNull(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
+bool Statement::IsBlob(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB;
+}
+
 void Database::Closer::operator()(sqlite3* connection) const {
   sqlite3_close_v2(connection);
 }

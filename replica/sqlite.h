@@ -42,6 +42,7 @@ class Statement {
   int64_t Int(int column) const;
   std::string_view Blob(int column) const;
   bool IsNull(int column) const;
+  bool IsBlob(int column) const;
 
  private:
   friend class Database;

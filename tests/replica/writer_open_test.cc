@@ -140,6 +140,23 @@ TEST_F(WriterOpenTest, FilesThatAreNoReplicasAreLeftAlone) {
   }
 }
 
+TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  CloseWriter();
+  RunSql(
+      "DROP INDEX leads_by_stamp; DROP TABLE tombstones; DROP TABLE deletes;"
+      "PRAGMA user_version = 1");
+  OpenWriter();
+  EXPECT_EQ(writer_->LoadState()->schema_version, 2U);
+  EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
+  const std::vector<GoneLead> gone = {{IdOf(1), Read(200, 201), ""}};
+  PageCommit page;
+  page.gone = gone;
+  page.read = Read(200, 201);
+  EXPECT_EQ(Commit(page).removed, 1);
+}
+
 TEST_F(WriterOpenTest, AFileOfANewerVersionIsRefused) {
   OpenWriter();
   CloseWriter();

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/stamp_queries.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "replica/lead_id.h"
+#include "replica/row_format.h"
+
+namespace leadline {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::seconds;
+
+constexpr char kCount[] =
+    "SELECT count(*) FROM leads WHERE stamp BETWEEN ?1 AND ?2";
+constexpr char kLeads[] =
+    "SELECT id, stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2"
+    " ORDER BY stamp LIMIT ?3";
+constexpr char kStamps[] =
+    "SELECT stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2 ORDER BY stamp";
+
+// Stamps are never 0 where there is one, see ToOrder().
+void BindStretch(Statement& statement, const Stretch& stretch) {
+  statement.Bind(1, std::max<int64_t>(ToStored(TimePoint(stretch.from)), 1));
+  statement.Bind(2, ToStored(TimePoint(stretch.to)));
+}
+
+}  // namespace
+
+StampQueries::StampQueries(Statements statements)
+    : statements_(std::move(statements)) {}
+
+absl::StatusOr<StampQueries> StampQueries::Open(Database& database) {
+  Statements s;
+  const std::pair<Statement*, const char*> wanted[] = {
+      {&s.count, kCount}, {&s.leads, kLeads}, {&s.stamps, kStamps}};
+  for (const auto& [statement, sql] : wanted) {
+    absl::StatusOr<Statement> prepared = database.Prepare(sql);
+    if (!prepared.ok()) return prepared.status();
+    *statement = std::move(*prepared);
+  }
+  return StampQueries(std::move(s));
+}
+
+absl::StatusOr<uint64_t> StampQueries::Count(const Stretch& stretch) {
+  Statement& count = statements_.count;
+  BindStretch(count, stretch);
+  const absl::StatusOr<bool> row = count.Step();
+  const uint64_t leads =
+      row.ok() && *row ? static_cast<uint64_t>(count.Int(0)) : 0;
+  count.Reset();
+  if (!row.ok()) return row.status();
+  return leads;
+}
+
+absl::StatusOr<std::vector<StampedLead>> StampQueries::Leads(
+    const Stretch& stretch, uint64_t limit) {
+  Statement& query = statements_.leads;
+  BindStretch(query, stretch);
+  query.Bind(3, static_cast<int64_t>(limit));
+  std::vector<StampedLead> leads;
+  absl::StatusOr<bool> row = query.Step();
+  for (; row.ok() && *row; row = query.Step()) {
+    leads.push_back({LeadIdAt(query, 0), TimeOf(query.Int(1))});
+  }
+  query.Reset();
+  if (!row.ok()) return row.status();
+  return leads;
+}
+
+absl::StatusOr<QuietWindow> StampQueries::WindowFrom(const Stretch& within,
+                                                     uint64_t leads) {
+  Statement& stamps = statements_.stamps;
+  BindStretch(stamps, within);
+  QuietWindow window{within, 0};
+  std::chrono::sys_seconds latest = within.from;
+  absl::StatusOr<bool> row = stamps.Step();
+  for (; row.ok() && *row; row = stamps.Step()) {
+    const auto second = floor<seconds>(TimeOf(stamps.Int(0)));
+    if (window.leads >= leads && second - latest > seconds(1)) {
+      window.stretch.to = latest + seconds(1);
+      break;
+    }
+    latest = second;
+    ++window.leads;
+  }
+  stamps.Reset();
+  if (!row.ok()) return row.status();
+  return window;
+}
+
+}  // namespace leadline

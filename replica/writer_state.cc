@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/writer_state.h"
+
+#include <algorithm>
+
+#include "replica/gone_applier.h"
+#include "replica/page_applier.h"
+#include "replica/phone_index.h"
+#include "replica/replica_file.h"
+
+namespace leadline {
+namespace {
+
+// The last pass that reads a stretch again does so at an age of 24 hours.
+constexpr Duration kSettledAge = std::chrono::hours(25);
+
+}  // namespace
+
+ReplicaWriter::State::~State() {
+  if (!is_loaded_) return;
+  // What fails here is only missed by those who look into the file.
+  tables_->runs.End(SystemClock().Now()).IgnoreError();
+  tables_->wal.Cut().IgnoreError();
+}
+
+absl::Status ReplicaWriter::State::Prepare() {
+  absl::Status status = OpenTables();
+  if (status.ok()) {
+    status = FollowKeyRules(*database_, tables_->leads, tables_->wal, rules_);
+  }
+  if (!status.ok()) return status;
+  status = database_->Run("BEGIN IMMEDIATE");
+  if (status.ok()) status = BeginRun();
+  if (status.ok()) status = database_->Run("COMMIT");
+  return status;
+}
+
+// What the replica says of itself has to be true at once for this account and
+// these options, not only after the first commit.
+absl::Status ReplicaWriter::State::BeginRun() {
+  absl::Status status = UpdateAccount(*database_, options_.account);
+  if (status.ok()) status = Reload();
+  if (!status.ok()) return status;
+  Describe(PageCommit(), CommitResult());
+  status = tables_->sync.SaveState(stored_);
+  if (!status.ok()) return status;
+  return tables_->runs.Begin(SystemClock().Now(), "write");
+}
+
+absl::Status ReplicaWriter::State::OpenTables() {
+  absl::StatusOr<LeadTable> leads = LeadTable::Open(*database_);
+  if (!leads.ok()) return leads.status();
+  absl::StatusOr<SyncTables> sync = SyncTables::Open(*database_);
+  if (!sync.ok()) return sync.status();
+  absl::StatusOr<Tombstones> tombstones = Tombstones::Open(*database_);
+  if (!tombstones.ok()) return tombstones.status();
+  absl::StatusOr<StampQueries> stamps = StampQueries::Open(*database_);
+  if (!stamps.ok()) return stamps.status();
+  absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
+  if (!bodies.ok()) return bodies.status();
+  absl::StatusOr<AttributeNames> names = AttributeNames::Open(*database_);
+  if (!names.ok()) return names.status();
+  absl::StatusOr<RunHistory> runs = RunHistory::Open(*database_);
+  if (!runs.ok()) return runs.status();
+  const absl::StatusOr<int64_t> page_bytes =
+      database_->Number("PRAGMA page_size");
+  if (!page_bytes.ok()) return page_bytes.status();
+  tables_.emplace(
+      Tables{std::move(*leads), std::move(*sync), std::move(*tombstones),
+             std::move(*stamps), std::move(*bodies), std::move(*names),
+             std::move(*runs),
+             WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
+  return absl::OkStatus();
+}
+
+absl::Status ReplicaWriter::State::Reload() {
+  is_loaded_ = false;
+  absl::StatusOr<Coverage> coverage = tables_->sync.LoadCoverage();
+  if (!coverage.ok()) return coverage.status();
+  absl::StatusOr<StoredState> stored = tables_->sync.LoadState();
+  if (!stored.ok()) return stored.status();
+  absl::StatusOr<std::unordered_map<int64_t, PendingDoubt>> doubts =
+      tables_->sync.LoadDoubts();
+  if (!doubts.ok()) return doubts.status();
+  // A dictionary that was trained in what was rolled back is gone.
+  absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
+  if (!bodies.ok()) return bodies.status();
+  const absl::StatusOr<int64_t> user_changed =
+      database_->Number("SELECT user_changed FROM account");
+  if (!user_changed.ok()) return user_changed.status();
+  user_changed_ = *user_changed != 0;
+  coverage_ = std::move(*coverage);
+  stored_ = std::move(*stored);
+  doubts_ = std::move(*doubts);
+  tables_->bodies = std::move(*bodies);
+  is_loaded_ = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
+    const PageCommit& page) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status;
+  if (!is_loaded_) status = Reload();
+  if (status.ok()) status = database_->Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  absl::StatusOr<CommitResult> result = ApplyPage(page);
+  if (result.ok()) {
+    status = database_->Run("COMMIT");
+    if (!status.ok()) result = status;
+  }
+  if (!result.ok()) {
+    // Some errors have rolled back already, so this one may fail.
+    database_->Run("ROLLBACK").IgnoreError();
+    // One that fails is tried again by the next commit.
+    Reload().IgnoreError();
+    return result;
+  }
+  // The commit stands; a checkpoint that fails now is tried again.
+  tables_->wal.AfterCommit().IgnoreError();
+  return result;
+}
+
+absl::StatusOr<CommitResult> ReplicaWriter::State::ApplyPage(
+    const PageCommit& page) {
+  absl::Status status = TrainIfDue(page);
+  if (!status.ok()) return status;
+  // First, so that a stretch that still contradicts itself stays.
+  for (const Stretch& done : page.reread_done) {
+    status = tables_->sync.RemoveReread(done);
+    if (!status.ok()) return status;
+  }
+  for (const Stretch& wanted : page.reread_wanted) {
+    status = tables_->sync.AddReread(wanted);
+    if (!status.ok()) return status;
+  }
+  PageApplier applier({tables_->leads, tables_->sync, tables_->bodies,
+                       tables_->tombstones, rules_, doubts_},
+                      page);
+  for (const LeadRow& row : page.rows) {
+    status = applier.Apply(row);
+    if (!status.ok()) return status;
+  }
+  CommitResult result = applier.Result();
+  const uint64_t stored =
+      stored_.state.leads_stored + static_cast<uint64_t>(result.inserted);
+  GoneApplier goer(
+      {tables_->leads, tables_->sync, tables_->tombstones, doubts_}, stored,
+      user_changed_);
+  status = goer.Apply(page.gone, result);
+  if (status.ok()) status = ApplySync(page, result);
+  if (!status.ok()) return status;
+  return result;
+}
+
+absl::Status ReplicaWriter::State::TrainIfDue(const PageCommit& page) {
+  std::vector<std::string_view> bodies;
+  bodies.reserve(page.rows.size());
+  for (const LeadRow& row : page.rows) bodies.emplace_back(row.lead);
+  return tables_->bodies.TrainIfDue(bodies, stored_.state.leads_stored);
+}
+
+absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
+                                             const CommitResult& result) {
+  Coverage coverage = coverage_;
+  TimePoint& filled_until = stored_.filled_until;
+  for (const CoveredStretch& covered : page.covered) {
+    if (!page.as_of && !coverage.Gaps(covered.stretch).empty()) {
+      filled_until = std::max(filled_until, page.read.ended);
+    }
+    coverage.Add(covered);
+  }
+  coverage.JoinSettled(kSettledAge);
+  absl::Status status = tables_->sync.ChangeCoverage(coverage_, coverage);
+  if (!status.ok()) return status;
+  coverage_ = std::move(coverage);
+  if (page.set_progress) {
+    status = tables_->sync.SetProgress(page.progress);
+    if (!status.ok()) return status;
+  }
+  Describe(page, result);
+  return tables_->sync.SaveState(stored_);
+}
+
+void ReplicaWriter::State::Describe(const PageCommit& page,
+                                    const CommitResult& result) {
+  ReplicaState& state = stored_.state;
+  // An empty optional is the smallest, so as_of never goes back.
+  state.as_of = std::max(state.as_of, page.as_of);
+  state.leads_stored += static_cast<uint64_t>(result.inserted);
+  state.leads_stored -= static_cast<uint64_t>(result.removed);
+  if (page.leads_expected) state.leads_expected = page.leads_expected;
+  if (page.upstream_offset) state.upstream_offset = *page.upstream_offset;
+  state.complete_through =
+      coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
+  state.last_read_end = std::max(state.last_read_end, page.read.ended);
+  stored_.view_suffices = options_.account.full_view || options_.partial_view;
+  DescribeCompleteness(state);
+}
+
+// Everything from `from` on was read late enough, up to the safety lag before
+// `as_of`. It is not where a flood of changes made the tail leave some behind.
+bool ReplicaWriter::State::SettledUpTo(TimePoint from, TimePoint as_of) const {
+  const auto through = coverage_.CompleteThrough(
+      std::chrono::floor<std::chrono::seconds>(from), options_.safety_lag);
+  return through && *through + options_.safety_lag >= as_of;
+}
+
+// A lead can leave a gap while it is being read, by a change that only the
+// next read of the newest changes will show: a gap counts as closed once such
+// a read was sent after it was.
+void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
+  const std::optional<Stretch> newest = coverage_.NewestRun();
+  const bool confirmed = newest && state.as_of &&
+                         *state.as_of >= stored_.filled_until &&
+                         SettledUpTo(newest->from, *state.as_of);
+  if (newest && state.as_of) {
+    const TimePoint from = newest->from;
+    state.covered_from =
+        confirmed ? from : std::max(from, state.covered_from.value_or(from));
+  }
+  state.complete = false;
+  if (!stored_.view_suffices || !confirmed) return;
+  const Stretch history{options_.history_start,
+                        std::chrono::floor<std::chrono::seconds>(*state.as_of)};
+  state.complete =
+      history.from <= history.to && coverage_.Gaps(history).empty();
+}
+
+absl::Status ReplicaWriter::State::AllowDeletes(uint64_t leads) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = database_->Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  status = tables_->tombstones.SetAllowance(leads);
+  if (status.ok()) {
+    status = database_->Run("UPDATE account SET user_changed = 0");
+  }
+  if (status.ok()) status = database_->Run("COMMIT");
+  if (!status.ok()) {
+    database_->Run("ROLLBACK").IgnoreError();
+    return status;
+  }
+  user_changed_ = false;
+  return status;
+}
+
+absl::StatusOr<ReplicaState> ReplicaWriter::State::LoadState() {
+  const std::scoped_lock lock(mu_);
+  const absl::StatusOr<StoredState> stored = tables_->sync.LoadState();
+  if (!stored.ok()) return stored.status();
+  return stored->state;
+}
+
+}  // namespace leadline

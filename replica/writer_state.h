@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_REPLICA_WRITER_STATE_H_
+#define LEADLINE_REPLICA_WRITER_STATE_H_
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "replica/attribute_names.h"
+#include "replica/body_codec.h"
+#include "replica/lead_table.h"
+#include "replica/phone_keys.h"
+#include "replica/run_history.h"
+#include "replica/sqlite.h"
+#include "replica/stamp_queries.h"
+#include "replica/sync_tables.h"
+#include "replica/tombstones.h"
+#include "replica/wal_keeper.h"
+#include "replica/writer.h"
+#include "replica/writer_lock.h"
+
+namespace leadline {
+
+// What is behind a ReplicaWriter. All members are guarded by mu_, but for
+// those that are constant after construction.
+class ReplicaWriter::State {
+ public:
+  // The parts that live on the database, made in this order.
+  struct Tables {
+    LeadTable leads;
+    SyncTables sync;
+    Tombstones tombstones;
+    StampQueries stamps;
+    BodyCodec bodies;
+    AttributeNames names;
+    RunHistory runs;
+    WalKeeper wal;
+  };
+
+  State(const WriterOptions& options, std::string path, WriterLock lock,
+        std::unique_ptr<Database> database, PhoneKeyRules rules)
+      : options_(options),
+        path_(std::move(path)),
+        lock_(std::move(lock)),
+        database_(std::move(database)),
+        rules_(std::move(rules)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State();
+
+  absl::Status Prepare();
+  absl::StatusOr<CommitResult> Commit(const PageCommit& page);
+  absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names) {
+    const std::scoped_lock lock(mu_);
+    return tables_->names.NumberOf(names);
+  }
+  absl::StatusOr<Coverage> LoadCoverage() {
+    const std::scoped_lock lock(mu_);
+    return coverage_;
+  }
+  absl::StatusOr<std::optional<WindowProgress>> LoadProgress() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadProgress();
+  }
+  absl::StatusOr<std::vector<Stretch>> LoadRereads() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadRereads();
+  }
+  absl::StatusOr<ReplicaState> LoadState();
+  absl::Status AllowDeletes(uint64_t leads);
+  absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.Count(stretch);
+  }
+  absl::StatusOr<std::vector<StampedLead>> LeadsStamped(const Stretch& stretch,
+                                                        uint64_t limit) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.Leads(stretch, limit);
+  }
+  absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within,
+                                         uint64_t leads) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.WindowFrom(within, leads);
+  }
+  const std::string& Path() const { return path_; }
+
+ private:
+  absl::Status OpenTables();
+  absl::Status BeginRun();
+  absl::Status Reload();
+  absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
+  absl::Status TrainIfDue(const PageCommit& page);
+  absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
+  void Describe(const PageCommit& page, const CommitResult& result);
+  void DescribeCompleteness(ReplicaState& state) const;
+  bool SettledUpTo(TimePoint from, TimePoint as_of) const;
+
+  // Constant after construction.
+  const WriterOptions options_;
+  const std::string path_;  // of the file itself, links followed
+
+  std::mutex mu_;
+  WriterLock lock_;
+  std::unique_ptr<Database> database_;
+  PhoneKeyRules rules_;
+  std::optional<Tables> tables_;
+  // As the database has them; read again after a rollback, and before the
+  // next commit if that failed.
+  bool is_loaded_ = false;
+  Coverage coverage_;
+  StoredState stored_;
+  bool user_changed_ = false;  // no lead is removed
+  std::unordered_map<int64_t, PendingDoubt> doubts_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_REPLICA_WRITER_STATE_H_
