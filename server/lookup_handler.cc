@@ -75,7 +75,7 @@ absl::Status LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
   absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
   if (!answer.ok()) return Fault(answer.status());
   const AnswerFreshness freshness = FreshnessOf(*answer, clock_.Now());
-  const absl::Status fresh = CheckStaleness(*bound, freshness);
+  absl::Status fresh = CheckStaleness(*bound, freshness);
   if (!fresh.ok()) return fresh;
   if (!answer->found) {
     return answer->complete ? NoSuchLead(freshness) : Incomplete();

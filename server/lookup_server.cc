@@ -23,7 +23,7 @@ constexpr int kMaxRequestBytes = 64 * 1024;
 // Clients of gRPC take 4 MiB unless told otherwise; a lead has a few KiB.
 constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
 // What all connections together may hold in buffers.
-constexpr size_t kBufferBytes = 256 * 1024 * 1024;
+constexpr size_t kBufferBytes = size_t{256} << 20U;
 // A call that has begun takes microseconds; this is for a stuck disk.
 constexpr auto kStopWithin = seconds(2);
 
@@ -107,7 +107,7 @@ void LookupServer::Stop() {
 
 absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
   // gRPC does not tell why it cannot listen: find out first.
-  const absl::Status free = ListenSocket::Open(options.grpc_address).status();
+  absl::Status free = ListenSocket::Open(options.grpc_address).status();
   if (!free.ok()) return free;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
