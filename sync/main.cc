@@ -61,7 +61,8 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   std::atomic<const WorkerPages*> pages = nullptr;
   auto http = StartHttp(settings, pages);
   if (!http.ok()) return Complain(http.status());
-  auto worker = SyncWorker::Open(settings, make_transport, clock, stop);
+  HintQueue hints;
+  auto worker = SyncWorker::Open(settings, make_transport, hints, clock, stop);
   if (!worker.ok()) {
     return stop.stop_requested() ? 0 : Complain(worker.status());
   }

@@ -20,6 +20,9 @@ constexpr Duration kIdlePoll{500};
 // quarter of a small limit.
 int KeptForUrgent(int calls) { return std::min(2, calls / 4); }
 
+// Hints whose call has failed are dropped, and no more asked for this long.
+constexpr Duration kHintPause = std::chrono::minutes(1);
+
 // After an error of the replica's own, a full disk for one.
 constexpr Duration kReplicaPause{5000};
 
@@ -62,7 +65,7 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
                        UpstreamClock upstream)
     : options_(options),
       parts_(std::move(parts)),
-      scheduler_(options.poll_interval, resumed),
+      scheduler_(options.poll_interval, resumed, options.hints),
       upstream_(upstream),
       pages_(options.page_size) {}
 
@@ -70,6 +73,9 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
   using Result = std::variant<SyncCall, Duration>;
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  if (const auto hints = parts_.hints.TakeAll()) {
+    scheduler_.Hint(*hints, upstream_.Earliest(now));
+  }
   const LaneState& state = StateOf(lane);
   if (now < state.not_before) return Result(state.not_before - now);
   const bool probe = unauthorized_ && lane == Lane::kUrgent;
@@ -102,9 +108,7 @@ SyncCall SyncEngine::Make(Lane lane, std::optional<PlannedCall> planned,
   call.slot = slot;
   call.ordered_sent = upstream_.OrderedAt(now);
   if (planned) {
-    const PageRequest& page = planned->page;
-    call.request = RecentlyModifiedCall(
-        {page.window, page.page_index, page.page_size, options_.lead_type});
+    call.request = RequestFor(*planned);
     ++stats_.calls_by_pass[static_cast<size_t>(planned->pass)];
   } else {
     call.request = UserByAccessKeyCall();
@@ -152,6 +156,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     StateOf(call.lane).in_flight.reset();
     return kept;
   }
+  if (call.planned->pass == PassId::kHint) {
+    absl::Status applied = FinishIds(call, *std::move(response));
+    return applied.ok() ? kept : applied;
+  }
   absl::StatusOr<LeadPage> page = decoder.Decode(std::move(response->body));
   if (!page.ok()) {
     Fail(call, FailureOf(page.status()), std::string(page.status().message()));
@@ -161,17 +169,21 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
   return applied.ok() ? kept : applied;
 }
 
-absl::Status SyncEngine::Apply(const SyncCall& call,
-                               const HttpResponse& response,
-                               const LeadPage& page) {
-  const bool distinct = HaveDistinctIds(page);
-  std::scoped_lock lock(mutex_);
+void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   if (const auto date = ParseHttpDate(response.date)) {
     upstream_.Observe(response.sent, response.ended, *date);
   }
   LaneState& lane = StateOf(call.lane);
   lane.in_flight.reset();
   lane.failures = 0;
+}
+
+absl::Status SyncEngine::Apply(const SyncCall& call,
+                               const HttpResponse& response,
+                               const LeadPage& page) {
+  const bool distinct = HaveDistinctIds(page);
+  std::scoped_lock lock(mutex_);
+  Answered(call, response);
   const LaneState& other = lanes_[call.lane == Lane::kUrgent ? 1 : 0];
 
   PageCommit commit;
@@ -183,6 +195,7 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
       page.record_count,
       static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
       upstream_.Earliest(response.sent)};
+  scheduler_.Saw(commit.rows, facts.sent);
   scheduler_.Take(call.planned->pass, facts, Context(), commit);
   pages_.Good();
   NoteSkipped(page);
@@ -245,7 +258,11 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   if (counted) ++lane.failures;
   const NextStep step =
       AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
-  if (step.halve_page && call.planned) pages_.TooMuch();
+  const bool by_id = call.planned && call.planned->pass == PassId::kHint;
+  if (by_id && counted) {
+    scheduler_.DropIds(upstream_.Earliest(now) + kHintPause);
+  }
+  if (step.halve_page && call.planned && !by_id) pages_.TooMuch();
   LogWarning("call-failed",
              {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
               {"why", why},
@@ -264,6 +281,8 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
     probe_due_ = now + step.delay;
     return;
   }
+  // An account that will not be asked by id is no trouble for other calls.
+  if (by_id && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
 }
 
@@ -304,7 +323,9 @@ bool SyncEngine::NothingInDoubt() const {
 
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
-  return stats_;
+  SyncStats stats = stats_;
+  stats.hints = scheduler_.Hints();
+  return stats;
 }
 
 TimePoint SyncEngine::UpstreamNow() const {

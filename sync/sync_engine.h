@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "replica/writer.h"
 #include "sync/call_limiter.h"
+#include "sync/hint_queue.h"
 #include "sync/http_transport.h"
 #include "sync/page_decoder.h"
 #include "sync/retry_policy.h"
@@ -33,6 +34,7 @@ struct EngineOptions {
   int page_size = PageSizer::kLargest;
   std::string lead_type;          // empty: not named
   Duration call_timeout{120000};  // a bulk answer may take a minute
+  HintPace hints;
 };
 
 // One call in the making: what to send, for which pass, in which slot.
@@ -56,6 +58,7 @@ class SyncEngine {
     const Clock& clock;
     CallLimiter& limiter;
     ReplicaWriter& writer;
+    HintQueue& hints;
     std::function<double()> random;  // in [0, 1); called under a lock
   };
 
@@ -106,10 +109,15 @@ class SyncEngine {
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
                 SteadyPoint now);
+  HttpRequest RequestFor(const PlannedCall& planned) const;
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
+  absl::Status FinishIds(const SyncCall& call, HttpResponse response);
+  absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
+                        const absl::StatusOr<std::vector<Stretch>>& differing);
+  void Answered(const SyncCall& call, const HttpResponse& response);
   absl::Status CommitOrReset(const SyncCall& call, const PageCommit& commit);
   bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);

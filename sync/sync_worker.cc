@@ -44,8 +44,8 @@ SyncWorker::~SyncWorker() = default;
 
 absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
     const SyncSettings& settings, const MakeTransport& make_transport,
-    Clock& clock, std::stop_token stop) {
-  std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, clock));
+    HintQueue& hints, Clock& clock, std::stop_token stop) {
+  std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, hints, clock));
   auto ledger = CallLedger::Open(settings.replica + ".budget", clock);
   if (!ledger.ok()) return ledger.status();
   worker->ledger_ = *std::move(ledger);
@@ -102,8 +102,10 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   engine_options.page_size = static_cast<int>(settings_.page_size);
   engine_options.lead_type = settings_.lead_type;
   engine_options.call_timeout = settings_.call_timeout;
+  engine_options.hints =
+      HintPaceFor(settings_.limit, engine_options.poll_interval);
   auto engine = SyncEngine::Create(
-      engine_options, {clock_, *limiter_, *writer_, RandomSource()},
+      engine_options, {clock_, *limiter_, *writer_, hints_, RandomSource()},
       greeting->response);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
@@ -151,7 +153,12 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
       LogError("ledger-failed", {{"why", begun.status()}});
       clock_.SleepFor(kTroublePause, token);
     } else if (const auto* wait = std::get_if<Duration>(&*begun)) {
-      clock_.SleepFor(*wait, token);
+      // A hint ends the wait of the lane that it makes look.
+      if (lane == Lane::kUrgent) {
+        hints_.WaitFor(*wait, token);
+      } else {
+        clock_.SleepFor(*wait, token);
+      }
     } else {
       MakeCall(std::get<SyncCall>(*std::move(begun)), transport, decoder,
                token);

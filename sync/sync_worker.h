@@ -14,6 +14,7 @@
 #include "replica/writer.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
+#include "sync/hint_queue.h"
 #include "sync/http_transport.h"
 #include "sync/settings.h"
 #include "sync/sync_engine.h"
@@ -21,8 +22,8 @@
 namespace leadline {
 
 // The running worker: the engine, a thread and a connection for each of its
-// two lanes, the ledger and the replica. `clock` must outlive it. Open() and
-// Run() are called by one thread; the others are safe for any.
+// two lanes, the ledger and the replica. `clock` and `hints` must outlive it.
+// Open() and Run() are called by one thread; the others are safe for any.
 class SyncWorker {
  public:
   using MakeTransport =
@@ -33,7 +34,7 @@ class SyncWorker {
   // CallLedger::Open, Greet and ReplicaWriter::Open.
   static absl::StatusOr<std::unique_ptr<SyncWorker>> Open(
       const SyncSettings& settings, const MakeTransport& make_transport,
-      Clock& clock, std::stop_token stop);
+      HintQueue& hints, Clock& clock, std::stop_token stop);
 
   ~SyncWorker();
 
@@ -47,8 +48,8 @@ class SyncWorker {
   const CallLimiter& Limiter() const { return *limiter_; }
 
  private:
-  explicit SyncWorker(const SyncSettings& settings, Clock& clock)
-      : settings_(settings), clock_(clock) {}
+  SyncWorker(const SyncSettings& settings, HintQueue& hints, Clock& clock)
+      : settings_(settings), hints_(hints), clock_(clock) {}
 
   absl::Status OpenReplica(const MakeTransport& make_transport,
                            std::stop_token stop);
@@ -60,6 +61,7 @@ class SyncWorker {
 
   // Constant after Open().
   const SyncSettings settings_;
+  HintQueue& hints_;
   Clock& clock_;
   std::unique_ptr<CallLedger> ledger_;
   std::unique_ptr<CallLimiter> limiter_;

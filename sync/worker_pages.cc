@@ -15,8 +15,9 @@ namespace {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr std::array<PassId, 4> kPasses = {PassId::kTail, PassId::kReread,
-                                           PassId::kSettle, PassId::kBackfill};
+constexpr std::array<PassId, 5> kPasses = {PassId::kTail, PassId::kReread,
+                                           PassId::kSettle, PassId::kBackfill,
+                                           PassId::kHint};
 
 MetricFamily Family(std::string name, std::string help, MetricType type) {
   MetricFamily family;

@@ -148,7 +148,8 @@ void SyncSimulation::StartWorker() {
   greeting.date = HttpDateOf(UpstreamMs());
   auto engine = SyncEngine::Create(
       engine_options,
-      {clock_, *limiter_, *writer_, [this] { return Random(); }}, greeting);
+      {clock_, *limiter_, *writer_, hints_, [this] { return Random(); }},
+      greeting);
   if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
   engine_ = *std::move(engine);
   decoder_ = std::make_unique<PageDecoder>(

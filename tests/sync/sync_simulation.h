@@ -120,6 +120,7 @@ class SyncSimulation {
   std::unique_ptr<SyncEngine> engine_;
   std::unique_ptr<PageDecoder> decoder_;
 
+  HintQueue hints_;
   std::priority_queue<Event> events_;
   uint64_t sequence_ = 0;
   SteadyPoint end_;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's calls that ask for leads by their ids.
+#include <utility>
+
+#include "sync/hint_check.h"
+#include "sync/sync_engine.h"
+#include "sync/upstream_calls.h"
+
+namespace leadline {
+namespace {
+
+// After an error of the replica's own.
+constexpr Duration kReplicaPause{5000};
+
+}  // namespace
+
+HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+  if (planned.pass != PassId::kHint) {
+    const PageRequest& page = planned.page;
+    return RecentlyModifiedCall(
+        {page.window, page.page_index, page.page_size, options_.lead_type});
+  }
+  auto reader = parts_.writer.OpenReader();
+  auto names = reader.ok() ? NamesSeen(**reader) : reader.status();
+  return LeadsByIdsCall(planned.ids,
+                        names.ok() ? *names : std::vector<std::string>());
+}
+
+absl::Status SyncEngine::FinishIds(const SyncCall& call,
+                                   HttpResponse response) {
+  const auto leads = ReadIdAnswer(std::move(response.body));
+  if (!leads.ok()) {
+    Fail(call, FailureOf(leads.status()),
+         std::string(leads.status().message()));
+    return absl::OkStatus();
+  }
+  auto reader = parts_.writer.OpenReader();
+  if (!reader.ok()) return ApplyIds(call, response, reader.status());
+  return ApplyIds(call, response,
+                  SecondsThatDiffer(*leads, call.ordered_sent, **reader));
+}
+
+// A read by id never changes a row: where it differs, its second is read.
+absl::Status SyncEngine::ApplyIds(
+    const SyncCall& call, const HttpResponse& response,
+    const absl::StatusOr<std::vector<Stretch>>& differing) {
+  std::scoped_lock lock(mutex_);
+  Answered(call, response);
+  scheduler_.TakeIds();
+  if (!differing.ok()) {
+    StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
+    return differing.status();
+  }
+  if (differing->empty()) return absl::OkStatus();
+  PageCommit commit;
+  commit.reread_wanted = *differing;
+  commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
+  commit.upstream_offset = upstream_.OffsetFromWall();
+  return CommitOrReset(call, commit);
+}
+
+}  // namespace leadline
