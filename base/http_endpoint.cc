@@ -4,14 +4,21 @@
 #include <microhttpd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "base/listen_socket.h"
 
 namespace leadline {
 namespace {
 
+using std::chrono::steady_clock;
+
 constexpr unsigned kMaxConnections = 64;
 constexpr unsigned kIdleSeconds = 10;
 constexpr size_t kMemoryPerConnection = size_t{16} * 1024;
+// A body that comes byte by byte is never idle, and yet has to end.
+constexpr std::chrono::seconds kLongestBody{30};
 
 HttpReply MethodNotAllowed() {
   return {.status = MHD_HTTP_METHOD_NOT_ALLOWED,
@@ -34,38 +41,111 @@ MHD_Result Send(MHD_Connection* connection, HttpReply reply) {
   return queued;
 }
 
-// The library calls this once for the headers, then for each piece of a body,
-// then once more: `seen` tells the first call from the others. A body is read
-// and dropped, so that the connection can go on. The parameters are the
-// library's. NOLINTNEXTLINE(readability-function-size)
-MHD_Result OnRequest(void* endpoint, MHD_Connection* connection,
-                     const char* path, const char* method,
-                     const char* /*version*/, const char* /*upload*/,
-                     size_t* upload_size, void** seen) {
-  if (*seen == nullptr) {
-    *seen = endpoint;
-    return MHD_YES;
-  }
-  if (*upload_size != 0) {
-    *upload_size = 0;
-    return MHD_YES;
-  }
-  const auto& self = *static_cast<const HttpEndpoint*>(endpoint);
-  return Send(connection, self.Answer(method, path));
-}
-
 }  // namespace
+
+// One request while it arrives.
+class HttpEndpoint::Request {
+ public:
+  Request(HttpEndpoint& endpoint, MHD_Connection* connection, const char* path,
+          const char* method)
+      : endpoint_(endpoint),
+        connection_(connection),
+        path_(path),
+        method_(method) {
+    if (method_ != "POST" || !endpoint_.posts_.wants) return;
+    wanted_ = endpoint_.posts_.wants({path_, [connection](const char* name) {
+                                        return Header(connection, name);
+                                      }});
+  }
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+  ~Request() { endpoint_.held_bytes_ -= body_.size(); }
+
+  // False if the connection is to be closed.
+  bool Take(std::string_view piece) {
+    size_ += piece.size();
+    if (wanted_) {
+      const size_t room = std::min(kMostOfBody - body_.size(),
+                                   kMostOfAllBodies - endpoint_.held_bytes_);
+      piece = piece.substr(0, room);
+      body_ += piece;
+      endpoint_.held_bytes_ += piece.size();
+    }
+    return steady_clock::now() - begun_ < kLongestBody;
+  }
+
+  MHD_Result Answer() {
+    return Send(connection_,
+                method_ == "POST"
+                    ? endpoint_.AnswerPost({path_, body_, size_, wanted_})
+                    : endpoint_.AnswerPage(method_, path_));
+  }
+
+  // The library calls this once for the headers, then for each piece of a
+  // body, then once more: `seen` tells the first call from the others. A body
+  // is read even where it is dropped, so that the connection can go on. The
+  // parameters are the library's. NOLINTNEXTLINE(readability-function-size)
+  static MHD_Result OnRequest(void* endpoint, MHD_Connection* connection,
+                              const char* path, const char* method,
+                              const char* /*version*/, const char* upload,
+                              size_t* upload_size, void** seen) {
+    if (*seen == nullptr) {
+      *seen = std::make_unique<Request>(*static_cast<HttpEndpoint*>(endpoint),
+                                        connection, path, method)
+                  .release();
+      return MHD_YES;
+    }
+    auto& request = *static_cast<Request*>(*seen);
+    if (*upload_size != 0) {
+      const bool go_on = request.Take({upload, *upload_size});
+      *upload_size = 0;
+      return go_on ? MHD_YES : MHD_NO;
+    }
+    return request.Answer();
+  }
+
+  static void OnCompleted(void* /*endpoint*/, MHD_Connection* /*connection*/,
+                          void** seen, MHD_RequestTerminationCode /*code*/) {
+    const std::unique_ptr<Request> ended(static_cast<Request*>(*seen));
+    *seen = nullptr;
+  }
+
+ private:
+  static std::optional<std::string_view> Header(MHD_Connection* connection,
+                                                const char* name) {
+    const char* const value =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    if (value == nullptr) return std::nullopt;
+    return value;
+  }
+
+  HttpEndpoint& endpoint_;
+  MHD_Connection* const connection_;
+  const std::string path_;
+  const std::string method_;
+  const steady_clock::time_point begun_ = steady_clock::now();
+  bool wanted_ = false;
+  std::string body_;
+  size_t size_ = 0;
+};
 
 absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
     const Address& address, Pages pages) {
+  return Start(address, std::move(pages), Posts());
+}
+
+absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
+    const Address& address, Pages pages, Posts posts) {
   absl::StatusOr<ListenSocket> socket = ListenSocket::Open(address);
   if (!socket.ok()) return socket.status();
-  std::unique_ptr<HttpEndpoint> endpoint(new HttpEndpoint(std::move(pages)));
+  std::unique_ptr<HttpEndpoint> endpoint(
+      new HttpEndpoint(std::move(pages), std::move(posts)));
   endpoint->port_ = socket->Port();
   const int descriptor = socket->Release();
   endpoint->daemon_ = MHD_start_daemon(
       MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC, 0, nullptr, nullptr,
-      &OnRequest, endpoint.get(), MHD_OPTION_LISTEN_SOCKET, descriptor,
+      &Request::OnRequest, endpoint.get(), MHD_OPTION_LISTEN_SOCKET, descriptor,
+      MHD_OPTION_NOTIFY_COMPLETED, &Request::OnCompleted, nullptr,
       MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
       MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMemoryPerConnection, MHD_OPTION_END);
@@ -80,10 +160,16 @@ HttpEndpoint::~HttpEndpoint() {
   if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
 }
 
-HttpReply HttpEndpoint::Answer(std::string_view method,
-                               std::string_view path) const {
+HttpReply HttpEndpoint::AnswerPage(std::string_view method,
+                                   std::string_view path) const {
   if (method != "GET" && method != "HEAD") return MethodNotAllowed();
   return pages_(path);
+}
+
+HttpReply HttpEndpoint::AnswerPost(const Post& post) const {
+  std::optional<HttpReply> reply;
+  if (posts_.answer) reply = posts_.answer(post);
+  return reply ? *std::move(reply) : MethodNotAllowed();
 }
 
 }  // namespace leadline

@@ -2,9 +2,11 @@
 #ifndef LEADLINE_BASE_HTTP_ENDPOINT_H_
 #define LEADLINE_BASE_HTTP_ENDPOINT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,18 +25,54 @@ struct HttpReply {
   std::string body;
 };
 
-// A small HTTP/1.1 server for GET and HEAD, made for probes and scrapers: one
-// thread, at most 64 connections, each closed after ten idle seconds, so that
-// slow or many clients cost little. Thread-safe.
+// The head of a POST. Valid during a call only.
+struct PostHead {
+  std::string_view path;  // without its query
+  // The value of the header with this name, in either case; none if it is not
+  // there.
+  std::function<std::optional<std::string_view>(const char* name)> header;
+};
+
+// A POST that has arrived. Valid during a call only.
+struct Post {
+  std::string_view path;
+  std::string_view body;  // as much of it as was kept
+  size_t size = 0;        // of the body as it was sent
+  bool wanted = false;    // what Posts::wants said
+};
+
+// Who takes POSTs. Both are called by one thread at a time, and must not wait
+// for anything: all other connections wait for them.
+struct Posts {
+  // Asked before the body is read: whether it is to be kept. One that is not
+  // is read all the same, and dropped.
+  std::function<bool(const PostHead&)> wants;
+  // The answer; none where nothing is to be posted.
+  std::function<std::optional<HttpReply>(const Post&)> answer;
+};
+
+// A small HTTP/1.1 server, made for probes and scrapers and for webhooks: one
+// thread, at most 64 connections, each closed after ten idle seconds or when a
+// body takes longer than half a minute, so that slow or many clients cost
+// little. Thread-safe.
 class HttpEndpoint {
  public:
-  // The answer for a path, without its query. Called by one thread at a time.
+  // Of a body no more is kept; and no more than so much of all those that are
+  // arriving at a time.
+  static constexpr size_t kMostOfBody = size_t{4} << 20;
+  static constexpr size_t kMostOfAllBodies = size_t{16} << 20;
+
+  // The answer to GET and HEAD for a path, without its query. Called by one
+  // thread at a time.
   using Pages = std::function<HttpReply(std::string_view path)>;
 
   // Listens and serves until destruction. Unavailable, naming the address and
   // the cause, if it cannot listen.
   static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
       const Address& address, Pages pages);
+  // The same, and takes POSTs.
+  static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
+      const Address& address, Pages pages, Posts posts);
 
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
@@ -42,15 +80,22 @@ class HttpEndpoint {
 
   uint16_t Port() const { return port_; }
 
-  // Called by the HTTP library's thread for each request.
-  HttpReply Answer(std::string_view method, std::string_view path) const;
-
  private:
-  explicit HttpEndpoint(Pages pages) : pages_(std::move(pages)) {}
+  class Request;
 
+  HttpEndpoint(Pages pages, Posts posts)
+      : pages_(std::move(pages)), posts_(std::move(posts)) {}
+
+  HttpReply AnswerPage(std::string_view method, std::string_view path) const;
+  HttpReply AnswerPost(const Post& post) const;
+
+  // Constant after Start().
   const Pages pages_;
+  const Posts posts_;
   uint16_t port_ = 0;
   MHD_Daemon* daemon_ = nullptr;
+  // Used by the library's thread only.
+  size_t held_bytes_ = 0;
 };
 
 }  // namespace leadline

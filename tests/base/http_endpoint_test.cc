@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <list>
+#include <optional>
+#include <string>
 
 #include "tests/support/http_client.h"
 
@@ -118,6 +121,98 @@ TEST_F(HttpEndpointTest, ListensOnIpv6) {
       {"::1", 0}, [](std::string_view) { return HttpReply(); });
   if (!endpoint.ok()) GTEST_SKIP() << "no IPv6 here: " << endpoint.status();
   EXPECT_NE((*endpoint)->Port(), 0);
+}
+
+// A server whose /in takes posts that carry the header `X-Key: yes`, and tells
+// what it got.
+class HttpPostsTest : public ::testing::Test {
+ protected:
+  HttpPostsTest() {
+    Posts posts;
+    posts.wants = [](const PostHead& head) {
+      return head.path == "/in" && head.header("x-key") == "yes";
+    };
+    posts.answer = [](const Post& post) -> std::optional<HttpReply> {
+      if (post.path != "/in") return std::nullopt;
+      return HttpReply{.body = std::to_string(post.size) + " sent, " +
+                               std::to_string(post.body.size()) + " kept" +
+                               (post.wanted ? ", wanted: " : ": ") +
+                               std::string(post.body.substr(0, 20))};
+    };
+    auto started = HttpEndpoint::Start(
+        {"127.0.0.1", 0},
+        [](std::string_view) { return HttpReply{.body = "page"}; }, posts);
+    EXPECT_TRUE(started.ok()) << started.status();
+    endpoint_ = *std::move(started);
+  }
+
+  std::string Head(size_t length, const std::string& headers) const {
+    return "POST /in?entityType=webhook HTTP/1.1\r\nHost: x\r\n" + headers +
+           "Connection: close\r\nContent-Length: " + std::to_string(length) +
+           "\r\n\r\n";
+  }
+  std::string Deliver(const std::string& body,
+                      const std::string& headers) const {
+    const Connection connection(endpoint_->Port());
+    connection.Send(Head(body.size(), headers) + body);
+    return connection.ReadAll();
+  }
+
+  std::unique_ptr<HttpEndpoint> endpoint_;
+};
+
+TEST_F(HttpPostsTest, BodyArrives) {
+  EXPECT_THAT(Deliver("hello", "X-KEY: yes\r\n"),
+              HasSubstr("5 sent, 5 kept, wanted: hello"));
+}
+
+TEST_F(HttpPostsTest, UnwantedBodyIsReadAndDropped) {
+  const std::string answer = Deliver(std::string(9'000'000, 'x'), "");
+  EXPECT_THAT(answer, HasSubstr("9000000 sent, 0 kept: "));
+}
+
+TEST_F(HttpPostsTest, NoMoreThanTheLimitIsKept) {
+  EXPECT_THAT(Deliver(std::string(9'000'000, 'x'), "X-Key: yes\r\n"),
+              HasSubstr("9000000 sent, 4194304 kept, wanted"));
+}
+
+TEST_F(HttpPostsTest, BodyInChunksArrives) {
+  const Connection connection(endpoint_->Port());
+  connection.Send(
+      "POST /in HTTP/1.1\r\nHost: x\r\nX-Key: yes\r\nConnection: close\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+  EXPECT_THAT(connection.ReadAll(), HasSubstr("5 sent, 5 kept, wanted: abcde"));
+}
+
+TEST_F(HttpPostsTest, EmptyPostIsAnswered) {
+  EXPECT_EQ(Http(endpoint_->Port(), "POST", "/in").status, 200);
+}
+
+TEST_F(HttpPostsTest, OtherPathsAndMethodsAreNotAllowed) {
+  EXPECT_EQ(Http(endpoint_->Port(), "POST", "/out", "body").status, 405);
+  EXPECT_EQ(Http(endpoint_->Port(), "PUT", "/in", "body").status, 405);
+  EXPECT_EQ(Http(endpoint_->Port(), "GET", "/in").status, 200);
+}
+
+TEST_F(HttpPostsTest, BodiesThatNeverEndTakeNoMoreMemoryTogether) {
+  std::list<Connection> held;
+  for (int i = 0; i < 4; ++i) {
+    held.emplace_back(endpoint_->Port());
+    held.back().Send(Head(100'000'000, "X-Key: yes\r\n") +
+                     std::string(HttpEndpoint::kMostOfBody, 'x'));
+  }
+  // Once they have all arrived there is no room for another.
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (Deliver("hello", "X-Key: yes\r\n").find("5 sent, 0 kept") ==
+         std::string::npos) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  }
+  held.clear();
+  while (Deliver("hello", "X-Key: yes\r\n").find("5 kept") ==
+         std::string::npos) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  }
 }
 
 }  // namespace
