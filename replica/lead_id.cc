@@ -16,6 +16,11 @@ void LeadIdParameter::BindTo(Statement& statement, int parameter) const {
   }
 }
 
+std::string NormalLeadId(std::string_view id) {
+  const std::optional<std::string> guid = GuidBytes(id);
+  return guid ? GuidText(*guid) : std::string(id);
+}
+
 std::string LeadIdAt(const Statement& row, int column) {
   const std::string_view stored = row.Blob(column);
   return row.IsBlob(column) ? GuidText(stored) : std::string(stored);

@@ -24,6 +24,10 @@ class LeadIdParameter {
   std::optional<std::string> guid_;
 };
 
+// An id as the replica gives it back: a GUID in lower case, any other id as it
+// is. Two ids name the same lead if these are equal.
+std::string NormalLeadId(std::string_view id);
+
 // The id in a column: a GUID in lower case, any other id as it was.
 std::string LeadIdAt(const Statement& row, int column);
 

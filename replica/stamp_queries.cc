@@ -18,6 +18,8 @@ constexpr char kCount[] =
 constexpr char kLeads[] =
     "SELECT id, stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2"
     " ORDER BY stamp LIMIT ?3";
+constexpr char kLatest[] =
+    "SELECT id, stamp FROM leads WHERE stamp > 0 ORDER BY stamp DESC LIMIT ?1";
 constexpr char kStamps[] =
     "SELECT stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2 ORDER BY stamp";
 
@@ -25,6 +27,17 @@ constexpr char kStamps[] =
 void BindStretch(Statement& statement, const Stretch& stretch) {
   statement.Bind(1, std::max<int64_t>(ToStored(TimePoint(stretch.from)), 1));
   statement.Bind(2, ToStored(TimePoint(stretch.to)));
+}
+
+absl::StatusOr<std::vector<StampedLead>> ReadLeads(Statement& query) {
+  std::vector<StampedLead> leads;
+  absl::StatusOr<bool> row = query.Step();
+  for (; row.ok() && *row; row = query.Step()) {
+    leads.push_back({LeadIdAt(query, 0), TimeOf(query.Int(1))});
+  }
+  query.Reset();
+  if (!row.ok()) return row.status();
+  return leads;
 }
 
 }  // namespace
@@ -35,7 +48,7 @@ StampQueries::StampQueries(Statements statements)
 absl::StatusOr<StampQueries> StampQueries::Open(Database& database) {
   Statements s;
   const std::pair<Statement*, const char*> wanted[] = {
-      {&s.count, kCount}, {&s.leads, kLeads}, {&s.stamps, kStamps}};
+      {&s.count, kCount}, {&s.leads, kLeads}, {&s.latest, kLatest}, {&s.stamps, kStamps}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -60,14 +73,12 @@ absl::StatusOr<std::vector<StampedLead>> StampQueries::Leads(
   Statement& query = statements_.leads;
   BindStretch(query, stretch);
   query.Bind(3, static_cast<int64_t>(limit));
-  std::vector<StampedLead> leads;
-  absl::StatusOr<bool> row = query.Step();
-  for (; row.ok() && *row; row = query.Step()) {
-    leads.push_back({LeadIdAt(query, 0), TimeOf(query.Int(1))});
-  }
-  query.Reset();
-  if (!row.ok()) return row.status();
-  return leads;
+  return ReadLeads(query);
+}
+
+absl::StatusOr<std::vector<StampedLead>> StampQueries::Latest(uint64_t limit) {
+  statements_.latest.Bind(1, static_cast<int64_t>(limit));
+  return ReadLeads(statements_.latest);
 }
 
 absl::StatusOr<QuietWindow> StampQueries::WindowFrom(const Stretch& within,

@@ -48,6 +48,9 @@ class StampQueries {
   absl::StatusOr<std::vector<StampedLead>> Leads(const Stretch& stretch,
                                                  uint64_t limit);
 
+  // The leads that changed last, newest first; at most `limit`.
+  absl::StatusOr<std::vector<StampedLead>> Latest(uint64_t limit);
+
   // The window that begins at `within.from`, which must be quiet, and goes on
   // for about `leads` leads: at least so many, up to the first quiet second
   // after them; all of `within` if there are fewer or no second is quiet. The
@@ -58,6 +61,7 @@ class StampQueries {
   struct Statements {
     Statement count;
     Statement leads;
+    Statement latest;
     Statement stamps;
   };
   explicit StampQueries(Statements statements);

@@ -59,6 +59,11 @@ absl::StatusOr<std::vector<StampedLead>> ReplicaWriter::LeadsStamped(
   return state_->LeadsStamped(stretch, limit);
 }
 
+absl::StatusOr<std::vector<StampedLead>> ReplicaWriter::LatestLeads(
+    uint64_t limit) {
+  return state_->LatestLeads(limit);
+}
+
 absl::StatusOr<QuietWindow> ReplicaWriter::WindowFrom(const Stretch& within,
                                                       uint64_t leads) {
   return state_->WindowFrom(within, leads);

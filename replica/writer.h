@@ -131,6 +131,7 @@ class ReplicaWriter {
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch);
   absl::StatusOr<std::vector<StampedLead>> LeadsStamped(const Stretch& stretch,
                                                         uint64_t limit);
+  absl::StatusOr<std::vector<StampedLead>> LatestLeads(uint64_t limit);
   absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within, uint64_t leads);
 
   // The number of a list of attribute names; a new list is stored at once, in

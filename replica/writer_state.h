@@ -82,6 +82,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.Leads(stretch, limit);
   }
+  absl::StatusOr<std::vector<StampedLead>> LatestLeads(uint64_t limit) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.Latest(limit);
+  }
   absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within,
                                          uint64_t leads) {
     const std::scoped_lock lock(mu_);

@@ -19,7 +19,8 @@ uint64_t MarkOf(std::string_view name) {
   if (name.empty()) return 1;
   const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
   const auto last = static_cast<unsigned char>(name.back());
-  return uint64_t{1} << ((name.size() + 3U * middle + 7U * last) & 63);
+  return uint64_t{1} << ((name.size() + size_t{3} * middle + size_t{7} * last) &
+                         63U);
 }
 
 std::string_view NameOf(std::string_view attribute_entry) {

@@ -3,6 +3,7 @@
 #define LEADLINE_SYNC_PASS_CONTEXT_H_
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
@@ -29,6 +30,8 @@ struct PassContext {
   bool expected_known = false;  // the leads of the account have been counted
   // Where the tail's next read begins: what is older is for the bulk lane.
   std::chrono::sys_seconds tail_from{};
+  // When the last good read of the newest changes was sent.
+  std::optional<TimePoint> as_of{};
 
   // The end of what may be read in several pages: changes that carry an
   // earlier stamp are taken to be visible by now.

@@ -187,6 +187,9 @@ TEST_F(StampQueriesTest, ListsIdsByStamp) {
   EXPECT_THAT(*leads, testing::ElementsAre(StampedLead{IdOf(1), At(10)},
                                            StampedLead{IdOf(2), At(20)}));
   EXPECT_EQ(writer_->LeadsStamped(Between(10, 30), 2)->size(), 2U);
+  EXPECT_THAT(*writer_->LatestLeads(2),
+              testing::ElementsAre(StampedLead{IdOf(0), At(30)},
+                                   StampedLead{IdOf(2), At(20)}));
   EXPECT_THAT(*writer_->LeadsStamped(Between(40, 50), 2), IsEmpty());
 }
 

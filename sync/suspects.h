@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_SUSPECTS_H_
+#define LEADLINE_SYNC_SUSPECTS_H_
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "replica/writer.h"
+
+namespace leadline {
+
+// Leads that a whole read of their window did not show, and that may be gone
+// upstream. Each is asked for by its id twice, at least kBetween apart, each
+// time beside control leads that must come back; only then is it taken for
+// gone. Nothing is inferred from an answer that is odd. Not thread-safe.
+class Suspects {
+ public:
+  static constexpr Duration kBetween = std::chrono::seconds(60);
+  static constexpr size_t kMostAsked = 500;
+  static constexpr size_t kMostWaiting = 100'000;
+
+  // Ids beyond kMostWaiting are left for the next sweep.
+  void Add(const std::string& id);
+
+  bool IsEmpty() const { return suspects_.empty(); }
+  size_t Count() const { return suspects_.size(); }
+
+  // The suspects to ask for now; none if none is due.
+  std::vector<std::string> Due(TimePoint now) const;
+
+  // Takes the answer to a read of Due() and of the controls: the ids that it
+  // showed. Those that are gone by it, to be taken out of the replica.
+  std::vector<GoneLead> Take(std::span<const std::string> asked,
+                             std::span<const std::string> controls,
+                             const std::set<std::string>& shown,
+                             const ReadTimes& read);
+
+  // Asks for nothing before then: after a call that failed.
+  void Pause(TimePoint until) { paused_until_ = until; }
+
+ private:
+  struct Suspect {
+    std::optional<TimePoint>
+        missed;  // when the first read that missed it ended
+  };
+
+  std::map<std::string, Suspect> suspects_;
+  TimePoint paused_until_;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_SUSPECTS_H_
