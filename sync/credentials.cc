@@ -49,8 +49,10 @@ absl::Status CheckKey(const std::string& source, const std::string& key) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> LoadKey(const Credentials::Environment& environment,
-                                    const std::string& variable) {
+}  // namespace
+
+absl::StatusOr<std::string> Credentials::LoadKey(const Environment& environment,
+                                                 const std::string& variable) {
   const std::string file_variable = variable + "_FILE";
   std::optional<std::string> key = environment(variable.c_str());
   const std::optional<std::string> path = environment(file_variable.c_str());
@@ -74,8 +76,6 @@ absl::StatusOr<std::string> LoadKey(const Credentials::Environment& environment,
   return *std::move(key);
 }
 
-}  // namespace
-
 absl::StatusOr<Credentials> Credentials::Load(const Environment& environment) {
   absl::StatusOr<std::string> access =
       LoadKey(environment, "LEADSQUARED_ACCESS_KEY");
@@ -87,12 +87,16 @@ absl::StatusOr<Credentials> Credentials::Load(const Environment& environment) {
 }
 
 absl::StatusOr<Credentials> Credentials::FromEnvironment() {
-  return Load([](const char* name) -> std::optional<std::string> {
+  return Load(ProcessEnvironment());
+}
+
+Credentials::Environment Credentials::ProcessEnvironment() {
+  return [](const char* name) -> std::optional<std::string> {
     // Read before any thread that could set a variable exists.
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
     if (value == nullptr) return std::nullopt;
     return value;
-  });
+  };
 }
 
 }  // namespace leadline

@@ -35,6 +35,12 @@ class Credentials {
   // The same from this process's environment.
   static absl::StatusOr<Credentials> FromEnvironment();
 
+  // One secret from the variable of this name, or from the file named by the
+  // same with _FILE. Rules and errors as Load().
+  static absl::StatusOr<std::string> LoadKey(const Environment& environment,
+                                             const std::string& variable);
+  static Environment ProcessEnvironment();
+
   const std::string& AccessKey() const { return access_key_; }
   const std::string& SecretKey() const { return secret_key_; }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 #include <thread>
@@ -19,6 +20,7 @@
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
 #include "sync/sync_worker.h"
+#include "sync/webhook_receiver.h"
 #include "sync/worker_pages.h"
 
 namespace leadline {
@@ -32,19 +34,44 @@ int Complain(const absl::Status& status) {
 // Serves the pages from the start on: the worker may have to wait for its
 // upstream before it can show any. None with --once.
 absl::StatusOr<std::unique_ptr<HttpEndpoint>> StartHttp(
-    const SyncSettings& settings, std::atomic<const WorkerPages*>& pages) {
+    const SyncSettings& settings, std::atomic<const WorkerPages*>& pages,
+    WebhookReceiver* webhooks) {
   if (settings.once || !settings.http_address) return nullptr;
   auto endpoint = HttpEndpoint::Start(
-      *settings.http_address, [&pages](std::string_view path) -> HttpReply {
+      *settings.http_address,
+      [&pages, webhooks](std::string_view path) -> HttpReply {
+        if (webhooks != nullptr) {
+          if (auto probe = webhooks->Page(path)) return *std::move(probe);
+        }
         if (const WorkerPages* open = pages) return open->Answer(path);
         if (path == "/livez") return {.body = "ok\n"};
         return {.status = 503, .body = "waiting for upstream\n"};
-      });
+      },
+      webhooks == nullptr ? Posts() : webhooks->TakePosts());
   if (!endpoint.ok() || settings.port_file.empty()) return endpoint;
   const NamedPort port{"http", (*endpoint)->Port()};
   const absl::Status written = WritePortFile(settings.port_file, {&port, 1});
   if (!written.ok()) return written;
   return endpoint;
+}
+
+// None, and one line that says why, where no secret is set.
+absl::StatusOr<std::unique_ptr<WebhookReceiver>> MakeReceiver(
+    const SyncSettings& settings, HintQueue& hints) {
+  absl::StatusOr<std::optional<WebhookSecret>> secret =
+      WebhookSecret::FromEnvironment();
+  if (!secret.ok()) return secret.status();
+  if (settings.once || !settings.http_address) return nullptr;
+  if (!secret->has_value()) {
+    LogInfo("webhooks-off",
+            {{"cure",
+              "to have changes told at once, set LEADLINE_WEBHOOK_SECRET or "
+              "LEADLINE_WEBHOOK_SECRET_FILE"}});
+    return nullptr;
+  }
+  LogInfo("webhooks-on", {{"path", settings.webhooks.path},
+                          {"header", settings.webhooks.header}});
+  return std::make_unique<WebhookReceiver>(settings.webhooks, **secret, hints);
 }
 
 int Work(const SyncSettings& settings, const Credentials& credentials,
@@ -59,14 +86,17 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
     return CurlTransport::Create(options, credentials, clock);
   };
   std::atomic<const WorkerPages*> pages = nullptr;
-  auto http = StartHttp(settings, pages);
-  if (!http.ok()) return Complain(http.status());
   HintQueue hints;
+  auto webhooks = MakeReceiver(settings, hints);
+  if (!webhooks.ok()) return Complain(webhooks.status());
+  auto http = StartHttp(settings, pages, webhooks->get());
+  if (!http.ok()) return Complain(http.status());
   auto worker = SyncWorker::Open(settings, make_transport, hints, clock, stop);
   if (!worker.ok()) {
     return stop.stop_requested() ? 0 : Complain(worker.status());
   }
-  const WorkerPages open((*worker)->Engine(), (*worker)->Limiter(), clock);
+  const WorkerPages open({(*worker)->Engine(), (*worker)->Limiter(), hints,
+                          webhooks->get(), clock});
   pages = &open;
   const absl::Status ran = (*worker)->Run(stop);
   http->reset();  // before what its pages show

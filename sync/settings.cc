@@ -97,6 +97,21 @@ void AddBudgetFlags(SettingsCli& cli, SyncSettings& s) {
           &s.safety_lag);
 }
 
+void AddWebhookFlags(SettingsCli& cli, SyncSettings& s) {
+  cli.Add({"webhook-path", "PATH",
+           "where the account's webhooks arrive at the HTTP address, once "
+           "LEADLINE_WEBHOOK_SECRET (or _FILE) is set"},
+          s.webhooks.path, [&s](const std::string& text) {
+            s.webhooks.path = text;
+            return CheckWebhookPath(text);
+          });
+  cli.Add({"webhook-header", "NAME", "the header that carries their secret"},
+          s.webhooks.header, [&s](const std::string& text) {
+            s.webhooks.header = text;
+            return CheckWebhookHeader(text);
+          });
+}
+
 void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"history-start", "DAY", "no lead's stamp is older than this"},
           "2005-01-01", [&s](const std::string& text) {
@@ -146,6 +161,7 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
   cli.Add(
       {"http-address", "HOST:PORT", "where /livez, /readyz and /metrics are"},
       &s.http_address);
+  AddWebhookFlags(cli, s);
   cli.Add({"port-file", "FILE", "write the port here once it answers"},
           &s.port_file);
   cli.Add({"log-level", "LEVEL", "debug, info, warning or error"},

@@ -16,6 +16,7 @@
 #include "sync/call_limiter.h"
 #include "sync/curl_transport.h"
 #include "sync/upstream_url.h"
+#include "sync/webhook_place.h"
 
 namespace leadline {
 
@@ -30,6 +31,7 @@ struct SyncSettings {
   Duration safety_lag{30000};
   bool once = false;
   std::optional<Address> http_address = Address{"127.0.0.1", 8081};
+  WebhookPlace webhooks;
   std::string port_file;
   // A public client of LeadSquared reads from here, and it is accepted.
   std::chrono::sys_seconds history_start =

@@ -15,10 +15,6 @@ namespace {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr std::array<PassId, 5> kPasses = {PassId::kTail, PassId::kReread,
-                                           PassId::kSettle, PassId::kBackfill,
-                                           PassId::kHint};
-
 MetricFamily Family(std::string name, std::string help, MetricType type) {
   MetricFamily family;
   family.name = "leadline_sync_" + std::move(name);
@@ -44,13 +40,41 @@ MetricFamily Counter(std::string name, std::string help, uint64_t value) {
 MetricFamily CallsByPass(const SyncStats& stats) {
   MetricFamily family =
       Family("calls_total", "Calls made for leads.", MetricType::Counter);
-  for (const PassId pass : kPasses) {
+  for (const PassId pass : kAllPasses) {
     prometheus::ClientMetric& metric = family.metric.emplace_back();
     metric.label = {{"pass", NameOf(pass)}};
     metric.counter.value =
         static_cast<double>(stats.calls_by_pass[static_cast<size_t>(pass)]);
   }
   return family;
+}
+
+void AddHints(std::vector<MetricFamily>& families, const HintStats& stats,
+              const HintQueue::Counts& queue) {
+  families.push_back(Counter("hint_ids_queued_total",
+                             "Ids of leads taken from webhooks.",
+                             queue.queued));
+  families.push_back(Counter("hint_ids_dropped_total",
+                             "Ids of webhooks for which there was no room.",
+                             queue.dropped + stats.dropped));
+  families.push_back(Counter("hint_ids_brought_total",
+                             "Ids of webhooks that another read brought.",
+                             stats.brought));
+  families.push_back(Counter("hint_ids_asked_total",
+                             "Ids of webhooks that upstream was asked for.",
+                             stats.asked));
+}
+
+void AddWebhooks(std::vector<MetricFamily>& families,
+                 const WebhookReceiver::Counts& counts) {
+  families.push_back(Counter("webhooks_received_total", "Webhooks accepted.",
+                             counts.received));
+  families.push_back(Counter("webhooks_refused_total",
+                             "Webhooks without the right secret.",
+                             counts.refused));
+  families.push_back(Counter("webhooks_unknown_total",
+                             "Webhooks accepted that named no lead.",
+                             counts.unknown));
 }
 
 // Upstream seconds; an instant that is not known has no line.
@@ -76,7 +100,7 @@ HttpReply WorkerPages::Answer(std::string_view path) const {
 }
 
 HttpReply WorkerPages::Ready() const {
-  const SyncStats stats = engine_.Stats();
+  const SyncStats stats = parts_.engine.Stats();
   if (!stats.unauthorized) return {.body = "ok\n"};
   return {
       .status = 503,
@@ -84,8 +108,8 @@ HttpReply WorkerPages::Ready() const {
 }
 
 std::string WorkerPages::Metrics() const {
-  const SyncStats stats = engine_.Stats();
-  const ReplicaState state = engine_.State();
+  const SyncStats stats = parts_.engine.Stats();
+  const ReplicaState state = parts_.engine.State();
   std::vector<MetricFamily> families = {
       CallsByPass(stats),
       Counter("calls_failed_total", "Calls that brought nothing.",
@@ -99,6 +123,17 @@ std::string WorkerPages::Metrics() const {
               stats.leads_replaced),
       Counter("leads_skipped_total", "Broken leads on good pages.",
               stats.leads_skipped),
+      Counter("leads_removed_total", "Leads that are gone upstream.",
+              stats.leads_removed),
+      Counter("leads_lost_total", "Leads missed at first, and found again.",
+              stats.leads_lost),
+      Counter("windows_differed_total",
+              "Windows whose counts differed from upstream's.",
+              stats.windows_that_differed),
+      Gauge("leads_suspected", "Leads that may be gone upstream.",
+            static_cast<double>(stats.suspects)),
+      Gauge("deletes_held", "Leads that wait for allow-deletes.",
+            static_cast<double>(stats.deletes_held)),
       Gauge("leads_stored", "Leads in the replica.",
             static_cast<double>(state.leads_stored)),
       Gauge("complete", "1 while the replica is complete.",
@@ -106,7 +141,12 @@ std::string WorkerPages::Metrics() const {
       Gauge("keys_accepted", "0 while upstream answers 401.",
             stats.unauthorized ? 0 : 1),
       Gauge("calls_in_day", "Calls of the last 24 hours.",
-            static_cast<double>(limiter_.UsedInDay(clock_.SteadyNow())))};
+            static_cast<double>(
+                parts_.limiter.UsedInDay(parts_.clock.SteadyNow())))};
+  AddHints(families, stats.hints, parts_.hints.Counted());
+  if (parts_.webhooks != nullptr) {
+    AddWebhooks(families, parts_.webhooks->Counted());
+  }
   AddTime(families, "as_of_seconds", "When the newest changes were read.",
           state.as_of);
   AddTime(families, "complete_through_seconds",

@@ -8,7 +8,9 @@
 #include "base/clock.h"
 #include "base/http_endpoint.h"
 #include "sync/call_limiter.h"
+#include "sync/hint_queue.h"
 #include "sync/sync_engine.h"
+#include "sync/webhook_receiver.h"
 
 namespace leadline {
 
@@ -17,9 +19,15 @@ namespace leadline {
 // it is given must outlive it. Safe for concurrent use.
 class WorkerPages {
  public:
-  WorkerPages(const SyncEngine& engine, const CallLimiter& limiter,
-              const Clock& clock)
-      : engine_(engine), limiter_(limiter), clock_(clock) {}
+  struct Parts {
+    const SyncEngine& engine;
+    const CallLimiter& limiter;
+    const HintQueue& hints;
+    const WebhookReceiver* webhooks;  // null where no webhooks are taken
+    const Clock& clock;
+  };
+
+  explicit WorkerPages(const Parts& parts) : parts_(parts) {}
 
   // The page at a path; 404 if there is none.
   HttpReply Answer(std::string_view path) const;
@@ -28,9 +36,7 @@ class WorkerPages {
   HttpReply Ready() const;
   std::string Metrics() const;
 
-  const SyncEngine& engine_;
-  const CallLimiter& limiter_;
-  const Clock& clock_;
+  const Parts parts_;
 };
 
 }  // namespace leadline
