@@ -11,18 +11,22 @@
 namespace sandbox {
 namespace {
 
-bool IsOfLead(ChangeKind kind) {
-  return kind != ChangeKind::kTouchAll && kind != ChangeKind::kRenameUser &&
-         kind != ChangeKind::kAddField;
+// In bulk every change of leads but a merge.
+bool IsOfMany(const Change& change) {
+  return change.leads != 1 && IsOfLead(change.kind) &&
+         change.kind != ChangeKind::kMerge;
 }
 
 }  // namespace
 
 Account::Account(const AccountOptions& options)
-    : text_(std::make_shared<LeadText>(options.seed, options.lead_types)) {
+    : quirks_(options.quirks), text_(std::make_shared<LeadText>(options)) {
   History history = InventHistory(options);
   states_ = std::move(history.states);
   stamps_ = std::move(history.stamps);
+  if (!quirks_.Has(Quirk::kHiddenMilliseconds)) {
+    for (int64_t& stamp : stamps_) stamp = WholeSecond(stamp);
+  }
   readable_ = Size();
   SortIds();
 }
@@ -109,6 +113,26 @@ int64_t Account::Visibility(const Change& change) {
 
 uint32_t Account::Apply(Change change) {
   Advance(change.at_ms);
+  return IsOfMany(change) ? ApplyToEach(change) : ApplyToOne(std::move(change));
+}
+
+uint32_t Account::ApplyToEach(const Change& change) {
+  const int64_t second = WholeSecond(change.at_ms);
+  const bool create = change.kind == ChangeKind::kCreate;
+  uint32_t last = change.index;
+  for (uint32_t i = 0; i < change.leads; ++i) {
+    Change one = change;
+    one.leads = 1;
+    one.bulk = true;
+    one.at_ms = second + (change.at_ms - second) * i / change.leads;
+    one.index = change.index + i;
+    if (!create && one.index >= Size()) break;
+    last = ApplyToOne(std::move(one));
+  }
+  return last;
+}
+
+uint32_t Account::ApplyToOne(Change change) {
   if (change.kind == ChangeKind::kCreate) change.index = Allocate();
   if (IsOfLead(change.kind) && change.index >= Size()) return change.index;
   if (change.kind == ChangeKind::kMerge && change.other >= Size()) {
@@ -117,7 +141,7 @@ uint32_t Account::Apply(Change change) {
   const int64_t visible_ms = Visibility(change);
   const uint32_t index = change.index;
   if (visible_ms == change.at_ms) {
-    Commit(change);
+    Commit(change, visible_ms);
     return index;
   }
   if (IsOfLead(change.kind)) busy_until_[change.index] = visible_ms;
@@ -145,102 +169,11 @@ uint32_t Account::Delete(uint32_t index, int64_t at_ms, int64_t delay_ms) {
 
 void Account::Advance(int64_t now_ms) {
   while (!pending_.empty() && pending_.top().visible_ms <= now_ms) {
-    const Change change = pending_.top().change;
+    const Pending due = pending_.top();
     pending_.pop();
-    Commit(change);
+    Commit(due.change, due.visible_ms);
   }
   if (pending_.empty()) busy_until_.clear();
-}
-
-void Account::Commit(const Change& change) {
-  if (!IsOfLead(change.kind)) {
-    CommitToText(change);
-  } else if (change.kind == ChangeKind::kCreate) {
-    Reveal(change.index, change.at_ms);
-  } else if (IsReadable(change.index)) {
-    CommitToLead(change);
-  }
-}
-
-void Account::CommitToText(const Change& change) {
-  if (change.kind == ChangeKind::kTouchAll) {
-    for (uint32_t index = 0; index < Size(); ++index) {
-      if (!states_[index].readable) continue;
-      stamps_[index] = std::max(stamps_[index], change.at_ms);
-    }
-    return;
-  }
-  auto text = std::make_shared<LeadText>(*text_);
-  if (change.kind == ChangeKind::kRenameUser) text->RenameUser(change.index);
-  if (change.kind == ChangeKind::kAddField) text->AddField(change.at_ms);
-  text_ = std::move(text);
-}
-
-void Account::CommitToLead(const Change& change) {
-  LeadState& state = states_[change.index];
-  if (change.kind == ChangeKind::kDelete) return Hide(change.index);
-  const int64_t stamp = std::max(stamps_[change.index], change.at_ms);
-  stamps_[change.index] = stamp;
-  switch (change.kind) {
-    case ChangeKind::kTouch:
-      state.activity_ms = std::max(state.activity_ms, change.at_ms);
-      ++state.activities;
-      break;
-    case ChangeKind::kUpdate:
-      state.modified_ms = stamp;
-      ++state.updates;
-      break;
-    case ChangeKind::kSet:
-      state.modified_ms = stamp;
-      Set(change.index, change.name, change.value);
-      break;
-    case ChangeKind::kMerge:
-      state.modified_ms = stamp;
-      Merge(change);
-      break;
-    default:
-      break;
-  }
-}
-
-void Account::Merge(const Change& change) {
-  if (change.other == change.index || !IsReadable(change.other)) return;
-  const int64_t now_ms = change.at_ms;
-  const auto value = [&](uint32_t index, const char* name) {
-    const Lead lead = *Find(index, now_ms);
-    return lead[*text_->Slot(index, name)].value;
-  };
-  const std::optional<std::string> absorbed = value(change.other, "Phone");
-  if (absorbed) {
-    for (const char* const name : {"Mobile", "Phone"}) {
-      if (value(change.index, name).value_or("").empty()) {
-        Set(change.index, name, absorbed);
-        break;
-      }
-    }
-  }
-  Hide(change.other);
-}
-
-void Account::Reveal(uint32_t index, int64_t at_ms) {
-  LeadState& state = states_[index];
-  state.created_ms = at_ms;
-  state.modified_ms = at_ms;
-  state.readable = true;
-  stamps_[index] = at_ms;
-  ++readable_;
-}
-
-void Account::Hide(uint32_t index) {
-  states_[index].readable = false;
-  stamps_[index] = kNever;
-  --readable_;
-}
-
-void Account::Set(uint32_t index, const std::string& name,
-                  std::optional<std::string> value) {
-  states_[index].overridden = true;
-  overrides_[index][name] = std::move(value);
 }
 
 uint32_t Account::PickLead(std::mt19937_64& random) const {

@@ -13,11 +13,29 @@
 #include <vector>
 
 #include "sandbox/account_options.h"
+#include "sandbox/activity.h"
 #include "sandbox/change.h"
 #include "sandbox/lead_state.h"
 #include "sandbox/lead_text.h"
 
 namespace sandbox {
+
+class Account;
+
+// Is told of each change of one lead around the moment in which reads begin to
+// see it; of renamed users and the like not.
+class AccountWatcher {
+ public:
+  AccountWatcher() = default;
+  AccountWatcher(const AccountWatcher&) = delete;
+  AccountWatcher& operator=(const AccountWatcher&) = delete;
+  virtual ~AccountWatcher() = default;
+
+  virtual void BeforeChange(const Account& account, const Change& change) = 0;
+  // `at_ms` is when it became visible.
+  virtual void AfterChange(const Account& account, const Change& change,
+                           int64_t at_ms) = 0;
+};
 
 // A LeadSquared account made up from a seed: its leads, and what happens to
 // them. Lead 0 is the sample of the documentation, word for word; all others
@@ -52,8 +70,9 @@ class Account {
   // Advances to the change's time, then applies it, or keeps it until Advance()
   // reaches its visibility.
   // Changes of one lead become visible in the order in which they are given,
-  // as a row lock would have it. The stamp never goes back. Unknown leads are
-  // ignored. The result is the index of the lead (of the new one for kCreate).
+  // as a row lock would have it. The stamp never goes back but by kStampBack.
+  // Unknown leads are ignored. The result is the index of the lead (of the last
+  // one of many, of the new one for kCreate).
   uint32_t Apply(Change change);
 
   uint32_t Touch(uint32_t index, int64_t at_ms, int64_t delay_ms = 0);
@@ -87,6 +106,17 @@ class Account {
   // The readable lead with this ProspectID, or nullopt.
   std::optional<uint32_t> FindId(std::string_view prospect_id) const;
 
+  // What was done with leads since the account was made, oldest first; also
+  // with leads that are deleted by now.
+  const std::vector<Activity>& Activities() const { return activities_; }
+
+  // What a lead was at the moment in which another absorbed it.
+  const std::vector<MergedLead>& Merged() const { return merged_; }
+
+  // From now on `watcher` is told; null for nobody. It must outlive this, or
+  // the next call.
+  void Watch(AccountWatcher* watcher) { watcher_ = watcher; }
+
   // What turns states into text. It never changes; the account replaces it.
   std::shared_ptr<const LeadText> Text() const { return text_; }
 
@@ -105,25 +135,38 @@ class Account {
   };
 
   void SortIds();
+  uint32_t ApplyToEach(const Change& change);
+  uint32_t ApplyToOne(Change change);
   uint32_t Allocate();
   bool IsReadable(uint32_t index) const;
   int64_t Visibility(const Change& change);
-  void Commit(const Change& change);
+  void Commit(const Change& change, int64_t visible_ms);
   void CommitToLead(const Change& change);
+  int64_t CommitStamp(uint32_t index, int64_t at_ms);
+  void Touched(const Change& change);
   void CommitToText(const Change& change);
   void Merge(const Change& change);
+  void TakeNumber(const Change& merge);
+  void StampBack(const Change& change);
+  void AddActivity(const Change& change, std::string name);
+  std::optional<std::string> ValueOf(uint32_t index, std::string_view name,
+                                     int64_t now_ms) const;
   void Reveal(uint32_t index, int64_t at_ms);
   void Hide(uint32_t index);
   void Set(uint32_t index, const std::string& name,
            std::optional<std::string> value);
   uint32_t PickLead(std::mt19937_64& random) const;
 
+  const Quirks quirks_;
   std::shared_ptr<const LeadText> text_;
   std::vector<LeadState> states_;
   std::vector<int64_t> stamps_;
   std::vector<uint32_t> id_order_;
   std::unordered_map<uint32_t, Overrides> overrides_;
   uint32_t readable_ = 0;
+  std::vector<Activity> activities_;
+  std::vector<MergedLead> merged_;
+  AccountWatcher* watcher_ = nullptr;
 
   std::priority_queue<Pending> pending_;
   std::unordered_map<uint32_t, int64_t> busy_until_;

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "sandbox/quirks.h"
+
 namespace sandbox {
 
 // The end of the history that an account starts with: 2026-01-01 00:00:00.
@@ -19,6 +21,12 @@ struct AccountOptions {
   uint32_t lead_types = 0;
   // So many of the last leads carry no stamp until they are first changed.
   uint32_t stampless = 0;
+  // No LeadLastModifiedOn: LastModifiedOn, in its American form, is the only
+  // stamp, as on the sample lead.
+  bool american_stamps = false;
+  // One more attribute, mx_Custom_Object, that is a set of fields.
+  bool field_set = false;
+  Quirks quirks = {};
 };
 
 }  // namespace sandbox

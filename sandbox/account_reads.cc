@@ -6,44 +6,12 @@
 #include "sandbox/fields.h"
 #include "sandbox/guid.h"
 #include "sandbox/hash.h"
-#include "sandbox/lead_json.h"
+#include "sandbox/object_printer.h"
 #include "sandbox/operations.h"
 #include "sandbox/users.h"
 
 namespace sandbox {
 namespace {
-
-// Appends members to one JSON object.
-class ObjectPrinter {
- public:
-  explicit ObjectPrinter(std::string& out) : out_(out) { out_ += '{'; }
-
-  ObjectPrinter& Text(std::string_view name, std::string_view value) {
-    Name(name);
-    AppendJsonString(value, out_);
-    return *this;
-  }
-
-  // `json` is printed as it stands.
-  ObjectPrinter& Raw(std::string_view name, std::string_view json) {
-    Name(name);
-    out_ += json;
-    return *this;
-  }
-
-  void End() { out_ += '}'; }
-
- private:
-  void Name(std::string_view name) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    AppendJsonString(name, out_);
-    out_ += ':';
-  }
-
-  std::string& out_;
-  bool first_ = true;
-};
 
 std::string GuidText(uint64_t seed, uint64_t what) {
   std::string text;

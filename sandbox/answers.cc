@@ -29,10 +29,23 @@ Response InvalidInput(std::string_view message) {
   return MxError(500, "MXInvalidInputException", text);
 }
 
+PrintStyle StyleOf(const Call& call, LeadShape shape) {
+  PrintStyle style{shape};
+  style.query_attributes = call.options.quirks.Has(Quirk::kQueryAttributes);
+  if (shape == LeadShape::kPairs) {
+    style.field_sets = call.options.field_set_shape == FieldSetShape::kFields;
+    style.fields_key = call.options.fields_key || style.field_sets;
+    style.duplicates = call.options.duplicate_attributes;
+  }
+  style.broken = call.faults.Broken();
+  return style;
+}
+
 Response FlatLeads(Call& call, const Snapshot& snapshot,
                    const std::optional<std::string>& include_csv) {
   const Columns columns(snapshot.Text(), include_csv);
-  LeadPrinter printer(snapshot.Text(), columns, LeadShape::kFlat);
+  LeadPrinter printer(snapshot.Text(), columns,
+                      StyleOf(call, LeadShape::kFlat));
   std::string body = "[";
   for (const LeadSource& source : snapshot.Leads()) {
     if (body.size() > 1) body += ',';

@@ -11,30 +11,43 @@ namespace sandbox {
 namespace {
 
 struct Route {
-  std::string_view path;  // in lower case
+  std::string_view path;
   std::string_view name;
   std::string_view method;
   Operation* operation;
 };
 
 constexpr Route kRoutes[] = {
-    {"/v2/authentication.svc/userbyaccesskey.get", "UserByAccessKey.Get", "GET",
+    {"/v2/Authentication.svc/UserByAccessKey.Get", "UserByAccessKey.Get", "GET",
      UserByAccessKey},
-    {"/v2/leadmanagement.svc/leads.recentlymodified", "Leads.RecentlyModified",
+    {"/v2/LeadManagement.svc/Leads.RecentlyModified", "Leads.RecentlyModified",
      "POST", RecentlyModified},
-    {"/v2/leadmanagement.svc/leads.get", "Leads.Get", "POST", SearchLeads},
-    {"/v2/leadmanagement.svc/leads/retrieve/byids", "Leads/Retrieve/ByIds",
+    {"/v2/LeadManagement.svc/Leads.Get", "Leads.Get", "POST", SearchLeads},
+    {"/v2/LeadManagement.svc/Leads/Retrieve/ByIds", "Leads/Retrieve/ByIds",
      "POST", RetrieveByIds},
-    {"/v2/leadmanagement.svc/leads.getbyid", "Leads.GetById", "GET", LeadById},
-    {"/v2/leadmanagement.svc/retrieveleadbyphonenumber",
+    {"/v2/LeadManagement.svc/Leads.GetById", "Leads.GetById", "GET", LeadById},
+    {"/v2/LeadManagement.svc/RetrieveLeadByPhoneNumber",
      "RetrieveLeadByPhoneNumber", "GET", LeadByPhoneNumber},
-    {"/v2/leadmanagement.svc/leadsmetadata.get", "LeadsMetaData.Get", "GET",
+    {"/v2/LeadManagement.svc/LeadsMetaData.Get", "LeadsMetaData.Get", "GET",
      LeadsMetaData},
+    {"/v2/LeadManagement.svc/GetMergedChildLeadsByAuditId",
+     "GetMergedChildLeadsByAuditId", "POST", MergedChildLeads},
+    {"/v2/ProspectActivity.svc/RetrieveRecentlyModified",
+     "ProspectActivity/RetrieveRecentlyModified", "POST", RecentActivities},
+    {"/v2/ProspectActivity.svc/CustomActivity/RetrieveByActivityEvent",
+     "CustomActivity/RetrieveByActivityEvent", "POST", ActivitiesByEvent},
+    {"/v2/ProspectActivity.svc/Retrieve", "ProspectActivity/Retrieve", "POST",
+     ActivitiesOfLead},
+    {"/v2/ProspectActivity.svc/ActivityTypes.Get", "ActivityTypes.Get", "GET",
+     ActivityTypes},
 };
 
-const Route* RouteOf(std::string_view path) {
+const Route* RouteOf(const ParsedRequest& request, Quirks quirks) {
   for (const Route& route : kRoutes) {
-    if (route.path == path) return &route;
+    if (quirks.Has(Quirk::kAnyCase) ? Lower(route.path) == request.path
+                                    : route.path == request.written_path) {
+      return &route;
+    }
   }
   return nullptr;
 }
@@ -109,21 +122,21 @@ void Spoil(FaultKind fault, int64_t delay_ms, Response& response) {
 }  // namespace
 
 Api::Api(const ApiOptions& options, Account* account)
-    : options_(options),
-      faults_(options.seed),
+    : faults_(options.seed),
+      options_(std::make_shared<ApiOptions>(options)),
       account_(account),
       limit_(options.rate) {}
 
 Response Api::Handle(const Request& request, int64_t arrival_ms) {
   const ParsedRequest parsed = ParseRequest(request);
-  const Route* const route = RouteOf(parsed.path);
+  const Route* const route = RouteOf(parsed, Quirks());
   const std::string name(route == nullptr ? "unknown" : route->name);
   const Admission admission = Admit(name, arrival_ms);
   const std::optional<FaultKind> fault = faults_.Draw(name);
   std::optional<Response> response;
-  if (fault) response = Outright(*fault, options_);
+  if (fault) response = Outright(*fault, *admission.options);
   if (!response) response = Answer(parsed, admission, arrival_ms);
-  response->hold_ms += options_.latency_ms;
+  response->hold_ms += admission.options->latency_ms;
   if (fault) Spoil(*fault, faults_.DelayMs(), *response);
   response->headers.emplace_back("Date",
                                  HttpDate(arrival_ms + response->hold_ms));
@@ -133,8 +146,9 @@ Response Api::Handle(const Request& request, int64_t arrival_ms) {
 Api::Admission Api::Admit(const std::string& operation, int64_t arrival_ms) {
   const std::lock_guard lock(mu_);
   ++calls_[operation];
-  if (options_.on_arrival) options_.on_arrival(arrival_ms, operation);
+  if (options_->on_arrival) options_->on_arrival(arrival_ms, operation);
   Admission admission;
+  admission.options = options_;
   admission.number = ++handled_;
   admission.refused = !limit_.Arrive(arrival_ms);
   if (admission.refused) {
@@ -147,22 +161,33 @@ Api::Admission Api::Admit(const std::string& operation, int64_t arrival_ms) {
 
 Response Api::Answer(const ParsedRequest& request, const Admission& admission,
                      int64_t arrival_ms) {
+  const ApiOptions& options = *admission.options;
   if (faults_.KeyRevoked() ||
-      request.Key("x-lsq-accesskey", "accesskey") != options_.access_key ||
-      request.Key("x-lsq-secretkey", "secretkey") != options_.secret_key) {
+      request.Key("x-lsq-accesskey", "accesskey") != options.access_key ||
+      request.Key("x-lsq-secretkey", "secretkey") != options.secret_key) {
     return WrongKeys();
   }
   if (admission.refused) {
-    return Refused(options_.refusal_style, admission.refusal);
+    return Refused(options.refusal_style, admission.refusal);
   }
-  const Route* const route = RouteOf(request.path);
+  const Route* const route = RouteOf(request, options.quirks);
   if (route == nullptr) return Bare(404);
   if (route->method != request.method) return Bare(405);
-  Call call{options_,  request,    faults_,         mu_,
+  Call call{options,   request,    faults_,         mu_,
             *account_, arrival_ms, admission.number};
   Response response = route->operation(call);
-  response.hold_ms += options_.latency_per_1000_ms * call.rows / 1000;
+  response.hold_ms += options.latency_per_1000_ms * call.rows / 1000;
   return response;
+}
+
+void Api::Change(const std::function<void(ApiOptions&)>& change) {
+  const std::lock_guard lock(mu_);
+  auto changed = std::make_shared<ApiOptions>(*options_);
+  change(*changed);
+  changed->seed = options_->seed;
+  changed->on_arrival = options_->on_arrival;
+  limit_.Change(changed->rate);
+  options_ = std::move(changed);
 }
 
 void Api::WithAccount(const std::function<void(Account&)>& work) {

@@ -5,48 +5,17 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 
 #include "sandbox/account.h"
+#include "sandbox/api_options.h"
 #include "sandbox/faults.h"
 #include "sandbox/message.h"
 #include "sandbox/rate_limit.h"
 
 namespace sandbox {
-
-// Not secrets: the sandbox has nothing to protect. Real keys contain a `$`
-// too, which scripts and configuration files must survive.
-inline constexpr char kDefaultAccessKey[] =
-    "u$rsandbox0000000000000000000000access";
-inline constexpr char kDefaultSecretKey[] =
-    "sandbox$000000000000000000000000secret";
-
-enum class RefusalStyle : uint8_t { k429, k200, k403 };
-enum class PhoneMatch : uint8_t { kNormalising, kExact };
-
-struct ApiOptions {
-  std::string access_key = kDefaultAccessKey;
-  std::string secret_key = kDefaultSecretKey;
-  RateLimitOptions rate = {};
-  RefusalStyle refusal_style = RefusalStyle::k429;
-  PhoneMatch phone_match = PhoneMatch::kNormalising;
-  // The key belongs to a sales user, who sees only the leads that he owns.
-  bool partial_view = false;
-  // With object types on and none named by the request: whether a bulk read
-  // shows the default type only, or all of them.
-  bool default_type_only = false;
-  // Leads.RecentlyModified prints a third key in each pair, "Fields":null.
-  bool fields_key = false;
-  // Told by UserByAccessKey.Get to a caller that sends no Host header.
-  std::string public_url = "http://127.0.0.1:8090";
-  int64_t latency_ms = 0;           // of every answer
-  int64_t latency_per_1000_ms = 0;  // and for every 1,000 leads in it
-  uint64_t seed = 1;                // of tie shuffles and random faults
-  // Told of every call as it arrives, one after the other; may be empty.
-  std::function<void(int64_t arrival_ms, const std::string& operation)>
-      on_arrival = {};
-};
 
 // What arrived so far.
 struct ApiStats {
@@ -89,6 +58,10 @@ class Api {
   // What shall go wrong; may be changed at any time.
   Faults& FaultPlan() { return faults_; }
 
+  // Changes how later calls are answered; `seed` and `on_arrival` stay as they
+  // are. What the limit has counted so far stays counted.
+  void Change(const std::function<void(ApiOptions&)>& change);
+
   ApiStats Stats();
 
  private:
@@ -97,17 +70,18 @@ class Api {
     bool refused = false;
     std::string refusal;
     uint64_t number = 0;
+    std::shared_ptr<const ApiOptions> options;
   };
 
   Admission Admit(const std::string& operation, int64_t arrival_ms);
   Response Answer(const struct ParsedRequest& request,
                   const Admission& admission, int64_t arrival_ms);
 
-  const ApiOptions options_;
   Faults faults_;
 
   std::mutex mu_;
   // Guarded by mu_.
+  std::shared_ptr<const ApiOptions> options_;
   Account* const account_;
   RateLimit limit_;
   std::map<std::string, uint64_t> calls_;

@@ -2,6 +2,7 @@
 #include "sandbox/bulk_request.h"
 
 #include <charconv>
+#include <mutex>
 #include <utility>
 
 namespace sandbox {
@@ -39,9 +40,18 @@ std::string ReadPage(const JsonBody& body, Page& page) {
   return "";
 }
 
+// Whether a bulk read shows this lead: to this key, and of this object type.
+bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,
+           uint32_t index) {
+  if (!call.Sees(text, index)) return false;
+  if (request.lead_type) return text.LeadType(index) == *request.lead_type;
+  return request.every_type || !call.options.default_type_only ||
+         text.LeadType(index) == 0;
+}
+
 }  // namespace
 
-std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
+std::variant<BulkRequest, Response> ParseBulkRequest(Call& call,
                                                      int64_t default_size,
                                                      int64_t largest_size) {
   std::optional<JsonBody> body = JsonBody::Parse(call.request.body);
@@ -56,22 +66,32 @@ std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
                    "Page size can not be larger than " +
                        std::to_string(largest_size) + ".");
   }
-  if (call.faults.PageFails(static_cast<uint32_t>(page.size))) {
+  if (call.faults.PageFails(static_cast<uint32_t>(page.size),
+                            call.options.page_failures)) {
     return Response{.status = 500, .content_type = "text/html"};
   }
   const Sorting sorting{body->Text("/Sorting/ColumnName").value_or(""),
                         body->Text("/Sorting/Direction") == "1"};
   const auto include = body->Text("/Columns/Include_CSV");
+  if (include && !call.options.quirks.Has(Quirk::kDroppedColumns)) {
+    const std::lock_guard lock(call.account_mu);
+    const auto unknown = Columns::Unknown(*call.account.Text(), *include);
+    if (unknown) return InvalidInput("Include_CSV: unknown " + *unknown);
+  }
   const auto lead_type = LeadTypeOf(*body);
-  return BulkRequest{std::move(*body), page, sorting, include, lead_type};
+  return BulkRequest{std::move(*body), page,      sorting,
+                     include,          lead_type, false};
 }
 
 Response CountedLeads(Call& call, const BulkRequest& request,
                       const Snapshot& snapshot, LeadShape shape) {
   const Columns columns(snapshot.Text(), request.include_csv);
-  LeadPrinter printer(snapshot.Text(), columns, shape);
+  LeadPrinter printer(snapshot.Text(), columns, StyleOf(call, shape));
+  const size_t count = call.options.quirks.Has(Quirk::kWindowCount)
+                           ? snapshot.total
+                           : snapshot.Leads().size();
   std::string body =
-      R"({"RecordCount":)" + std::to_string(snapshot.total) + R"(,"Leads":[)";
+      R"({"RecordCount":)" + std::to_string(count) + R"(,"Leads":[)";
   if (!request.include_csv) {
     body.reserve(snapshot.Leads().size() * kBytesOfLead);
   }
@@ -85,11 +105,25 @@ Response CountedLeads(Call& call, const BulkRequest& request,
   return Ok(std::move(body));
 }
 
-bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,
-           uint32_t index) {
-  if (!call.Sees(text, index)) return false;
-  if (request.lead_type) return text.LeadType(index) == *request.lead_type;
-  return !call.options.default_type_only || text.LeadType(index) == 0;
+Snapshot TakePage(const Call& call, const BulkRequest& request,
+                  std::vector<uint32_t> matches) {
+  Snapshot snapshot(call.account);
+  if (call.options.partial_view || request.lead_type ||
+      call.options.default_type_only) {
+    std::erase_if(matches, [&](uint32_t index) {
+      return !Shows(call, request, snapshot.Text(), index);
+    });
+  }
+  snapshot.total = static_cast<uint32_t>(matches.size());
+  const uint64_t shuffle = call.options.quirks.Has(Quirk::kTieShuffle)
+                               ? call.number ^ call.options.seed
+                               : call.options.seed;
+  for (const uint32_t index :
+       RowsOnPage(call.account, std::move(matches), request.sorting,
+                  request.page, shuffle)) {
+    snapshot.Add(call.account, index);
+  }
+  return snapshot;
 }
 
 }  // namespace sandbox

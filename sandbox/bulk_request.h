@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sandbox/json_body.h"
 #include "sandbox/lead_json.h"
@@ -22,26 +23,31 @@ struct BulkRequest {
   std::optional<std::string> include_csv;
   // An object type by number, if the request names one.
   std::optional<uint32_t> lead_type;
+  // Of every object type, whatever the options say.
+  bool every_type = false;
 };
 
 inline constexpr int64_t kLargestPage = 5000;
 
 // Reads them from the call's body, or gives the answer that says what is wrong:
 // 405 for another method than POST, 400 for text that is not JSON, 500 with an
-// MX body for paging out of range, 500 without one if a fault says so.
+// MX body for paging out of range (and for unknown columns, where these are not
+// dropped), 500 without one if a fault says so.
 // Safe for use by many threads.
-std::variant<BulkRequest, Response> ParseBulkRequest(const Call& call,
+std::variant<BulkRequest, Response> ParseBulkRequest(Call& call,
                                                      int64_t default_size,
                                                      int64_t largest_size);
+
+// The rows of `matches` on the request's page, those that the key or the object
+// type hides left out, and how many there are on all pages. The account's lock
+// is held by the caller.
+Snapshot TakePage(const Call& call, const BulkRequest& request,
+                  std::vector<uint32_t> matches);
 
 // Prints the rows as {"RecordCount":n,"Leads":[...]} and counts them for the
 // call.
 Response CountedLeads(Call& call, const BulkRequest& request,
                       const Snapshot& snapshot, LeadShape shape);
-
-// Whether a bulk read shows this lead: to this key, and of this object type.
-bool Shows(const Call& call, const BulkRequest& request, const LeadText& text,
-           uint32_t index);
 
 }  // namespace sandbox
 

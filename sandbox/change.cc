@@ -20,6 +20,8 @@ constexpr NamedKind kKinds[] = {
     {"touch-all", ChangeKind::kTouchAll},
     {"rename-user", ChangeKind::kRenameUser},
     {"add-field", ChangeKind::kAddField},
+    {"remove-field", ChangeKind::kRemoveField},
+    {"stamp-back", ChangeKind::kStampBack},
 };
 
 }  // namespace
@@ -29,6 +31,11 @@ std::optional<ChangeKind> ChangeNamed(std::string_view name) {
     if (kind.name == name) return kind.kind;
   }
   return std::nullopt;
+}
+
+bool IsOfLead(ChangeKind kind) {
+  return kind != ChangeKind::kTouchAll && kind != ChangeKind::kRenameUser &&
+         kind != ChangeKind::kAddField && kind != ChangeKind::kRemoveField;
 }
 
 std::string_view NameOf(ChangeKind kind) {

@@ -32,6 +32,11 @@ enum class ChangeKind : uint8_t {
   kRenameUser,
   // One more custom field, null where it was never set: no stamp moves.
   kAddField,
+  // The custom field `name` vanishes from all leads: no stamp moves.
+  kRemoveField,
+  // The stamp goes back by `by_ms`, as after a repair of the upstream's; with a
+  // `name`, that attribute becomes `value` too.
+  kStampBack,
 };
 
 // One thing that happens in the account. Plain data.
@@ -43,10 +48,19 @@ struct Change {
   uint32_t other = 0;     // kMerge: the lead that disappears
   std::string name = {};  // kSet: the attribute
   std::optional<std::string> value = {};  // kSet: its new value, nullopt null
+  // In bulk: the same to so many leads from `index` on, with stamps that are
+  // spread over the part of the second that is gone. Not of a merge.
+  uint32_t leads = 1;
+  int64_t by_ms = 0;  // kStampBack: how far
+  bool bulk = false;  // set by the account on each change of many
 };
 
+// Whether it is about leads that it names, not about all or about none.
+bool IsOfLead(ChangeKind kind);
+
 // "touch", "backdated-touch", "update", "create", "delete", "merge", "set",
-// "touch-all", "rename-user", "add-field"; nullopt for any other name.
+// "touch-all", "rename-user", "add-field", "remove-field", "stamp-back";
+// nullopt for any other name.
 std::optional<ChangeKind> ChangeNamed(std::string_view name);
 std::string_view NameOf(ChangeKind kind);
 

@@ -33,6 +33,12 @@ std::string ChangeJson(const Change& change) {
   if (change.other != 0) {
     out += R"(,"other":)" + std::to_string(change.other);
   }
+  if (change.leads != 1) {
+    out += R"(,"leads":)" + std::to_string(change.leads);
+  }
+  if (change.by_ms != 0) {
+    out += R"(,"by_ms":)" + std::to_string(change.by_ms);
+  }
   if (!change.name.empty()) {
     out += R"(,"name":)";
     AppendJsonString(change.name, out);
@@ -49,11 +55,13 @@ std::optional<Change> ReadChange(const JsonBody& body) {
   if (!kind) return std::nullopt;
   Change change{.kind = *kind};
   if (!ReadIndex(body, "/index", change.index) ||
-      !ReadIndex(body, "/other", change.other)) {
+      !ReadIndex(body, "/other", change.other) ||
+      !ReadIndex(body, "/leads", change.leads)) {
     return std::nullopt;
   }
   change.at_ms = body.Number("/at_ms").value_or(0);
   change.delay_ms = body.Number("/delay_ms").value_or(0);
+  change.by_ms = body.Number("/by_ms").value_or(0);
   change.name = body.Text("/name").value_or("");
   change.value = body.Text("/value");
   return change;

@@ -27,6 +27,7 @@ Changer::Changer(const ChangerOptions& options, Api* api,
                  std::optional<Journal> journal)
     : options_(options),
       api_(api),
+      visibility_lag_ms_(options.visibility_lag_ms),
       journal_(std::move(journal)),
       random_(Mix(options.seed ^ Replayed(journal_))),
       rate_(options.rate),
@@ -49,9 +50,9 @@ absl::StatusOr<uint32_t> Changer::MakeAny() {
 
 absl::StatusOr<uint32_t> Changer::Apply(Account& account, Change change) {
   change.at_ms = options_.now_ms();
-  if (options_.visibility_lag_ms > 0 && change.delay_ms == 0) {
-    change.delay_ms =
-        Below(random_(), static_cast<uint32_t>(options_.visibility_lag_ms + 1));
+  const int64_t lag_ms = visibility_lag_ms_;
+  if (lag_ms > 0 && change.delay_ms == 0) {
+    change.delay_ms = Below(random_(), static_cast<uint32_t>(lag_ms + 1));
   }
   if (journal_) {
     const absl::Status written = journal_->Append(change);

@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SANDBOX_CHANGER_H_
 #define LEADLINE_SANDBOX_CHANGER_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -47,6 +48,9 @@ class Changer {
 
   void SetRate(double rate);
 
+  // Later changes can be read up to this long after they were made.
+  void SetVisibilityLag(int64_t lag_ms) { visibility_lag_ms_ = lag_ms; }
+
  private:
   void Run(std::stop_token stop);
   absl::Status MakeDue(double& due, const std::stop_token& stop);
@@ -54,6 +58,8 @@ class Changer {
 
   const ChangerOptions options_;
   Api* const api_;
+
+  std::atomic<int64_t> visibility_lag_ms_;
 
   // Only used while alone with the account.
   std::optional<Journal> journal_;

@@ -10,6 +10,7 @@
 #include "sandbox/json_body.h"
 #include "sandbox/lead_json.h"
 #include "sandbox/parsed_request.h"
+#include "sandbox/switches.h"
 
 namespace sandbox {
 namespace {
@@ -74,14 +75,49 @@ bool PlanFault(const JsonBody& body, Faults& faults) {
   return true;
 }
 
+// False if the body names a way to break a lead that does not exist.
+bool BreakLead(const JsonBody& body, Faults& faults) {
+  if (const auto index = body.Number("/break_lead")) {
+    const auto how = BreakageNamed(body.Text("/how").value_or("bad-value"));
+    if (!how) return false;
+    faults.BreakLead(static_cast<uint32_t>(*index), *how);
+  }
+  if (const auto index = body.Number("/mend_lead")) {
+    faults.MendLead(static_cast<uint32_t>(*index));
+  }
+  return true;
+}
+
+// False, and nothing is set, if the body names a switch that does not exist or
+// a value that it does not take.
+bool SetSwitches(const JsonBody& body, Api& api) {
+  const std::vector<Attribute> wanted = body.Members("/set");
+  ApiOptions trial;
+  for (const auto& [name, value] : wanted) {
+    const Switch* const one = SwitchNamed(name);
+    if (one == nullptr || !value || !one->set(*value, trial)) return false;
+  }
+  if (wanted.empty()) return true;
+  api.Change([&](ApiOptions& options) {
+    for (const auto& [name, value] : wanted) {
+      SwitchNamed(name)->set(*value, options);
+    }
+  });
+  return true;
+}
+
 }  // namespace
 
 bool Control::Owns(std::string_view target) {
   return target.starts_with(kPrefix);
 }
 
-Control::Control(Api* api, Changer* changer, std::function<int64_t()> now_ms)
-    : api_(api), changer_(changer), now_ms_(std::move(now_ms)) {}
+Control::Control(Api* api, Changer* changer, std::function<int64_t()> now_ms,
+                 std::function<void(std::chrono::milliseconds)> refuse_for)
+    : api_(api),
+      changer_(changer),
+      now_ms_(std::move(now_ms)),
+      refuse_for_(std::move(refuse_for)) {}
 
 Response Control::Handle(const Request& request) {
   const ParsedRequest parsed = ParseRequest(request);
@@ -142,6 +178,10 @@ Response Control::Mutate(std::string_view text) {
     changer_->SetRate(*rate);
     return Answer(200, "{}");
   }
+  if (const auto lag_ms = body->Number("/visibility_lag_ms")) {
+    changer_->SetVisibilityLag(*lag_ms);
+    return Answer(200, "{}");
+  }
   const bool any = body->Text("/kind") == "any";
   const std::optional<Change> change = ReadChange(*body);
   if (!any && !change) return Wrong(400, "there is no such kind of change");
@@ -160,6 +200,11 @@ Response Control::Fail(std::string_view text) {
   if (!body) return Wrong(400, "the body is not JSON");
   Faults& faults = api_->FaultPlan();
   if (!PlanFault(*body, faults)) return Wrong(400, "there is no such fault");
+  if (!BreakLead(*body, faults)) return Wrong(400, "there is no such breakage");
+  if (!SetSwitches(*body, *api_)) return Wrong(400, "there is no such switch");
+  if (const auto refuse_ms = body->Number("/refuse_ms")) {
+    refuse_for_(std::chrono::milliseconds(*refuse_ms));
+  }
   if (const auto revoked = body->Text("/revoke_key")) {
     faults.RevokeKey(*revoked == "true");
   }

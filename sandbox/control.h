@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SANDBOX_CONTROL_H_
 #define LEADLINE_SANDBOX_CONTROL_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -20,14 +21,31 @@ namespace sandbox {
 //   GET  /sandbox/leads?from=0&count=1000
 //                          [{"index":0,"lead":{...}},...]: what a read would
 //                          show of those indexes, without Total and CanUpdate
-//   POST /sandbox/mutate   {"kind":"set","index":5,"name":"Phone","value":"9"},
-//                          {"kind":"any","count":100} or {"rate":40}; answers
-//                          {"index":5}, of the last change made
-//   POST /sandbox/faults   any of {"next":"bad-gateway","count":3,
-//                          "operation":"Leads.RecentlyModified"},
-//                          {"random":"close","probability":0.05},
-//                          {"revoke_key":true}, {"delay_ms":3000},
-//                          {"fail_pages_above":1000}, {"clear":true}
+//   POST /sandbox/mutate   one change, or {"kind":"any","count":100},
+//                          {"rate":40}, {"visibility_lag_ms":20000}; answers
+//                          {"index":5}, of the last change made. Changes:
+//     {"kind":"touch","index":5}, also "backdated-touch", "update", "create",
+//     "delete"; with "leads":7000 so many from that index on, in one second;
+//     with "count":3 the same again and again; with "delay_ms":20000 it can be
+//     read that much later only
+//     {"kind":"set","index":5,"name":"Phone","value":"9"}, without a value null
+//     {"kind":"merge","index":5,"other":6}: 6 is absorbed by 5
+//     {"kind":"stamp-back","index":5,"by_ms":3600000}, with "name" and "value"
+//     as for "set" if that attribute is to go back too
+//     {"kind":"touch-all"}, {"kind":"rename-user","index":3},
+//     {"kind":"add-field"}, {"kind":"remove-field","name":"mx_City"}
+//   POST /sandbox/faults   any of
+//     {"next":"bad-gateway","count":3,"operation":"Leads.RecentlyModified"}
+//     {"random":"close","probability":0.05}
+//     {"revoke_key":true}, until false
+//     {"delay_ms":60000}: how late the fault "delay" is
+//     {"fail_pages_above":1000}: larger pages are 500; 0 is none
+//     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value"},
+//     {"mend_lead":5}
+//     {"refuse_ms":3000}: connections are refused so long, open ones break
+//     {"clear":true}: no fault, revoked key or broken lead any more
+//     {"set":{"rate":"10/5s","role":"sales-user",...}}: any flag that is about
+//     the API, by its name without dashes; switches take "true" and "false"
 //
 // Anything else is answered 400 or 404 with what is wrong. Safe for use by many
 // threads at once.
@@ -37,7 +55,9 @@ class Control {
   static bool Owns(std::string_view target);
 
   // `api` and `changer` must outlive it.
-  Control(Api* api, Changer* changer, std::function<int64_t()> now_ms);
+  // `refuse_for` shuts the port.
+  Control(Api* api, Changer* changer, std::function<int64_t()> now_ms,
+          std::function<void(std::chrono::milliseconds)> refuse_for);
 
   Response Handle(const Request& request);
 
@@ -50,6 +70,7 @@ class Control {
   Api* const api_;
   Changer* const changer_;
   const std::function<int64_t()> now_ms_;
+  const std::function<void(std::chrono::milliseconds)> refuse_for_;
 };
 
 }  // namespace sandbox

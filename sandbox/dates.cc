@@ -114,6 +114,11 @@ void AppendLeadDate(int64_t ms, std::string& out) {
   out.append(text.data(), text.size());
 }
 
+void AppendActivityDate(int64_t ms, std::string& out) {
+  AppendLeadDate(ms, out);
+  out.resize(out.size() - 4);  // ".000"
+}
+
 void AppendAmericanDate(int64_t ms, std::string& out) {
   const Civil civil = ToCivil(ms);
   AppendNumber(civil.month, out);

@@ -19,6 +19,9 @@ void AppendLeadDate(int64_t ms, std::string& out);
 // "10/13/2016 3:56:09 PM", as in LastModifiedOn.
 void AppendAmericanDate(int64_t ms, std::string& out);
 
+// "2026-07-31 05:33:50", as in activities.
+void AppendActivityDate(int64_t ms, std::string& out);
+
 // "1987-04-23", as in a field that is a day.
 void AppendDay(int64_t ms, std::string& out);
 

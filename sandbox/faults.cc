@@ -35,6 +35,26 @@ std::optional<FaultKind> FaultNamed(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view FaultNames() {
+  static const std::string& names = *new std::string([] {
+    std::string list;
+    for (const NamedFault& fault : kNames) {
+      if (!list.empty()) list += ',';
+      list += fault.name;
+    }
+    return list;
+  }());
+  return names;
+}
+
+std::optional<Breakage> BreakageNamed(std::string_view name) {
+  if (name == "no-id") return Breakage::kNoId;
+  if (name == "no-list") return Breakage::kNoList;
+  if (name == "bad-stamp") return Breakage::kBadStamp;
+  if (name == "bad-value") return Breakage::kBadValue;
+  return std::nullopt;
+}
+
 void Faults::Next(FaultKind kind, uint32_t count, std::string operation) {
   const std::lock_guard lock(mu_);
   if (count > 0) planned_.push_back({kind, count, std::move(operation)});
@@ -72,9 +92,30 @@ void Faults::FailPagesAbove(uint32_t page_size) {
   largest_page_ = page_size;
 }
 
-bool Faults::PageFails(uint32_t page_size) const {
+bool Faults::PageFails(uint32_t page_size, double of_5000) {
   const std::lock_guard lock(mu_);
-  return largest_page_ > 0 && page_size > largest_page_;
+  if (largest_page_ > 0 && page_size > largest_page_) return true;
+  return of_5000 > 0 && std::uniform_real_distribution<>(0, 5000)(random_) <
+                            of_5000 * page_size;
+}
+
+void Faults::BreakLead(uint32_t index, Breakage how) {
+  const std::lock_guard lock(mu_);
+  auto broken = std::make_shared<BrokenLeads>(*broken_);
+  (*broken)[index] = how;
+  broken_ = std::move(broken);
+}
+
+void Faults::MendLead(uint32_t index) {
+  const std::lock_guard lock(mu_);
+  auto broken = std::make_shared<BrokenLeads>(*broken_);
+  broken->erase(index);
+  broken_ = std::move(broken);
+}
+
+std::shared_ptr<const BrokenLeads> Faults::Broken() const {
+  const std::lock_guard lock(mu_);
+  return broken_;
 }
 
 void Faults::Clear() {
@@ -83,6 +124,7 @@ void Faults::Clear() {
   randomly_.clear();
   revoked_ = false;
   largest_page_ = 0;
+  broken_ = std::make_shared<const BrokenLeads>();
 }
 
 std::optional<FaultKind> Faults::Draw(std::string_view operation) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -33,6 +35,24 @@ enum class FaultKind : uint8_t {
 // "close", "close-in-body", "delay"), or nullopt.
 std::optional<FaultKind> FaultNamed(std::string_view name);
 
+// All names, with a comma between.
+std::string_view FaultNames();
+
+// What is wrong with one lead in answers that are good otherwise.
+enum class Breakage : uint8_t {
+  kNoId,      // ProspectID is missing
+  kNoList,    // a text stands where the attributes should
+  kBadStamp,  // no stamp is a date
+  kBadValue,  // an object stands where FirstName's text should
+};
+
+// The breakage with this name ("no-id", "no-list", "bad-stamp", "bad-value"),
+// or nullopt.
+std::optional<Breakage> BreakageNamed(std::string_view name);
+
+// By index of the lead.
+using BrokenLeads = std::map<uint32_t, Breakage>;
+
 // Which of the coming calls go wrong, and how. Faults that were asked for by
 // number come first, in their order; random ones after them. The draw is
 // repeatable from the seed. Safe for use by many threads at once.
@@ -59,9 +79,16 @@ class Faults {
   // Pages asked with a larger PageSize than this are answered 500 without a
   // body, as an overloaded upstream does; 0 switches it off.
   void FailPagesAbove(uint32_t page_size);
-  bool PageFails(uint32_t page_size) const;
+  // Whether this page fails: for its size, or, with a probability that grows
+  // with it, `of_5000` for a page of 5,000, by chance.
+  bool PageFails(uint32_t page_size, double of_5000);
 
-  // No fault from here on.
+  // Every answer shows the lead broken, until it is mended.
+  void BreakLead(uint32_t index, Breakage how);
+  void MendLead(uint32_t index);
+  std::shared_ptr<const BrokenLeads> Broken() const;
+
+  // No fault from here on, and no broken lead.
   void Clear();
 
   // What goes wrong with the call that just arrived, if anything.
@@ -86,6 +113,8 @@ class Faults {
   bool revoked_ = false;
   int64_t delay_ms_ = 2000;
   uint32_t largest_page_ = 0;
+  std::shared_ptr<const BrokenLeads> broken_ =
+      std::make_shared<const BrokenLeads>();
 };
 
 }  // namespace sandbox

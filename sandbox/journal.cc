@@ -17,11 +17,17 @@ namespace {
 // {"account":{"leads":10000,"seed":1,"born_ms":1767225600000,"lead_types":0,
 //  "stampless":0}}
 std::string Heading(const AccountOptions& options) {
+  std::string rest;
+  if (options.american_stamps) rest += R"(,"american_stamps":true)";
+  if (options.field_set) rest += R"(,"field_set":true)";
+  if (options.quirks.LeftOut() != 0) {
+    rest += R"(,"without":)" + std::to_string(options.quirks.LeftOut());
+  }
   return R"({"account":{"leads":)" + std::to_string(options.leads) +
          R"(,"seed":)" + std::to_string(options.seed) + R"(,"born_ms":)" +
          std::to_string(options.born_ms) + R"(,"lead_types":)" +
          std::to_string(options.lead_types) + R"(,"stampless":)" +
-         std::to_string(options.stampless) + "}}\n";
+         std::to_string(options.stampless) + rest + "}}\n";
 }
 
 absl::Status NotWritable(const std::string& path, int error) {
@@ -48,7 +54,8 @@ absl::StatusOr<Replay> ReplayFile(const std::string& path,
         return absl::FailedPreconditionError(
             "the journal " + path +
             " belongs to an account made with other flags; remove it or give "
-            "the same --leads, --seed, --lead-types and --stampless");
+            "the same --leads, --seed, --lead-types, --stampless, "
+            "--american-stamps, --field-set and --without");
       }
     } else {
       const auto body = JsonBody::Parse(line);

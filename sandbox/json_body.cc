@@ -91,6 +91,8 @@ std::vector<Attribute> JsonBody::Members(const std::string& pointer) const {
       members.push_back({name, value.get<std::string>()});
     } else if (value.is_null()) {
       members.push_back({name, std::nullopt});
+    } else if (value.is_number() || value.is_boolean()) {
+      members.push_back({name, value.dump()});
     }
   }
   return members;

@@ -43,8 +43,8 @@ class JsonBody {
   std::optional<std::vector<std::string>> Texts(
       const std::string& pointer) const;
 
-  // The members of an object in their order, strings and nulls; empty if there
-  // is no object.
+  // The members of an object in their order: strings and nulls, numbers and
+  // booleans as text; empty if there is no object.
   std::vector<Attribute> Members(const std::string& pointer) const;
 
  private:

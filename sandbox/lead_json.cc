@@ -3,6 +3,7 @@
 
 #include <array>
 #include <set>
+#include <utility>
 
 namespace sandbox {
 namespace {
@@ -99,48 +100,114 @@ Columns::Columns(const LeadText& text,
   keep(1, invented_);
 }
 
+std::optional<std::string> Columns::Unknown(const LeadText& text,
+                                            const std::string& include_csv) {
+  if (Trimmed(include_csv) == "*") return std::nullopt;
+  for (const std::string& name : Split(include_csv)) {
+    if (!text.Slot(0, name) && !text.Slot(1, name)) return name;
+  }
+  return std::nullopt;
+}
+
 LeadPrinter::LeadPrinter(const LeadText& text, const Columns& columns,
-                         LeadShape shape)
+                         PrintStyle style)
     : text_(text),
       columns_(columns),
-      pairs_(shape != LeadShape::kFlat),
-      closing_(shape == LeadShape::kFlat    ? ","
-               : shape == LeadShape::kPairs ? "},"
-                                            : R"(,"Fields":null},)"),
+      style_(std::move(style)),
+      pairs_(style_.shape == LeadShape::kPairs),
+      closing_(!pairs_             ? ","
+               : style_.fields_key ? R"(,"Fields":null},)"
+                                   : "},"),
       openings_(OpeningsOf(text.Names(1), pairs_)),
       sample_openings_(OpeningsOf(text.Names(0), pairs_)) {}
 
 void LeadPrinter::Append(const LeadSource& source, int64_t now_ms,
                          uint32_t total, std::string& out) {
   const Slots& wanted = columns_.For(source.index);
-  const std::vector<std::string>& openings = Openings(source.index);
   text_.Write(source, now_ms, wanted, values_);
+  const auto* const broken = style_.broken.get();
+  const auto found = broken == nullptr ? BrokenLeads::const_iterator()
+                                       : broken->find(source.index);
+  const bool whole = broken == nullptr || found == broken->end();
+  if (!whole && found->second == Breakage::kNoList) {
+    out += pairs_ ? R"({"LeadPropertyList":"broken"})" : R"("broken")";
+    return;
+  }
   out += pairs_ ? R"({"LeadPropertyList":[)" : "{";
-  for (const size_t slot : wanted) {
-    out += openings[slot];
-    if (const std::optional<std::string_view> value = values_.At(slot)) {
-      AppendJsonString(*value, out);
-    } else {
-      out += "null";
-    }
+  if (style_.duplicates) {
+    out += R"({"Attribute":"Phone","Value":"0000000000")";
     out += closing_;
   }
-  AppendExtras(total, out);
+  if (whole) {
+    AppendPlain(source.index, wanted, out);
+  } else {
+    AppendBroken(source.index, found->second, wanted, out);
+  }
+  if (style_.query_attributes) AppendExtras(total, out);
+  Close(style_.query_attributes || style_.duplicates || !wanted.empty(), out);
+}
+
+void LeadPrinter::AppendPlain(uint32_t index, const Slots& wanted,
+                              std::string& out) const {
+  const std::vector<std::string>& openings = Openings(index);
+  for (const size_t slot : wanted) {
+    out += openings[slot];
+    AppendValue(index, slot, out);
+  }
+}
+
+void LeadPrinter::AppendValue(uint32_t index, size_t slot,
+                              std::string& out) const {
+  const std::optional<std::string_view> value = values_.At(slot);
+  if (!value) {
+    out += "null";
+  } else if (style_.field_sets && text_.IsFieldSet(index, slot)) {
+    out += R"(null,"Fields":)";
+    out += *value;
+    out += "},";
+    return;
+  } else {
+    AppendJsonString(*value, out);
+  }
+  out += closing_;
+}
+
+void LeadPrinter::AppendBroken(uint32_t index, Breakage how,
+                               const Slots& wanted, std::string& out) const {
+  const std::vector<std::string>& names = text_.Names(index);
+  for (const size_t slot : wanted) {
+    const std::string& name = names[slot];
+    if (how == Breakage::kNoId && name == "ProspectID") continue;
+    out += Openings(index)[slot];
+    if (how == Breakage::kBadValue && name == "FirstName") {
+      out += R"({"broken":true})";
+      out += closing_;
+    } else if (how == Breakage::kBadStamp && name.ends_with("ModifiedOn")) {
+      out += R"("broken")";
+      out += closing_;
+    } else {
+      AppendValue(index, slot, out);
+    }
+  }
 }
 
 // The order of the two is that of the documentation's samples.
 void LeadPrinter::AppendExtras(uint32_t total, std::string& out) const {
   const std::string count = std::to_string(total);
   if (!pairs_) {
-    out += R"("Total":")" + count + R"(","CanUpdate":"true"})";
+    out += R"("Total":")" + count + R"(","CanUpdate":"true",)";
     return;
   }
   out += R"({"Attribute":"CanUpdate","Value":"true")";
   out += closing_;
   out += R"({"Attribute":"Total","Value":")" + count + '"';
   out += closing_;
-  out.back() = ']';
-  out += '}';
+}
+
+// What was appended ends in a comma if it is `separated`.
+void LeadPrinter::Close(bool separated, std::string& out) const {
+  if (separated) out.pop_back();
+  out += pairs_ ? "]}" : "}";
 }
 
 }  // namespace sandbox

@@ -14,6 +14,11 @@ namespace sandbox {
 // sorts before every real one.
 inline constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
+// The instant without its milliseconds.
+inline int64_t WholeSecond(int64_t ms) {
+  return ms == kNever ? ms : ms - (ms % 1000 + 1000) % 1000;
+}
+
 // Everything that is remembered about one lead; its text is derived from this,
 // its index and the account's seed. Plain data.
 struct LeadState {

@@ -103,16 +103,31 @@ std::optional<std::string_view> LeadValues::At(size_t slot) const {
   return std::string_view(buffer_).substr(span.begin, span.size);
 }
 
-LeadText::LeadText(uint64_t seed, uint32_t lead_types)
-    : seed_(seed), lead_types_(lead_types), renames_(kUsers, 0) {
+void LeadText::List::Remove(std::string_view name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return;
+  numbers.erase(numbers.begin() + (found - names.begin()));
+  names.erase(found);
+}
+
+LeadText::LeadText(const AccountOptions& options)
+    : seed_(options.seed),
+      lead_types_(options.lead_types),
+      renames_(kUsers, 0) {
   if (lead_types_ > 0) {
-    names_.emplace_back("LeadType");
-    sample_names_.emplace_back("LeadType");
+    list_.Add("LeadType", kLeadType);
+    sample_list_.Add("LeadType", kLeadType);
   }
-  for (const Field& field : Fields()) names_.emplace_back(field.name);
+  size_t number = 0;
+  for (const Field& field : Fields()) {
+    list_.Add(std::string(field.name), number++);
+  }
+  number = 0;
   for (const Attribute& attribute : SampleLead()) {
-    sample_names_.push_back(attribute.name);
+    sample_list_.Add(attribute.name, number++);
   }
+  if (options.american_stamps) list_.Remove("LeadLastModifiedOn");
+  if (options.field_set) list_.Add("mx_Custom_Object", kFieldSet);
 }
 
 std::optional<size_t> LeadText::Slot(uint32_t index,
@@ -146,17 +161,27 @@ void LeadText::Write(const LeadSource& source, int64_t now_ms,
 bool LeadText::WriteSlot(FieldContext& context, size_t slot,
                          std::string& out) const {
   const LeadSource& source = *context.source;
-  if (lead_types_ > 0) {
-    if (slot == 0) {
-      out += "OT_" + std::to_string(LeadType(source.index));
-      return true;
-    }
-    --slot;
+  const size_t number = ListOf(source.index).numbers[slot];
+  if (number == kLeadType) {
+    out += "OT_" + std::to_string(LeadType(source.index));
+    return true;
   }
+  if (number == kFieldSet) return WriteFieldSet(context, out);
   const size_t own = source.index == 0 ? SampleLead().size() : Fields().size();
-  if (slot >= own) return WriteAdded(source, slot - own, out);
-  return source.index == 0 ? WriteSample(context, slot, out)
-                           : WriteInvented(context, slot, out);
+  if (number >= own) return WriteAdded(source, number - own, out);
+  return source.index == 0 ? WriteSample(context, number, out)
+                           : WriteInvented(context, number, out);
+}
+
+// [{"Attribute":"mx_CustomObject_1","Value":"17"},...]
+bool LeadText::WriteFieldSet(const FieldContext& context, std::string& out) {
+  const uint64_t draw = Roll(context.seed, context.source->index, 0x5e7,
+                             context.Version(FieldGroup::kCustom));
+  if (draw % 3 == 0) return false;
+  out += R"([{"Attribute":"mx_CustomObject_1","Value":")";
+  out += std::to_string(Below(draw, 1000));
+  out += R"("},{"Attribute":"mx_CustomObject_2","Value":null}])";
+  return true;
 }
 
 bool LeadText::WriteInvented(FieldContext& context, size_t number,
@@ -193,10 +218,17 @@ void LeadText::RenameUser(uint32_t user) {
 }
 
 void LeadText::AddField(int64_t at_ms) {
+  const size_t number = added_at_.size();
   added_at_.push_back(at_ms);
-  const std::string name = "mx_Added_Field_" + std::to_string(added_at_.size());
-  names_.push_back(name);
-  sample_names_.push_back(name);
+  const std::string name = "mx_Added_Field_" + std::to_string(number + 1);
+  list_.Add(name, Fields().size() + number);
+  sample_list_.Add(name, SampleLead().size() + number);
+}
+
+void LeadText::RemoveField(std::string_view name) {
+  if (!name.starts_with("mx_")) return;
+  list_.Remove(name);
+  sample_list_.Remove(name);
 }
 
 }  // namespace sandbox

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sandbox/account_options.h"
 #include "sandbox/lead_state.h"
 
 namespace sandbox {
@@ -65,14 +67,14 @@ using Slots = std::vector<size_t>;
 // long as none changes it.
 class LeadText {
  public:
-  LeadText(uint64_t seed, uint32_t lead_types);
+  explicit LeadText(const AccountOptions& options);
 
   uint64_t Seed() const { return seed_; }
 
   // The names of a lead's attributes in their order: lead 0, the sample, has
   // its own list, all invented leads share another.
   const std::vector<std::string>& Names(uint32_t index) const {
-    return index == 0 ? sample_names_ : names_;
+    return ListOf(index).names;
   }
 
   // Where that exact name stands in Names(index); nullopt if it does not.
@@ -100,20 +102,49 @@ class LeadText {
   // were not modified since.
   void AddField(int64_t at_ms);
 
+  // The custom field of that name ("mx_...") vanishes from both lists. Names
+  // of other fields are ignored.
+  void RemoveField(std::string_view name);
+
+  // Whether the value in that slot of Names(index) is JSON: a set of fields.
+  bool IsFieldSet(uint32_t index, size_t slot) const {
+    return ListOf(index).numbers[slot] == kFieldSet;
+  }
+
  private:
+  // Attribute names with what they stand for: the number of a field of the lead
+  // itself, counted on for added ones, or one of the two below.
+  struct List {
+    void Add(std::string name, size_t number) {
+      names.push_back(std::move(name));
+      numbers.push_back(number);
+    }
+    void Remove(std::string_view name);
+
+    std::vector<std::string> names;
+    std::vector<size_t> numbers;
+  };
+  static constexpr size_t kLeadType = static_cast<size_t>(-1);
+  static constexpr size_t kFieldSet = static_cast<size_t>(-2);
+
+  const List& ListOf(uint32_t index) const {
+    return index == 0 ? sample_list_ : list_;
+  }
+
   // Each appends one value; false is null.
   bool WriteSlot(FieldContext& context, size_t slot, std::string& out) const;
   bool WriteInvented(FieldContext& context, size_t number,
                      std::string& out) const;
   bool WriteAdded(const LeadSource& source, size_t number,
                   std::string& out) const;
+  static bool WriteFieldSet(const FieldContext& context, std::string& out);
 
   uint64_t seed_;
   uint32_t lead_types_;
   std::vector<uint32_t> renames_;  // how often, by user
   std::vector<int64_t> added_at_;  // when each added field came
-  std::vector<std::string> names_;
-  std::vector<std::string> sample_names_;
+  List list_;
+  List sample_list_;
 };
 
 }  // namespace sandbox

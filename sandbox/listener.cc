@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/listener.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -62,11 +63,38 @@ uint16_t PortOf(int descriptor) {
   return ntohs(reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
 }
 
-bool Listen(int descriptor, const addrinfo& address) {
+int OpenSocket(const addrinfo& address) {
+  return socket(address.ai_family,
+                address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                address.ai_protocol);
+}
+
+bool Bind(int descriptor, const sockaddr* address, socklen_t size) {
   const int yes = 1;
   setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-  return bind(descriptor, address.ai_addr, address.ai_addrlen) == 0 &&
-         listen(descriptor, kBacklog) == 0;
+  return bind(descriptor, address, size) == 0;
+}
+
+// A port that the system chose goes back to it when the socket stops listening,
+// one that was asked for does not: ask for the one that was chosen.
+bool KeepPort(int descriptor, const addrinfo& address) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  auto* const any = reinterpret_cast<sockaddr*>(&bound);
+  if (getsockname(descriptor, any, &size) != 0) return false;
+  const int keeper = OpenSocket(address);
+  if (keeper < 0) return false;
+  const bool kept = Bind(keeper, any, size) &&
+                    dup3(keeper, descriptor, O_CLOEXEC) == descriptor;
+  const int error = errno;
+  close(keeper);
+  errno = error;
+  return kept;
+}
+
+bool Listen(int descriptor, const addrinfo& address) {
+  return Bind(descriptor, address.ai_addr, address.ai_addrlen) &&
+         KeepPort(descriptor, address) && listen(descriptor, kBacklog) == 0;
 }
 
 }  // namespace
@@ -89,13 +117,27 @@ Listener::~Listener() {
 
 int Listener::Release() { return std::exchange(descriptor_, -1); }
 
+absl::StatusOr<Listener> Listener::Share() const {
+  const int descriptor = fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+  if (descriptor < 0) {
+    return absl::UnavailableError("cannot share a socket: " + ErrorText(errno));
+  }
+  return Listener(descriptor, port_);
+}
+
+// Linux takes a socket that listened back to one that is bound only.
+void Listener::Shut() const { shutdown(descriptor_, SHUT_RD); }
+
+absl::Status Listener::Reopen() const {
+  if (listen(descriptor_, kBacklog) == 0) return absl::OkStatus();
+  return absl::UnavailableError("cannot listen again: " + ErrorText(errno));
+}
+
 absl::StatusOr<Listener> Listener::Open(const std::string& address) {
   const absl::StatusOr<Addresses> addresses = Resolve(address);
   if (!addresses.ok()) return addresses.status();
   const addrinfo& first = **addresses;
-  const int descriptor =
-      socket(first.ai_family, first.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
-             first.ai_protocol);
+  const int descriptor = OpenSocket(first);
   if (descriptor < 0) {
     return absl::UnavailableError("cannot open a socket: " + ErrorText(errno));
   }

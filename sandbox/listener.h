@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace sandbox {
@@ -25,6 +26,16 @@ class Listener {
   ~Listener();
 
   uint16_t Port() const { return port_; }
+
+  // Another hold on the same socket. Unavailable if the system gives none.
+  absl::StatusOr<Listener> Share() const;
+
+  // Connections are refused from here on, and those not yet accepted are
+  // reset; the port is kept. For every hold on the socket.
+  void Shut() const;
+
+  // Listens again. Unavailable if the system does not let it.
+  absl::Status Reopen() const;
 
   // The descriptor, now the caller's to close.
   int Release();

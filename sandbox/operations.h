@@ -11,6 +11,7 @@
 #include "sandbox/account.h"
 #include "sandbox/api.h"
 #include "sandbox/faults.h"
+#include "sandbox/lead_json.h"
 #include "sandbox/message.h"
 #include "sandbox/parsed_request.h"
 #include "sandbox/selection.h"
@@ -22,7 +23,7 @@ namespace sandbox {
 struct Call {
   const ApiOptions& options;
   const ParsedRequest& request;
-  const Faults& faults;
+  Faults& faults;
   std::mutex& account_mu;
   const Account& account;  // guarded by account_mu
   int64_t now_ms;
@@ -47,6 +48,11 @@ Operation LeadById;
 Operation LeadByPhoneNumber;
 Operation LeadsMetaData;
 Operation UserByAccessKey;
+Operation RecentActivities;
+Operation ActivitiesByEvent;
+Operation ActivitiesOfLead;
+Operation ActivityTypes;
+Operation MergedChildLeads;
 
 // A good answer.
 Response Ok(std::string body);
@@ -56,6 +62,9 @@ Response MxError(int status, std::string_view type, std::string_view message);
 
 // What the upstream answers to a request that it cannot make sense of: 500.
 Response InvalidInput(std::string_view message);
+
+// How this call prints leads in that shape.
+PrintStyle StyleOf(const Call& call, LeadShape shape);
 
 // Prints leads as an array of flat objects and counts them for the call.
 Response FlatLeads(Call& call, const Snapshot& snapshot,

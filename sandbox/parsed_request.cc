@@ -65,7 +65,8 @@ ParsedRequest ParseRequest(const Request& request) {
   parsed.body = request.body;
   const std::string_view target = request.target;
   const size_t question = std::min(target.find('?'), target.size());
-  parsed.path = Lower(Decoded(target.substr(0, question)));
+  parsed.written_path = Decoded(target.substr(0, question));
+  parsed.path = Lower(parsed.written_path);
   ParseParameters(target.substr(std::min(question + 1, target.size())), parsed);
   for (const auto& [name, value] : request.headers) {
     parsed.headers.emplace(Lower(name), value);

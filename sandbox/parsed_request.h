@@ -16,7 +16,8 @@ namespace sandbox {
 // Plain data; borrows the body.
 struct ParsedRequest {
   std::string method;
-  std::string path;  // "/v2/leadmanagement.svc/..."
+  std::string path;          // "/v2/leadmanagement.svc/..."
+  std::string written_path;  // "/v2/LeadManagement.svc/..."
   std::map<std::string, std::string> parameters;  // percent-decoded
   std::map<std::string, std::string> headers;
   std::string_view body;

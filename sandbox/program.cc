@@ -72,6 +72,8 @@ absl::Status Program::Live() {
   for (const auto& [kind, probability] : settings_.faults) {
     api_->FaultPlan().Randomly(kind, probability);
   }
+  api_->FaultPlan().SetDelay(settings_.fault_delay_ms);
+  api_->FaultPlan().FailPagesAbove(settings_.fail_pages_above);
   const ChangerOptions options{.seed = settings_.account.seed,
                                .rate = settings_.mutate_rate,
                                .with_deletes = settings_.mutate_deletes,
@@ -79,20 +81,24 @@ absl::Status Program::Live() {
                                .now_ms = [this] { return NowMs(); }};
   changer_.emplace(options, &*api_, std::move(journal));
   if (settings_.control) {
-    control_.emplace(&*api_, &*changer_, [this] { return NowMs(); });
+    control_.emplace(
+        &*api_, &*changer_, [this] { return NowMs(); },
+        [this](std::chrono::milliseconds time) { front_->RefuseFor(time); });
   }
   return absl::OkStatus();
 }
 
 absl::Status Program::Serve(Listener listener) {
   HttpServerOptions options;
+  options.idle_seconds =
+      static_cast<unsigned>((settings_.keep_alive_ms + 999) / 1000);
   options.gzip = settings_.gzip;
   options.now_ms = [this] { return NowMs(); };
-  absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
-      std::move(listener), options,
-      [this](const Request& request) { return Handle(request); });
-  if (!server.ok()) return server.status();
-  server_ = *std::move(server);
+  absl::StatusOr<std::unique_ptr<Front>> front =
+      Front::Start(std::move(listener), options,
+                   [this](const Request& request) { return Handle(request); });
+  if (!front.ok()) return front.status();
+  front_ = *std::move(front);
   return absl::OkStatus();
 }
 

@@ -14,7 +14,7 @@
 #include "sandbox/api.h"
 #include "sandbox/changer.h"
 #include "sandbox/control.h"
-#include "sandbox/http_server.h"
+#include "sandbox/front.h"
 #include "sandbox/settings.h"
 
 namespace sandbox {
@@ -31,7 +31,7 @@ class Program {
   Program& operator=(const Program&) = delete;
   ~Program() = default;  // stops serving
 
-  uint16_t Port() const { return server_->Port(); }
+  uint16_t Port() const { return front_->Port(); }
 
   // What a user wants to read at the start.
   std::string Greeting() const;
@@ -56,7 +56,7 @@ class Program {
   std::optional<Api> api_;
   std::optional<Changer> changer_;
   std::optional<Control> control_;
-  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<Front> front_;
 };
 
 }  // namespace sandbox

@@ -10,16 +10,18 @@ namespace {
 
 constexpr int64_t kDayMs = 86400000;
 
-// Drops what is a whole window old: two calls that are exactly one window
-// apart never count together.
-void Forget(std::deque<int64_t>& times, int64_t now_ms, int64_t window_ms) {
-  while (!times.empty() && times.front() <= now_ms - window_ms) {
-    times.pop_front();
-  }
-}
-
 int64_t Bucket(int64_t now_ms, int64_t window_ms) {
   return now_ms / window_ms * window_ms;
+}
+
+// Drops what is a whole window old: two calls that are exactly one window
+// apart never count together. In fixed windows: what came before this one.
+void Forget(std::deque<int64_t>& times, int64_t now_ms, int64_t window_ms,
+            RateWindow window) {
+  const int64_t oldest = window == RateWindow::kSliding
+                             ? now_ms - window_ms + 1
+                             : Bucket(now_ms, window_ms);
+  while (!times.empty() && times.front() < oldest) times.pop_front();
 }
 
 }  // namespace
@@ -30,7 +32,7 @@ RateLimit::RateLimit(const RateLimitOptions& options)
 bool RateLimit::Arrive(int64_t now_ms) {
   now_ms = std::max(now_ms, last_ms_);
   last_ms_ = now_ms;
-  Forget(arrivals_, now_ms, options_.window_ms);
+  Forget(arrivals_, now_ms, options_.window_ms, RateWindow::kSliding);
   arrivals_.push_back(now_ms);
   busiest_ = std::max(busiest_, static_cast<uint32_t>(arrivals_.size()));
   LetNeighbourCall(now_ms);
@@ -44,7 +46,7 @@ bool RateLimit::Arrive(int64_t now_ms) {
 }
 
 std::string RateLimit::RefusalMessage() const {
-  if (refused_for_the_day_) {
+  if (refused_for_the_day_ && options_.name_the_day) {
     return "API calls exceeded the limit of " +
            std::to_string(options_.daily_calls) + " in 1 day(s)";
   }
@@ -77,18 +79,13 @@ bool RateLimit::HasRoom(int64_t now_ms) {
     counted_.clear();
     return true;
   }
-  if (options_.window == RateWindow::kSliding) {
-    Forget(counted_, now_ms, options_.window_ms);
-  } else {
-    const int64_t begin = Bucket(now_ms, options_.window_ms);
-    while (!counted_.empty() && counted_.front() < begin) counted_.pop_front();
-  }
+  Forget(counted_, now_ms, options_.window_ms, options_.window);
   return counted_.size() < options_.calls;
 }
 
 bool RateLimit::HasRoomToday(int64_t now_ms) {
   if (options_.daily_calls == 0) return true;
-  Forget(today_, now_ms, kDayMs);
+  Forget(today_, now_ms, kDayMs, options_.day);
   return today_.size() < options_.daily_calls;
 }
 

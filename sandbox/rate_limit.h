@@ -14,7 +14,11 @@ struct RateLimitOptions {
   uint32_t calls = 25;       // 0 switches the limit off
   int64_t window_ms = 5000;  // above 0
   RateWindow window = RateWindow::kSliding;
-  uint32_t daily_calls = 0;   // in any 24 hours; 0 is no daily limit
+  uint32_t daily_calls = 0;  // 0 is no daily limit
+  // Whether they are counted over any 24 hours or over a day of UTC.
+  RateWindow day = RateWindow::kSliding;
+  // A refusal for the day names the day's limit; else it reads like any other.
+  bool name_the_day = false;
   bool count_refused = true;  // a refused call uses up the window too
   // So many calls in each window are made by another tool of the account,
   // either spread over the window or all at its start.
@@ -27,6 +31,9 @@ struct RateLimitOptions {
 class RateLimit {
  public:
   explicit RateLimit(const RateLimitOptions& options);
+
+  // Goes on with other limits; what was counted stays counted.
+  void Change(const RateLimitOptions& options) { options_ = options; }
 
   // True if the call that arrives at `now_ms` is answered. Arrivals must not
   // go back in time; one that does counts as simultaneous with the last.
@@ -44,10 +51,10 @@ class RateLimit {
   bool HasRoom(int64_t now_ms);
   bool HasRoomToday(int64_t now_ms);
 
-  const RateLimitOptions options_;
+  RateLimitOptions options_;
   std::deque<int64_t> counted_;   // what the limit counts, oldest first
   std::deque<int64_t> arrivals_;  // what came in the last window, for Busiest()
-  std::deque<int64_t> today_;     // what came in the last 24 hours
+  std::deque<int64_t> today_;     // what the daily limit counts
   int64_t neighbour_until_ms_;
   int64_t last_ms_;
   uint32_t busiest_ = 0;

@@ -34,38 +34,27 @@ std::variant<Window, Response> ReadWindow(const JsonBody& body) {
 Snapshot Read(const Call& call, const BulkRequest& request,
               const Window& window) {
   const std::lock_guard lock(call.account_mu);
-  Snapshot snapshot(call.account);
-  std::vector<uint32_t> matches =
-      LeadsStampedWithin(call.account, window.from_ms, window.to_ms);
-  if (call.options.partial_view || request.lead_type ||
-      call.options.default_type_only) {
-    std::erase_if(matches, [&](uint32_t index) {
-      return !Shows(call, request, snapshot.Text(), index);
-    });
-  }
-  snapshot.total = static_cast<uint32_t>(matches.size());
-  for (const uint32_t index :
-       RowsOnPage(call.account, std::move(matches), request.sorting,
-                  request.page, call.number ^ call.options.seed)) {
-    snapshot.Add(call.account, index);
-  }
-  return snapshot;
+  return TakePage(
+      call, request,
+      LeadsStampedWithin(call.account, window.from_ms, window.to_ms));
 }
 
 }  // namespace
 
 Response RecentlyModified(Call& call) {
-  auto parsed = ParseBulkRequest(call, 25, kLargestPage);
+  auto parsed = ParseBulkRequest(call, call.options.default_page, kLargestPage);
   if (auto* const wrong = std::get_if<Response>(&parsed)) return *wrong;
   const BulkRequest& request = std::get<BulkRequest>(parsed);
   const auto window = ReadWindow(request.body);
   if (const auto* const wrong = std::get_if<Response>(&window)) return *wrong;
   const Snapshot snapshot = Read(call, request, std::get<Window>(window));
   // Nothing to show, or past the last page: the key is missing altogether.
-  if (snapshot.Leads().empty()) return Ok(R"({"RecordCount":0})");
-  return CountedLeads(call, request, snapshot,
-                      call.options.fields_key ? LeadShape::kPairsWithFields
-                                              : LeadShape::kPairs);
+  if (snapshot.Leads().empty()) {
+    return Ok(call.options.quirks.Has(Quirk::kMissingLeadsKey)
+                  ? R"({"RecordCount":0})"
+                  : R"({"RecordCount":0,"Leads":[]})");
+  }
+  return CountedLeads(call, request, snapshot, LeadShape::kPairs);
 }
 
 }  // namespace sandbox

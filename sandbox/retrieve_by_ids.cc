@@ -16,20 +16,14 @@ constexpr int64_t kMostIds = 10000;
 Snapshot Read(const Call& call, const BulkRequest& request,
               const std::vector<std::string>& ids) {
   const std::lock_guard lock(call.account_mu);
-  Snapshot snapshot(call.account);
   std::vector<uint32_t> matches;
   for (const std::string& id : ids) {
     const std::optional<uint32_t> index = call.account.FindId(id);
-    if (index && call.Sees(snapshot.Text(), *index)) matches.push_back(*index);
+    if (index) matches.push_back(*index);
   }
   std::sort(matches.begin(), matches.end());
   matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
-  snapshot.total = static_cast<uint32_t>(matches.size());
-  for (const uint32_t index : RowsOnPage(call.account, std::move(matches),
-                                         {"ProspectID"}, request.page, 0)) {
-    snapshot.Add(call.account, index);
-  }
-  return snapshot;
+  return TakePage(call, request, std::move(matches));
 }
 
 }  // namespace
@@ -37,7 +31,9 @@ Snapshot Read(const Call& call, const BulkRequest& request,
 Response RetrieveByIds(Call& call) {
   auto parsed = ParseBulkRequest(call, kMostIds, kMostIds);
   if (auto* const wrong = std::get_if<Response>(&parsed)) return *wrong;
-  const BulkRequest& request = std::get<BulkRequest>(parsed);
+  BulkRequest& request = std::get<BulkRequest>(parsed);
+  request.sorting = {"ProspectID"};
+  request.every_type = true;
   const auto ids = request.body.Texts("/SearchParameters/LeadIds");
   if (!ids || ids->empty()) {
     return InvalidInput("You have not passed LeadIds.");

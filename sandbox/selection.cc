@@ -54,25 +54,6 @@ std::vector<uint32_t> InIdOrder(const Account& account,
   return rows;
 }
 
-// The whole second of a date column; nullopt if it is not one.
-std::optional<int64_t> DateOf(const Account& account, std::string_view column,
-                              uint32_t index) {
-  const LeadState& state = account.State(index);
-  int64_t ms = 0;
-  if (column == "LeadLastModifiedOn" || column == "LastModifiedOn") {
-    ms = account.Stamp(index);
-  } else if (column == "ModifiedOn") {
-    ms = state.modified_ms;
-  } else if (column == "CreatedOn") {
-    ms = state.created_ms;
-  } else if (column == "ProspectActivityDate_Max") {
-    ms = state.activity_ms;
-  } else {
-    return std::nullopt;
-  }
-  return ms == kNever ? kNever : ms / 1000;
-}
-
 // A row with what it is sorted by; `tie` differs from read to read.
 template <typename Value>
 struct Keyed {
@@ -123,9 +104,10 @@ std::vector<uint32_t> Sorted(const Account& account,
     std::sort(matches.begin(), matches.end());
     return matches;
   }
-  if (DateOf(account, sorting.column, 0)) {
+  if (InstantOf(account, 0, sorting.column)) {
     return SortedBy<int64_t>(matches, shuffle, [&](uint32_t index) {
-      return *DateOf(account, sorting.column, index);
+      const int64_t ms = *InstantOf(account, index, sorting.column);
+      return ms == kNever ? kNever : ms / 1000;
     });
   }
   return SortedByText(account, matches, sorting.column, shuffle);
@@ -156,6 +138,18 @@ std::vector<uint32_t> LeadsStampedWithin(const Account& account,
     }
   }
   return matches;
+}
+
+std::optional<int64_t> InstantOf(const Account& account, uint32_t index,
+                                 std::string_view column) {
+  if (column == "LeadLastModifiedOn" || column == "LastModifiedOn") {
+    return account.Stamp(index);
+  }
+  const LeadState& state = account.State(index);
+  if (column == "ModifiedOn") return state.modified_ms;
+  if (column == "CreatedOn") return state.created_ms;
+  if (column == "ProspectActivityDate_Max") return state.activity_ms;
+  return std::nullopt;
 }
 
 std::vector<uint32_t> AllLeads(const Account& account) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sandbox/account.h"
@@ -38,6 +39,11 @@ std::vector<uint32_t> RowsOnPage(const Account& account,
 // Readable leads with a stamp in the closed interval, to the millisecond.
 std::vector<uint32_t> LeadsStampedWithin(const Account& account,
                                          int64_t from_ms, int64_t to_ms);
+
+// What is kept of a lead under a date column, hidden milliseconds included
+// (kNever if it has no value there); nullopt if that is no such column.
+std::optional<int64_t> InstantOf(const Account& account, uint32_t index,
+                                 std::string_view column);
 
 // All readable leads, with a stamp or without.
 std::vector<uint32_t> AllLeads(const Account& account);

@@ -2,12 +2,12 @@
 #include "sandbox/settings.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <deque>
 #include <fstream>
-#include <map>
 #include <sstream>
-#include <vector>
+#include <utility>
 
+#include "sandbox/switches.h"
 #include "sandbox/units.h"
 
 namespace sandbox {
@@ -31,8 +31,7 @@ class CommandLine {
     app_.set_version_flag("--version", "leadsquared-sandbox " LEADLINE_VERSION);
     app_.add_option("--config", config_, "file with lines such as leads=10000");
     DescribeAccount();
-    DescribeLimits();
-    DescribeKeys();
+    DescribeApi();
     DescribeChanges();
     DescribeFaults();
     DescribeServer();
@@ -42,6 +41,7 @@ class CommandLine {
     try {
       app_.parse(argc, argv);
       if (!config_.empty()) ReadConfig();
+      SetAlone();
     } catch (const CLI::ParseError& error) {
       std::ostringstream out;
       std::ostringstream err;
@@ -68,7 +68,7 @@ class CommandLine {
   }
 
   void AddDuration(const std::string& flag, int64_t& ms,
-                   const std::string& text) {
+                   const std::string& text, const std::string& standard) {
     app_.add_option_function<std::string>(
             flag,
             [&ms, flag](const std::string& given) {
@@ -80,61 +80,45 @@ class CommandLine {
               }
               ms = *parsed;
             },
-            text + " [0]")
+            text + " [" + standard + "]")
         ->envname(EnvironmentName(flag));
   }
 
   void DescribeAccount() {
-    Add("--leads", settings_.account.leads, "how many leads there are")
+    AccountOptions& account = settings_.account;
+    Add("--leads", account.leads, "how many leads there are")
         ->check(CLI::Range(1, 50000000));
-    Add("--seed", settings_.account.seed, "same seed, same account");
-    Add("--lead-types", settings_.account.lead_types,
+    Add("--seed", account.seed, "same seed, same account");
+    Add("--lead-types", account.lead_types,
         "object types; 0 switches them off");
-    Add("--stampless", settings_.account.stampless,
-        "leads without LeadLastModifiedOn");
-    AddSwitch("--default-type-only", settings_.api.default_type_only,
-              "bulk reads show OT_0 only unless a type is named");
+    Add("--stampless", account.stampless,
+        "so many leads carry no stamp until they change");
+    AddSwitch("--american-stamps", account.american_stamps,
+              "no LeadLastModifiedOn, only LastModifiedOn");
+    AddSwitch("--field-set", account.field_set,
+              "one more attribute, mx_Custom_Object, that is a set of fields");
   }
 
-  void DescribeLimits() {
-    app_.add_option_function<std::string>(
-            "--rate",
-            [this](const std::string& text) {
-              if (!ParseRate(text, settings_.api.rate)) {
-                throw CLI::ValidationError(
-                    "--rate: \"" + text +
-                    "\" is no rate; give one such as 25/5s, or none");
-              }
-            },
-            "calls in a window; none switches the limit off [25/5s]")
-        ->envname(EnvironmentName("--rate"));
-    AddChoice(
-        "--rate-window", settings_.api.rate.window,
-        {{"sliding", RateWindow::kSliding}, {"fixed", RateWindow::kFixed}},
-        "kind of window");
-    AddChoice("--rate-style", settings_.api.refusal_style,
-              {{"429", RefusalStyle::k429},
-               {"200", RefusalStyle::k200},
-               {"403", RefusalStyle::k403}},
-              "status of a refusal");
-    Add("--daily-calls", settings_.api.rate.daily_calls,
-        "calls in any 24 hours; 0 is no limit");
-    Add("--neighbour", settings_.api.rate.neighbour_calls,
-        "calls of another tool in each window");
-    AddSwitch("--neighbour-bursts", settings_.api.rate.neighbour_in_bursts,
-              "which come all at once");
+  // Everything about the API; the control path sets the same.
+  void DescribeApi() {
+    for (const Switch& one : ApiSwitches()) {
+      const std::string flag = "--" + one.name;
+      if (one.alone) {
+        alone_.emplace_back(&one, false);
+        AddSwitch(flag, alone_.back().second, one.help);
+        continue;
+      }
+      app_.add_option_function<std::string>(
+              flag, [this, &one](const std::string& text) { Set(one, text); },
+              one.help + " [" + one.standard + "]")
+          ->envname(EnvironmentName(flag));
+    }
   }
 
-  void DescribeKeys() {
-    Add("--access-key", settings_.api.access_key, "invented; not a secret");
-    Add("--secret-key", settings_.api.secret_key, "invented; not a secret");
-    AddChoice("--role", settings_.api.partial_view,
-              {{"administrator", false}, {"sales-user", true}},
-              "whose keys they are; a sales user sees his own leads only");
-    AddChoice("--phone-match", settings_.api.phone_match,
-              {{"normalising", PhoneMatch::kNormalising},
-               {"exact", PhoneMatch::kExact}},
-              "how RetrieveLeadByPhoneNumber compares");
+  void Set(const Switch& one, const std::string& text) {
+    if (one.set(text, settings_.api)) return;
+    throw CLI::ValidationError("--" + one.name + ": \"" + text + "\" " +
+                               one.complaint);
   }
 
   void DescribeChanges() {
@@ -143,7 +127,7 @@ class CommandLine {
     AddSwitch("--mutate-deletes", settings_.mutate_deletes,
               "deletes and merges among them");
     AddDuration("--visibility-lag", settings_.visibility_lag_ms,
-                "longest time until a change can be read");
+                "longest time until a change can be read", "0");
     Add("--journal", settings_.journal,
         "file that keeps the changes over a restart");
   }
@@ -159,49 +143,35 @@ class CommandLine {
                     "close=0.01,bad-gateway=0.05");
               }
             },
-            "calls that go wrong, as KIND=PROBABILITY,...")
+            "calls that go wrong, as KIND=PROBABILITY,...; kinds: " +
+                std::string(FaultNames()))
         ->envname(EnvironmentName("--faults"));
-    AddSwitch("--fields-key", settings_.api.fields_key,
-              "a third key, Fields, in each pair of Leads.RecentlyModified");
+    AddDuration("--fault-delay", settings_.fault_delay_ms,
+                "how late an answer is that the fault delay makes late", "2s");
+    Add("--fail-pages-above", settings_.fail_pages_above,
+        "larger pages are answered 500; 0 is none");
   }
 
   void DescribeServer() {
     Add("--address", settings_.address, "HOST:PORT; port 0 is any free one");
     Add("--port-file", settings_.port_file,
         "file for the line \"http PORT\", written once it answers");
-    AddDuration("--latency", settings_.api.latency_ms, "of every answer");
-    AddDuration("--latency-per-1000", settings_.api.latency_per_1000_ms,
-                "and for every 1,000 leads in it");
+    AddDuration("--keep-alive", settings_.keep_alive_ms,
+                "a connection that is silent so long is closed", "75s");
     AddDuration("--clock-offset", settings_.clock_offset_ms,
-                "how far upstream's clock is ahead of this machine's");
+                "how far upstream's clock is ahead of this machine's", "0");
     AddSwitch("--gzip", settings_.gzip, "compress for callers that accept it");
     AddSwitch("--control", settings_.control, "serve /sandbox/ to tests");
     Add("--log-arrivals", settings_.arrival_log,
         "file for a line \"MILLISECONDS OPERATION\" a call");
   }
 
-  template <typename Value>
-  void AddChoice(const std::string& flag, Value& value,
-                 std::vector<std::pair<std::string, Value>> choices,
-                 const std::string& text) {
-    std::string names;
-    for (const auto& choice : choices) {
-      names += (names.empty() ? "" : "|") + choice.first;
+  void SetAlone() {
+    for (const auto& [one, given] : alone_) {
+      if (app_.get_option("--" + one->name)->count() > 0) {
+        Set(*one, given ? "true" : "false");
+      }
     }
-    app_.add_option_function<std::string>(
-            flag,
-            [&value, choices, flag, names](const std::string& given) {
-              const auto found = std::find_if(
-                  choices.begin(), choices.end(),
-                  [&](const auto& choice) { return choice.first == given; });
-              if (found == choices.end()) {
-                throw CLI::ValidationError(flag + ": \"" + given +
-                                           "\" is none of " + names);
-              }
-              value = found->second;
-            },
-            text + ": " + names + " [" + choices.front().first + "]")
-        ->envname(EnvironmentName(flag));
   }
 
   // Read by hand, since the library lets a file override the environment.
@@ -222,6 +192,8 @@ class CommandLine {
 
   Settings& settings_;
   std::string config_;
+  // Flags without a value, and whether they were given; their places stay.
+  std::deque<std::pair<const Switch*, bool>> alone_;
   CLI::App app_{
       "A stand-in for a LeadSquared account: same calls, same limits, same "
       "quirks, invented leads. For loopback use."};
@@ -236,6 +208,7 @@ std::variant<Settings, Finished> ReadSettings(int argc,
   Finished finished = line.Parse(argc, argv);
   if (!finished.text.empty()) return finished;
   settings.api.seed = settings.account.seed;
+  settings.account.quirks = settings.api.quirks;
   return settings;
 }
 

@@ -26,6 +26,9 @@ struct Settings {
   int64_t clock_offset_ms = 0;
   // Random faults from the start, each with its probability.
   std::vector<std::pair<FaultKind, double>> faults = {};
+  int64_t fault_delay_ms = 2000;
+  uint32_t fail_pages_above = 0;
+  int64_t keep_alive_ms = 75000;
   bool gzip = false;
   bool control = false;
   std::string journal = {};

@@ -45,9 +45,55 @@ TEST(RateLimitTest, DailyCallsRunOut) {
   EXPECT_TRUE(limit.Arrive(0));
   EXPECT_TRUE(limit.Arrive(10000));
   EXPECT_FALSE(limit.Arrive(20000));
-  EXPECT_THAT(limit.RefusalMessage(),
-              testing::HasSubstr("limit of 2 in 1 day"));
+  EXPECT_EQ(limit.RefusalMessage(),
+            "API calls exceeded the limit of 25 in 5 second(s)");
   EXPECT_TRUE(limit.Arrive(3 * 86400000));
+}
+
+TEST(RateLimitTest, RefusalForTheDayMayNameIt) {
+  RateLimit limit({.calls = 25, .daily_calls = 1, .name_the_day = true});
+  EXPECT_TRUE(limit.Arrive(0));
+  EXPECT_FALSE(limit.Arrive(10000));
+  EXPECT_EQ(limit.RefusalMessage(),
+            "API calls exceeded the limit of 1 in 1 day(s)");
+}
+
+TEST(RateLimitTest, DayOfUtcBeginsAtMidnight) {
+  RateLimit limit({.calls = 25, .daily_calls = 1, .day = RateWindow::kFixed});
+  EXPECT_TRUE(limit.Arrive(86400000 - 2));
+  EXPECT_FALSE(limit.Arrive(86400000 - 1));
+  EXPECT_TRUE(limit.Arrive(86400000));
+}
+
+TEST(RateLimitTest, SlidingDayEndsAfter24Hours) {
+  RateLimit limit({.calls = 25, .daily_calls = 1, .count_refused = false});
+  EXPECT_TRUE(limit.Arrive(1000));
+  EXPECT_FALSE(limit.Arrive(86400000 + 999));
+  EXPECT_TRUE(limit.Arrive(86400000 + 1000));
+}
+
+TEST(RateLimitTest, NeighbourInBurstsTakesItsPartAtTheStartOfAWindow) {
+  RateLimit limit({.calls = 5,
+                   .window_ms = 5000,
+                   .count_refused = false,
+                   .neighbour_calls = 5,
+                   .neighbour_in_bursts = true});
+  EXPECT_FALSE(limit.Arrive(100000));
+  EXPECT_FALSE(limit.Arrive(104999));
+  RateLimit fixed({.calls = 5,
+                   .window_ms = 5000,
+                   .window = RateWindow::kFixed,
+                   .neighbour_calls = 4});
+  EXPECT_TRUE(fixed.Arrive(100000));  // the neighbour has called once by now
+}
+
+TEST(RateLimitTest, LimitMayChangeAndKeepsWhatItCounted) {
+  RateLimit limit({.calls = 5});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limit.Arrive(1000));
+  limit.Change({.calls = 2});
+  EXPECT_FALSE(limit.Arrive(1001));
+  EXPECT_EQ(limit.RefusalMessage(),
+            "API calls exceeded the limit of 2 in 5 second(s)");
 }
 
 TEST(RateLimitTest, NeighbourTakesItsPartOfEveryWindow) {
@@ -238,6 +284,69 @@ TEST_F(FaultsTest, LargePagesMayBeTooMuch) {
   EXPECT_EQ(Everything(Paging(1, 11)).status, 500);
   EXPECT_EQ(Everything(Paging(1, 11)).body, "");
   EXPECT_EQ(Everything(Paging(1, 10)).status, 200);
+}
+
+TEST_F(FaultsTest, PagesFailMoreOftenTheLargerTheyAre) {
+  ApiOptions options = Unlimited();
+  options.page_failures = 0.5;
+  Open({.leads = 3}, options);
+  const auto failures = [this](int64_t size) {
+    int failed = 0;
+    for (int i = 0; i < 200; ++i) {
+      failed += Everything(Paging(1, size)).status == 500;
+    }
+    return failed;
+  };
+  const int large = failures(5000);
+  EXPECT_GT(large, 70);
+  EXPECT_LT(large, 130);
+  EXPECT_LT(failures(500), 30);
+}
+
+TEST_F(FaultsTest, BrokenLeadStandsInAGoodPageUntilItIsMended) {
+  const std::string whole = Everything(Paging(1, 30)).body;
+  const auto broken = [this](Breakage how) {
+    api_->FaultPlan().BreakLead(7, how);
+    const Json page = Parsed(Everything(Paging(1, 30)));
+    EXPECT_EQ(page["Leads"].size(), 30u);
+    for (const Json& lead : page["Leads"]) {
+      if (!lead["LeadPropertyList"].is_array() ||
+          Value(lead, "ProspectAutoId") == "24") {
+        return lead;
+      }
+    }
+    return Json();
+  };
+  EXPECT_EQ(Value(broken(Breakage::kNoId), "ProspectID"), std::nullopt);
+  EXPECT_TRUE(broken(Breakage::kNoList)["LeadPropertyList"].is_string());
+  EXPECT_EQ(Value(broken(Breakage::kBadStamp), "LeadLastModifiedOn"), "broken");
+  const Json value = broken(Breakage::kBadValue);
+  EXPECT_EQ(Value(value, "ProspectID"), Attribute(7, "ProspectID"));
+  EXPECT_EQ(Value(value, "FirstName"), std::nullopt);
+  api_->FaultPlan().MendLead(7);
+  EXPECT_EQ(Everything(Paging(1, 30)).body, whole);
+}
+
+TEST_F(FaultsTest, BrokenLeadIsBrokenInFlatReadsToo) {
+  api_->FaultPlan().BreakLead(7, Breakage::kBadValue);
+  const std::string get = "Leads.GetById?id=" + *Attribute(7, "ProspectID");
+  EXPECT_TRUE(Parsed(Get(get))[0]["FirstName"].is_object());
+  api_->FaultPlan().Clear();
+  EXPECT_TRUE(Parsed(Get(get))[0]["FirstName"].is_string());
+}
+
+TEST_F(FaultsTest, OptionsChangeWhileItRuns) {
+  api_->Change([](ApiOptions& options) {
+    options.partial_view = true;
+    options.latency_ms = 70;
+    options.rate = {.calls = 2};
+    options.refusal_style = RefusalStyle::k403;
+  });
+  const Response some = Everything();
+  EXPECT_LT(Parsed(some)["RecordCount"], 30);
+  EXPECT_EQ(some.hold_ms, 70);
+  Everything();
+  EXPECT_EQ(Everything().status, 403);
 }
 
 TEST_F(FaultsTest, EveryNameIsKnown) {

@@ -54,7 +54,9 @@ Fetched Perform(const Fetch& fetch) {
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &fetched);
   curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &TakeHeader);
   curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &fetched);
-  fetched.complete = curl_easy_perform(curl.get()) == CURLE_OK;
+  const CURLcode code = curl_easy_perform(curl.get());
+  fetched.complete = code == CURLE_OK;
+  fetched.refused = code == CURLE_COULDNT_CONNECT;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
   return fetched;
 }

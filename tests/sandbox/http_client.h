@@ -12,6 +12,7 @@ namespace sandbox {
 // What came back over a socket.
 struct Fetched {
   bool complete = false;  // false: the connection broke before the end
+  bool refused = false;   // there was no connection at all
   long status = 0;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;

@@ -159,6 +159,135 @@ TEST_F(ProgramTest, ChangesAreMadeOverTheControlPath) {
   EXPECT_EQ(Ask(mutate, R"({"kind":"explode"})").status, 400);
 }
 
+TEST_F(ProgramTest, ConnectionsAreRefusedForAWhile) {
+  Start();
+  const uint16_t port = program_->Port();
+  const auto refused = [this] { return Ask("/sandbox/stats").refused; };
+  EXPECT_FALSE(refused());
+  EXPECT_EQ(Ask("/sandbox/faults", R"({"refuse_ms":300})").status, 200);
+  const auto deadline = Clock::now() + std::chrono::seconds(30);
+  while (!refused() && Clock::now() < deadline) {
+  }
+  EXPECT_TRUE(refused());
+  while (refused() && Clock::now() < deadline) {
+  }
+  EXPECT_EQ(Ask("/sandbox/stats").status, 200);
+  EXPECT_EQ(program_->Port(), port);
+}
+
+TEST_F(ProgramTest, StopsWhileConnectionsAreRefused) {
+  Start();
+  Ask("/sandbox/faults", R"({"refuse_ms":3600000})");
+  const auto deadline = Clock::now() + std::chrono::seconds(30);
+  while (!Ask("/sandbox/stats").refused && Clock::now() < deadline) {
+  }
+  EXPECT_TRUE(Ask("/sandbox/stats").refused);
+  program_.reset();
+}
+
+TEST_F(ProgramTest, SwitchesAreSetOverTheControlPath) {
+  Start();
+  const std::string faults = "/sandbox/faults";
+  EXPECT_EQ(Ask(faults, R"({"set":{"role":"sales-user","rate":"3/1m",)"
+                        R"("rate-style":"403","fields-key":true}})")
+                .status,
+            200);
+  EXPECT_LT(Window()["RecordCount"], 100);
+  EXPECT_EQ(Window()["Leads"][0]["LeadPropertyList"][0].size(), 3u);
+  Window();
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 403);
+  EXPECT_EQ(Ask(faults, R"({"set":{"rate":"none","colour":"red"}})").status,
+            400);
+  EXPECT_EQ(Ask(faults, R"({"set":{"rate":"often"}})").status, 400);
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 403);
+  EXPECT_EQ(Ask(faults, R"({"set":{"rate":"none"}})").status, 200);
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 200);
+}
+
+TEST_F(ProgramTest, LeadIsBrokenAndMendedOverTheControlPath) {
+  Start();
+  const std::string faults = "/sandbox/faults";
+  const auto broken = [this] {
+    const std::string by_id =
+        "Leads.GetById?id=1bfdec89-f91b-46a3-85bd-"
+        "fda3f3712518";
+    return Ask("/v2/LeadManagement.svc/" + by_id).body == R"(["broken"])";
+  };
+  EXPECT_FALSE(broken());
+  EXPECT_EQ(Ask(faults, R"({"break_lead":0,"how":"no-list"})").status, 200);
+  EXPECT_TRUE(broken());
+  EXPECT_EQ(Ask(faults, R"({"break_lead":0,"how":"gently"})").status, 400);
+  EXPECT_EQ(Ask(faults, R"({"mend_lead":0})").status, 200);
+  EXPECT_FALSE(broken());
+}
+
+TEST_F(ProgramTest, SlowAnswersAreAsLateAsAskedFor) {
+  settings_.fault_delay_ms = 3600000;
+  Start();
+  Ask("/sandbox/faults", R"({"delay_ms":60,"next":"delay"})");
+  const auto begin = Clock::now();
+  EXPECT_EQ(Ask("/v2/LeadManagement.svc/LeadsMetaData.Get").status, 200);
+  EXPECT_GE(Clock::now() - begin, std::chrono::milliseconds(60));
+}
+
+TEST_F(ProgramTest, LargePagesMayBeTooMuchFromTheStart) {
+  settings_.fail_pages_above = 10;
+  settings_.fault_delay_ms = 0;
+  Start();
+  const auto status = [this](int size) {
+    return Ask("/v2/LeadManagement.svc/Leads.Get",
+               R"({"Paging":{"PageSize":)" + std::to_string(size) + "}}")
+        .status;
+  };
+  EXPECT_EQ(status(11), 500);
+  EXPECT_EQ(status(10), 200);
+}
+
+TEST_F(ProgramTest, ManyAreChangedInOneCall) {
+  Start();
+  const std::string mutate = "/sandbox/mutate";
+  EXPECT_EQ(
+      AskJson(mutate, R"({"kind":"update","index":50,"leads":100})")["index"],
+      149);
+  EXPECT_EQ(
+      AskJson(mutate, R"({"kind":"delete","index":10,"leads":20})")["index"],
+      29);
+  EXPECT_EQ(AskJson("/sandbox/stats")["leads"], 180);
+  EXPECT_EQ(
+      Ask(mutate, R"({"kind":"stamp-back","index":60,"by_ms":999})").status,
+      200);
+  EXPECT_EQ(Ask(mutate, R"({"kind":"remove-field","name":"mx_City"})").status,
+            200);
+  EXPECT_EQ(AskJson("/sandbox/leads?from=60&count=1")[0]["lead"].size(), 129u);
+}
+
+TEST_F(ProgramTest, JournalBringsBulkChangesBack) {
+  settings_.journal = File("journal");
+  settings_.account.field_set = true;
+  Start();
+  const std::string mutate = "/sandbox/mutate";
+  Ask(mutate, R"({"kind":"update","index":50,"leads":100})");
+  Ask(mutate, R"({"kind":"stamp-back","index":60,"by_ms":99999,)"
+              R"("name":"mx_City","value":"Back"})");
+  Ask(mutate, R"({"kind":"remove-field","name":"mx_State"})");
+  Ask(mutate, R"({"kind":"create","leads":7})");
+  const Json before = Leads();
+  Start();
+  EXPECT_EQ(Leads(), before);
+}
+
+TEST_F(ProgramTest, ChangesShowOnlyAfterTheVisibilityLag) {
+  settings_.visibility_lag_ms = 24 * 3600000;
+  Start();
+  const Json before = Leads();
+  const std::string any = R"({"kind":"update","index":7,"leads":100})";
+  Ask("/sandbox/mutate", any);
+  EXPECT_EQ(Leads(), before);
+  Ask("/sandbox/mutate", R"({"visibility_lag_ms":0})");
+  Ask("/sandbox/mutate", R"({"kind":"update","index":107,"leads":93})");
+  EXPECT_NE(Leads(), before);
+}
+
 TEST_F(ProgramTest, AccountLivesAtTheRateAskedFor) {
   settings_.mutate_rate = 2000;
   Start();

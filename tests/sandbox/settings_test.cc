@@ -8,6 +8,7 @@
 #include <fstream>
 #include <vector>
 
+#include "sandbox/switches.h"
 #include "sandbox/units.h"
 #include "tests/support/temp_folder.h"
 
@@ -100,6 +101,122 @@ TEST_F(SettingsTest, ReadsRatesDurationsAndChoices) {
   EXPECT_EQ(settings.api.phone_match, PhoneMatch::kExact);
   EXPECT_EQ(settings.clock_offset_ms, -90000);
   EXPECT_TRUE(settings.control);
+}
+
+TEST_F(SettingsTest, AccountsAndQuirksAreChosen) {
+  const Settings settings =
+      Good({"--american-stamps", "--field-set", "--stampless", "3",
+            "--lead-types", "2", "--without", "tie-shuffle,any-case"});
+  EXPECT_TRUE(settings.account.american_stamps);
+  EXPECT_TRUE(settings.account.field_set);
+  EXPECT_EQ(settings.account.stampless, 3u);
+  EXPECT_FALSE(settings.account.quirks.Has(Quirk::kTieShuffle));
+  EXPECT_FALSE(settings.api.quirks.Has(Quirk::kAnyCase));
+  EXPECT_TRUE(settings.api.quirks.Has(Quirk::kWindowCount));
+  EXPECT_THAT(Mistake({"--without", "fire"}),
+              testing::HasSubstr("there are activity-moves-stamp"));
+}
+
+TEST_F(SettingsTest, EverySwitchIsAFlagAndTakesItsStandard) {
+  for (const Switch& one : ApiSwitches()) {
+    const std::string flag = "--" + one.name;
+    if (one.alone) {
+      Good({flag});
+    } else {
+      Good({flag, one.standard});
+    }
+    EXPECT_FALSE(one.help.empty()) << flag;
+  }
+}
+
+// Two values of each switch, and whether the options tell them apart.
+TEST_F(SettingsTest, SwitchesReachTheirOptions) {
+  const ApiOptions changed = Good({"--count-refused",
+                                   "no",
+                                   "--daily-window",
+                                   "utc",
+                                   "--daily-refusal",
+                                   "day",
+                                   "--default-page",
+                                   "7",
+                                   "--search-shape",
+                                   "object",
+                                   "--field-set-shape",
+                                   "fields",
+                                   "--page-failures",
+                                   "0.5",
+                                   "--announce-merges",
+                                   "no",
+                                   "--largest-search-page",
+                                   "9",
+                                   "--duplicate-attributes",
+                                   "--neighbour",
+                                   "3",
+                                   "--neighbour-bursts",
+                                   "--daily-calls",
+                                   "11"})
+                                 .api;
+  EXPECT_FALSE(changed.rate.count_refused);
+  EXPECT_EQ(changed.rate.day, RateWindow::kFixed);
+  EXPECT_TRUE(changed.rate.name_the_day);
+  EXPECT_EQ(changed.rate.daily_calls, 11u);
+  EXPECT_EQ(changed.rate.neighbour_calls, 3u);
+  EXPECT_TRUE(changed.rate.neighbour_in_bursts);
+  EXPECT_EQ(changed.default_page, 7u);
+  EXPECT_EQ(changed.largest_search_page, 9u);
+  EXPECT_EQ(changed.search_shape, SearchShape::kObject);
+  EXPECT_EQ(changed.field_set_shape, FieldSetShape::kFields);
+  EXPECT_TRUE(changed.duplicate_attributes);
+  EXPECT_EQ(changed.page_failures, 0.5);
+  EXPECT_FALSE(changed.announce_merges);
+}
+
+TEST_F(SettingsTest, HookSwitchesReachTheirOptions) {
+  const HookOptions hooks = Good({"--hook-verification",
+                                  "post",
+                                  "--hook-attempts",
+                                  "2",
+                                  "--hook-retry",
+                                  "9s",
+                                  "--hook-timeout",
+                                  "8s",
+                                  "--hook-disable-after",
+                                  "4",
+                                  "--hook-delay",
+                                  "1s",
+                                  "--hook-batch",
+                                  "2s",
+                                  "--hook-batch-delay",
+                                  "3s",
+                                  "--hook-duplicates",
+                                  "0.1",
+                                  "--hook-reordered",
+                                  "0.2",
+                                  "--hook-reorder",
+                                  "4s",
+                                  "--hook-losses",
+                                  "0.3",
+                                  "--hook-update-shape",
+                                  "data",
+                                  "--hook-custom-fields",
+                                  "--hook-bulk",
+                                  "no"})
+                                .api.hooks;
+  EXPECT_EQ(hooks.verification, HookVerification::kPost);
+  EXPECT_EQ(hooks.attempts, 2u);
+  EXPECT_EQ(hooks.retry_ms, 9000);
+  EXPECT_EQ(hooks.timeout_ms, 8000);
+  EXPECT_EQ(hooks.disable_after, 4u);
+  EXPECT_EQ(hooks.delay_ms, 1000);
+  EXPECT_EQ(hooks.batch_ms, 2000);
+  EXPECT_EQ(hooks.batch_delay_ms, 3000);
+  EXPECT_EQ(hooks.duplicates, 0.1);
+  EXPECT_EQ(hooks.reordered, 0.2);
+  EXPECT_EQ(hooks.reorder_ms, 4000);
+  EXPECT_EQ(hooks.losses, 0.3);
+  EXPECT_EQ(hooks.update_shape, HookUpdateShape::kData);
+  EXPECT_TRUE(hooks.custom_fields);
+  EXPECT_FALSE(hooks.bulk_changes);
 }
 
 TEST_F(SettingsTest, RateNoneSwitchesTheLimitOff) {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SANDBOX_ACTIVITY_H_
+#define LEADLINE_SANDBOX_ACTIVITY_H_
+
+#include <cstdint>
+#include <string>
+
+#include "sandbox/lead_state.h"
+
+namespace sandbox {
+
+// What an activity says that a merge took place.
+inline constexpr uint32_t kMergeEvent = 3003;
+
+// One thing done with a lead. Plain data.
+struct Activity {
+  uint32_t number = 0;  // counts from 0 in the order of the changes
+  uint32_t index = 0;   // the lead; the master of a merge
+  int64_t at_ms = 0;
+  std::string name = {};  // empty for a merge
+};
+
+// A lead that was absorbed, as it was. Plain data.
+struct MergedLead {
+  uint32_t activity = 0;  // Activity::number of the merge
+  Lead lead = {};
+};
+
+}  // namespace sandbox
+
+#endif  // LEADLINE_SANDBOX_ACTIVITY_H_
