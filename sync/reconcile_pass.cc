@@ -13,6 +13,11 @@ using std::chrono::floor;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
+using Real = std::chrono::duration<double>;
+
+constexpr double kPartOfRate = 0.2;
+constexpr double kPartOfDay = 0.05;
+
 // How far back a second without any lead is looked for.
 constexpr int kQuietTries = 600;
 
@@ -21,6 +26,18 @@ constexpr uint64_t kControlPool = 50;
 constexpr size_t kControls = 5;
 
 }  // namespace
+
+Duration ReconcileGapFor(const LimiterOptions& limit) {
+  const double calls = limit.rate.calls * limit.share * kPartOfRate;
+  auto gap = std::chrono::ceil<Duration>(Real(limit.rate.window) / calls);
+  if (limit.daily_calls) {
+    const double daily =
+        static_cast<double>(*limit.daily_calls) * limit.share * kPartOfDay;
+    gap = std::max(
+        gap, std::chrono::ceil<Duration>(Real(std::chrono::hours(24)) / daily));
+  }
+  return gap;
+}
 
 ReconcilePass::ReconcilePass(const ReconcileOptions& options,
                              ReplicaWriter& replica,
@@ -33,6 +50,8 @@ ReconcilePass::ReconcilePass(const ReconcileOptions& options,
 absl::StatusOr<std::optional<ReconcileCall>> ReconcilePass::Next(
     const PassContext& context) {
   using Result = std::optional<ReconcileCall>;
+  if (!next_sweep_) next_sweep_ = context.now + options_.before_first_sweep;
+  if (context.now < not_before_) return Result();
   if (!asked_.empty()) {
     ReconcileCall call;
     call.ids = asked_;
@@ -202,6 +221,7 @@ absl::Status ReconcilePass::FindMissing() {
 void ReconcilePass::TakePage(const PageFacts& facts,
                              std::span<const LeadRow> rows,
                              const ReadTimes& read, PageCommit& commit) {
+  not_before_ = facts.sent + options_.between_calls;
   if (!whole_) {
     if (windows_.empty()) return;
     windows_.back().upstream = facts.record_count;
@@ -227,6 +247,7 @@ void ReconcilePass::TakePage(const PageFacts& facts,
 
 std::vector<GoneLead> ReconcilePass::TakeIds(const std::set<std::string>& shown,
                                              const ReadTimes& read) {
+  not_before_ = read.sent + options_.between_calls;
   std::set<std::string> normal;
   for (const std::string& id : shown) normal.insert(NormalLeadId(id));
   const std::vector<std::string> asked = std::exchange(asked_, {});
@@ -244,6 +265,13 @@ void ReconcilePass::Drop(TimePoint now) {
   } else if (!windows_.empty()) {
     windows_.pop_back();
   }
+}
+
+void ReconcilePass::Reset() {
+  asked_.clear();
+  whole_.reset();
+  windows_.clear();
+  left_.reset();
 }
 
 absl::StatusOr<std::vector<std::string>> ReconcilePass::PickControls() {

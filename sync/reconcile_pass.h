@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "replica/writer.h"
+#include "sync/call_limiter.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
 #include "sync/suspects.h"
@@ -20,6 +21,10 @@
 namespace leadline {
 
 struct ReconcileOptions {
+  // From one call to the next.
+  Duration between_calls{1000};
+  // From the start of the worker to the first sweep.
+  Duration before_first_sweep = std::chrono::minutes(10);
   // How old a change is before its window is compared: what is younger is
   // still being settled.
   Duration youngest = std::chrono::minutes(15);
@@ -31,6 +36,10 @@ struct ReconcileOptions {
   // as were lost, counts cannot tell.
   int whole_every = 24;
 };
+
+// How far apart its calls are, so that they take a fifth of the rate and a
+// twentieth of the day's calls at most. Pure.
+Duration ReconcileGapFor(const LimiterOptions& limit);
 
 // Either a page of a window, or leads by their ids.
 struct ReconcileCall {
@@ -71,8 +80,11 @@ class ReconcilePass {
   std::vector<GoneLead> TakeIds(const std::set<std::string>& shown,
                                 const ReadTimes& read);
 
-  // The call failed: the window in hand is left for the next sweep.
+  // The call cannot be had: what it was for is left for the next sweep.
   void Drop(TimePoint now);
+
+  // After a commit that failed: what is in hand is dropped.
+  void Reset();
 
   // Windows whose counts differed, of the sweeps so far.
   uint64_t Differences() const { return differences_; }
@@ -112,10 +124,11 @@ class ReconcilePass {
   ReplicaWriter& replica_;
   const std::function<double()> random_;
 
+  TimePoint not_before_;
   // What of the history the sweep has not come to; none between sweeps.
   std::optional<Stretch> left_;
   int sweeps_ = 0;
-  TimePoint next_sweep_;
+  std::optional<TimePoint> next_sweep_;
   // Leads in the next window: fewer where many leave while it is compared.
   uint64_t window_leads_;
   // The windows to compare, the next one last.

@@ -65,7 +65,7 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
                        UpstreamClock upstream)
     : options_(options),
       parts_(std::move(parts)),
-      scheduler_(options.poll_interval, resumed, options.hints),
+      scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
       upstream_(upstream),
       pages_(options.page_size) {}
 
@@ -82,7 +82,9 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
   if (unauthorized_ && (!probe || now < probe_due_)) return Result(kIdlePoll);
   std::optional<PlannedCall> planned;
   if (!probe) {
-    planned = scheduler_.Next(lane, Context());
+    auto next = scheduler_.Next(lane, Context());
+    if (!next.ok()) return next.status();
+    planned = *std::move(next);
     if (!planned) return Result(IdleWait(lane, now));
   }
   const int calls = parts_.limiter.Effective(now).calls;
@@ -156,7 +158,7 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     StateOf(call.lane).in_flight.reset();
     return kept;
   }
-  if (call.planned->pass == PassId::kHint) {
+  if (!call.planned->ids.empty()) {
     absl::Status applied = FinishIds(call, *std::move(response));
     return applied.ok() ? kept : applied;
   }
@@ -212,6 +214,10 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     stats_.leads_replaced += static_cast<uint64_t>(result->replaced);
     stats_.leads_unchanged += static_cast<uint64_t>(result->unchanged);
     stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
+    NoteGone(*result);
+    if (call.planned->pass == PassId::kReconcile) {
+      stats_.leads_lost += static_cast<uint64_t>(result->inserted);
+    }
     status = ReloadReplica();
   }
   if (status.ok()) {
@@ -258,10 +264,8 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   if (counted) ++lane.failures;
   const NextStep step =
       AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
-  const bool by_id = call.planned && call.planned->pass == PassId::kHint;
-  if (by_id && counted) {
-    scheduler_.DropIds(upstream_.Earliest(now) + kHintPause);
-  }
+  const bool by_id = call.planned && !call.planned->ids.empty();
+  if (counted && call.planned) DropFailed(*call.planned, failure, now);
   if (step.halve_page && call.planned && !by_id) pages_.TooMuch();
   LogWarning("call-failed",
              {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
@@ -286,6 +290,18 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   lane.not_before = now + step.delay;
 }
 
+// What may be asked for in vain again and again is given up for now.
+void SyncEngine::DropFailed(const PlannedCall& planned, CallFailure failure,
+                            SteadyPoint now) {
+  const TimePoint upstream_now = upstream_.Earliest(now);
+  if (planned.pass == PassId::kHint) {
+    scheduler_.DropIds(upstream_now + kHintPause);
+  } else if (planned.pass == PassId::kReconcile &&
+             (!planned.ids.empty() || failure == CallFailure::kPermanent)) {
+    scheduler_.DropReconcile(upstream_now);
+  }
+}
+
 void SyncEngine::NoteSkipped(const LeadPage& page) {
   stats_.leads_skipped += page.skipped.size();
   for (const SkippedLead& lead : page.skipped) {
@@ -300,7 +316,9 @@ PassContext SyncEngine::Context() const {
           pages_.Size(),
           options_.safety_lag,
           options_.history_start,
-          state_.leads_expected.has_value()};
+          state_.leads_expected.has_value(),
+          {},
+          state_.as_of};
 }
 
 bool SyncEngine::NothingMissing() const {
@@ -325,6 +343,8 @@ SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
   stats.hints = scheduler_.Hints();
+  stats.windows_that_differed = scheduler_.Reconcile().Differences();
+  stats.suspects = scheduler_.Reconcile().SuspectCount();
   return stats;
 }
 

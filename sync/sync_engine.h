@@ -28,13 +28,12 @@
 namespace leadline {
 
 struct EngineOptions {
-  Duration poll_interval{2000};
+  SchedulerOptions schedule;
   Duration safety_lag{30000};
   std::chrono::sys_seconds history_start;
   int page_size = PageSizer::kLargest;
   std::string lead_type;          // empty: not named
   Duration call_timeout{120000};  // a bulk answer may take a minute
-  HintPace hints;
 };
 
 // One call in the making: what to send, for which pass, in which slot.
@@ -115,12 +114,17 @@ class SyncEngine {
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
   absl::Status FinishIds(const SyncCall& call, HttpResponse response);
+  absl::Status ApplySuspects(const SyncCall& call, const HttpResponse& response,
+                             const std::set<std::string>& shown);
+  void NoteGone(const CommitResult& result);
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   void Answered(const SyncCall& call, const HttpResponse& response);
   absl::Status CommitOrReset(const SyncCall& call, const PageCommit& commit);
   bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);
+  void DropFailed(const PlannedCall& planned, CallFailure failure,
+                  SteadyPoint now);
 
   // Constant after construction.
   const EngineOptions options_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's calls that ask for leads by their ids.
+#include <set>
 #include <utility>
 
+#include "base/log.h"
 #include "sync/hint_check.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_calls.h"
@@ -15,10 +17,15 @@ constexpr Duration kReplicaPause{5000};
 }  // namespace
 
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
-  if (planned.pass != PassId::kHint) {
+  if (planned.ids.empty()) {
     const PageRequest& page = planned.page;
     return RecentlyModifiedCall(
         {page.window, page.page_index, page.page_size, options_.lead_type});
+  }
+  if (planned.pass == PassId::kReconcile) {
+    // Only whether they come back matters.
+    const std::vector<std::string> columns = {"ProspectID"};
+    return LeadsByIdsCall(planned.ids, columns);
   }
   auto reader = parts_.writer.OpenReader();
   auto names = reader.ok() ? NamesSeen(**reader) : reader.status();
@@ -33,6 +40,11 @@ absl::Status SyncEngine::FinishIds(const SyncCall& call,
     Fail(call, FailureOf(leads.status()),
          std::string(leads.status().message()));
     return absl::OkStatus();
+  }
+  if (call.planned->pass == PassId::kReconcile) {
+    std::set<std::string> shown;
+    for (const LeadSeenById& lead : *leads) shown.insert(lead.row.id);
+    return ApplySuspects(call, response, shown);
   }
   auto reader = parts_.writer.OpenReader();
   if (!reader.ok()) return ApplyIds(call, response, reader.status());
@@ -57,6 +69,36 @@ absl::Status SyncEngine::ApplyIds(
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
   commit.upstream_offset = upstream_.OffsetFromWall();
   return CommitOrReset(call, commit);
+}
+
+absl::Status SyncEngine::ApplySuspects(const SyncCall& call,
+                                       const HttpResponse& response,
+                                       const std::set<std::string>& shown) {
+  std::scoped_lock lock(mutex_);
+  Answered(call, response);
+  PageCommit commit;
+  commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
+  commit.upstream_offset = upstream_.OffsetFromWall();
+  const std::vector<GoneLead> gone =
+      scheduler_.TakeSuspects(shown, commit.read);
+  commit.gone = gone;
+  return CommitOrReset(call, commit);
+}
+
+void SyncEngine::NoteGone(const CommitResult& result) {
+  stats_.leads_removed += static_cast<uint64_t>(result.removed);
+  if (result.removed > 0) {
+    LogInfo("leads-removed", {{"leads", result.removed},
+                              {"why", "upstream no longer has them"}});
+  }
+  if (result.gone_held == 0) return;
+  stats_.deletes_held = static_cast<uint64_t>(result.gone_held);
+  LogError("deletes-held",
+           {{"leads", result.gone_held},
+            {"cure",
+             "more leads are gone upstream than may go in 24 hours, or the "
+             "key's user has changed: if that is right, run leadline-sync "
+             "allow-deletes"}});
 }
 
 }  // namespace leadline

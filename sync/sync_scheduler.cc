@@ -7,9 +7,14 @@
 namespace leadline {
 namespace {
 
-// Rereads and settling may take this many calls in a row while the backfill
-// waits.
+// Of calls of the bulk lane, so many may be others' while one of these waits.
 constexpr int kMostBeforeBackfill = 4;
+constexpr int kMostBeforeReconcile = 19;
+
+// What goes before what on the bulk lane.
+constexpr std::array kBulkOrder = {PassId::kReread, PassId::kHint,
+                                   PassId::kSettle, PassId::kReconcile,
+                                   PassId::kBackfill};
 
 }  // namespace
 
@@ -23,6 +28,8 @@ const char* NameOf(PassId pass) {
       return "settle";
     case PassId::kHint:
       return "hint";
+    case PassId::kReconcile:
+      return "reconcile";
     case PassId::kBackfill:
       break;
   }
@@ -40,12 +47,23 @@ void SyncScheduler::Saw(std::span<const LeadRow> rows, TimePoint sent) {
 }
 
 void SyncScheduler::TakeIds() {
-  ++calls_before_backfill_;
+  CountBulk(PassId::kHint);
   hints_.Take();
 }
 
-std::optional<PlannedCall> SyncScheduler::Next(Lane lane,
-                                               const PassContext& context) {
+std::vector<GoneLead> SyncScheduler::TakeSuspects(
+    const std::set<std::string>& shown, const ReadTimes& read) {
+  CountBulk(PassId::kReconcile);
+  return reconcile_.TakeIds(shown, read);
+}
+
+void SyncScheduler::CountBulk(PassId pass) {
+  for (int& waited : waited_) ++waited;
+  waited_[static_cast<size_t>(pass)] = 0;
+}
+
+absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::Next(
+    Lane lane, const PassContext& context) {
   if (lane == Lane::kBulk) {
     PassContext behind_tail = context;
     behind_tail.tail_from = tail_.From(context);
@@ -56,50 +74,82 @@ std::optional<PlannedCall> SyncScheduler::Next(Lane lane,
     tail_.Hurry();
     hints_.TailHurried();
   }
-  const std::optional<PageRequest> page = tail_.Next(context);
-  if (!page) return std::nullopt;
-  return PlannedCall{PassId::kTail, *page, {}};
+  return NextOf(PassId::kTail, context);
 }
 
-std::optional<PlannedCall> SyncScheduler::NextBulk(const PassContext& context) {
-  if (calls_before_backfill_ >= kMostBeforeBackfill) {
-    if (const auto page = backfill_.Next(context)) {
-      return PlannedCall{PassId::kBackfill, *page, {}};
+absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextBulk(
+    const PassContext& context) {
+  const auto has_waited = [this](PassId pass, int most) {
+    return waited_[static_cast<size_t>(pass)] >= most;
+  };
+  std::vector<PassId> order;
+  order.reserve(kBulkOrder.size() + 2);
+  if (has_waited(PassId::kReconcile, kMostBeforeReconcile)) {
+    order.push_back(PassId::kReconcile);
+  }
+  if (has_waited(PassId::kBackfill, kMostBeforeBackfill)) {
+    order.push_back(PassId::kBackfill);
+  }
+  order.insert(order.end(), kBulkOrder.begin(), kBulkOrder.end());
+  for (const PassId pass : order) {
+    auto call = NextOf(pass, context);
+    if (!call.ok() || *call) return call;
+  }
+  return std::optional<PlannedCall>();
+}
+
+absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
+    PassId pass, const PassContext& context) {
+  std::optional<PageRequest> page;
+  switch (pass) {
+    case PassId::kTail:
+      page = tail_.Next(context);
+      break;
+    case PassId::kReread:
+      page = reread_.Next(context);
+      break;
+    case PassId::kSettle:
+      page = settle_.Next(context);
+      break;
+    case PassId::kBackfill:
+      page = backfill_.Next(context);
+      break;
+    case PassId::kHint: {
+      const std::vector<std::string>* ids = hints_.Next(context);
+      if (ids == nullptr) return std::optional<PlannedCall>();
+      return std::optional(PlannedCall{pass, {}, *ids});
+    }
+    case PassId::kReconcile: {
+      auto call = reconcile_.Next(context);
+      if (!call.ok()) return call.status();
+      if (!*call) return std::optional<PlannedCall>();
+      return std::optional(PlannedCall{
+          pass, (*call)->page.value_or(PageRequest()), (*call)->ids});
     }
   }
-  if (const auto page = reread_.Next(context)) {
-    return PlannedCall{PassId::kReread, *page, {}};
-  }
-  if (const auto* ids = hints_.Next(context)) {
-    return PlannedCall{PassId::kHint, {}, *ids};
-  }
-  if (const auto page = settle_.Next(context)) {
-    return PlannedCall{PassId::kSettle, *page, {}};
-  }
-  if (const auto page = backfill_.Next(context)) {
-    return PlannedCall{PassId::kBackfill, *page, {}};
-  }
-  return std::nullopt;
+  if (!page) return std::optional<PlannedCall>();
+  return std::optional(PlannedCall{pass, *page, {}});
 }
 
 void SyncScheduler::Take(PassId pass, const PageFacts& facts,
                          const PassContext& context, PageCommit& commit) {
+  if (pass != PassId::kTail) CountBulk(pass);
   switch (pass) {
     case PassId::kTail:
       tail_.Take(facts, context, commit);
       hints_.TailRead(facts.sent);
       return;
     case PassId::kReread:
-      ++calls_before_backfill_;
       reread_.Take(facts, context, commit);
       return;
     case PassId::kSettle:
-      ++calls_before_backfill_;
       settle_.Take(facts, context, commit);
       return;
     case PassId::kBackfill:
-      calls_before_backfill_ = 0;
       backfill_.Take(facts, context, commit);
+      return;
+    case PassId::kReconcile:
+      reconcile_.TakePage(facts, commit.rows, commit.read, commit);
       return;
     case PassId::kHint:  // has no pages: see TakeIds()
       return;
@@ -110,6 +160,7 @@ void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
   tail_.Hurry();
   reread_.Reset();
   settle_.Reset();
+  reconcile_.Reset();
   backfill_.Reset(resumed);
 }
 

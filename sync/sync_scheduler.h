@@ -2,9 +2,13 @@
 #ifndef LEADLINE_SYNC_SYNC_SCHEDULER_H_
 #define LEADLINE_SYNC_SYNC_SCHEDULER_H_
 
+#include <array>
+#include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replica/writer.h"
@@ -12,6 +16,8 @@
 #include "sync/hint_pass.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
+#include "sync/pass_id.h"
+#include "sync/reconcile_pass.h"
 #include "sync/reread_pass.h"
 #include "sync/settle_pass.h"
 #include "sync/tail_pass.h"
@@ -22,31 +28,39 @@ namespace leadline {
 // is kept for what cannot wait.
 enum class Lane { kUrgent, kBulk };
 
-enum class PassId { kTail, kReread, kSettle, kBackfill, kHint };
-
-// "tail", "reread", "settle", "backfill", "hint": for logs and metrics.
-const char* NameOf(PassId pass);
-
 struct PlannedCall {
   PassId pass = PassId::kTail;
   PageRequest page;
-  // Of the hint pass: the leads to ask for, instead of a page.
+  // Not empty: the leads to ask for, instead of a page.
   std::vector<std::string> ids;
 };
 
+struct SchedulerOptions {
+  Duration poll_interval{2000};
+  HintPace hints;
+  ReconcileOptions reconcile;
+};
+
 // Says which pass makes the next call of a lane. The tail has the urgent lane
-// for itself, and hints make it come forward; on the bulk lane doubts go before
-// leads to ask for by id, those before settling and settling before the
-// backfill, which still gets one call in five. Not thread-safe.
+// for itself, and hints make it come forward. On the bulk lane doubts go before
+// leads to ask for by id, those before settling, settling before reconciling
+// and that before the backfill; but while it has something to do, the backfill
+// gets one call in five and reconciling one in twenty. Not thread-safe.
 class SyncScheduler {
  public:
-  SyncScheduler(Duration poll_interval, std::optional<WindowProgress> resumed,
-                const HintPace& hints = {})
-      : tail_(poll_interval), hints_(hints), backfill_(resumed) {}
+  // `replica` and `random` are for reconciling.
+  SyncScheduler(const SchedulerOptions& options,
+                std::optional<WindowProgress> resumed, ReplicaWriter& replica,
+                std::function<double()> random)
+      : tail_(options.poll_interval),
+        hints_(options.hints),
+        reconcile_(options.reconcile, replica, std::move(random)),
+        backfill_(resumed) {}
 
   // The lane's next call; none if it has nothing to do now. Until Take() or
-  // Reset() the same pass gives the same call again.
-  std::optional<PlannedCall> Next(Lane lane, const PassContext& context);
+  // Reset() the same pass gives the same call again. Errors are the replica's.
+  absl::StatusOr<std::optional<PlannedCall>> Next(Lane lane,
+                                                  const PassContext& context);
 
   // When the urgent lane has something to do again, in upstream time.
   TimePoint TailDue() const;
@@ -66,7 +80,14 @@ class SyncScheduler {
   void DropIds(TimePoint until) { hints_.Drop(until); }
   const HintStats& Hints() const { return hints_.Stats(); }
 
-  // Hands the answer to the pass that asked; it adds to `commit`.
+  // The answer to leads that reconciling asked for by id; what is gone.
+  std::vector<GoneLead> TakeSuspects(const std::set<std::string>& shown,
+                                     const ReadTimes& read);
+  void DropReconcile(TimePoint now) { reconcile_.Drop(now); }
+  const ReconcilePass& Reconcile() const { return reconcile_; }
+
+  // Hands the answer to the pass that asked; it adds to `commit`, whose rows
+  // and read times are there already.
   void Take(PassId pass, const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
@@ -75,14 +96,21 @@ class SyncScheduler {
   void Reset(std::optional<WindowProgress> resumed);
 
  private:
-  std::optional<PlannedCall> NextBulk(const PassContext& context);
+  absl::StatusOr<std::optional<PlannedCall>> NextBulk(
+      const PassContext& context);
+  absl::StatusOr<std::optional<PlannedCall>> NextOf(PassId pass,
+                                                    const PassContext& context);
+  // A call of the bulk lane was made for this pass.
+  void CountBulk(PassId pass);
 
   TailPass tail_;
   HintPass hints_;
   RereadPass reread_;
   SettlePass settle_;
+  ReconcilePass reconcile_;
   BackfillPass backfill_;
-  int calls_before_backfill_ = 0;
+  // Calls of the bulk lane since each pass had one.
+  std::array<int, kAllPasses.size()> waited_{};
 };
 
 }  // namespace leadline

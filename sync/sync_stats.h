@@ -7,12 +7,13 @@
 #include <string>
 
 #include "sync/hint_pass.h"
+#include "sync/pass_id.h"
 
 namespace leadline {
 
 // What a worker has done since it started. A value type.
 struct SyncStats {
-  std::array<uint64_t, 5> calls_by_pass{};  // by PassId
+  std::array<uint64_t, kAllPasses.size()> calls_by_pass{};
   uint64_t calls_failed = 0;
   uint64_t refusals = 0;  // for the account's limit
   uint64_t leads_read = 0;
@@ -21,6 +22,11 @@ struct SyncStats {
   uint64_t leads_unchanged = 0;
   uint64_t leads_skipped = 0;    // broken ones inside good pages
   uint64_t leads_unstamped = 0;  // stored, but without any stamp
+  uint64_t leads_removed = 0;    // gone upstream
+  uint64_t leads_lost = 0;       // missed by the other passes, and found again
+  uint64_t deletes_held = 0;     // of the latest attempt: they wait for a word
+  uint64_t windows_that_differed = 0;
+  uint64_t suspects = 0;  // leads that may be gone
   HintStats hints;
   std::string last_error;     // empty if there was none
   bool unauthorized = false;  // the keys do not work at present

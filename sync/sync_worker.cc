@@ -96,14 +96,15 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   }
 
   EngineOptions engine_options;
-  engine_options.poll_interval = IntervalOf(settings_);
+  engine_options.schedule.poll_interval = IntervalOf(settings_);
   engine_options.safety_lag = settings_.safety_lag;
   engine_options.history_start = settings_.history_start;
   engine_options.page_size = static_cast<int>(settings_.page_size);
   engine_options.lead_type = settings_.lead_type;
   engine_options.call_timeout = settings_.call_timeout;
-  engine_options.hints =
-      HintPaceFor(settings_.limit, engine_options.poll_interval);
+  SchedulerOptions& schedule = engine_options.schedule;
+  schedule.hints = HintPaceFor(settings_.limit, schedule.poll_interval);
+  schedule.reconcile.between_calls = ReconcileGapFor(settings_.limit);
   auto engine = SyncEngine::Create(
       engine_options, {clock_, *limiter_, *writer_, hints_, RandomSource()},
       greeting->response);
@@ -114,7 +115,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"host", options.account.host},
                            {"replica", settings_.replica},
                            {"leads", engine_->State().leads_stored},
-                           {"poll-interval", engine_options.poll_interval},
+                           {"poll-interval", schedule.poll_interval},
                            {"safety-lag", settings_.safety_lag}});
   return absl::OkStatus();
 }

@@ -182,9 +182,9 @@ class ReconcilePassTest : public testing::Test {
   int brought_ = 0;
   std::mt19937 random_{7};
   ReconcilePass pass_{
-      {.window_leads = 80, .whole_every = 6}, *writer_, [this] {
-        return std::uniform_real_distribution<double>()(random_);
-      }};
+      {.before_first_sweep = Duration(0), .window_leads = 80, .whole_every = 6},
+      *writer_,
+      [this] { return std::uniform_real_distribution<double>()(random_); }};
 };
 
 TEST_F(ReconcilePassTest, EqualAccountsCostOneCountForEachWindow) {

@@ -111,6 +111,34 @@ TEST(SyncPropertyTest, SlowReadsDoNotUndoChanges) {
   });
 }
 
+// Fast enough to find within a history's rest what is gone.
+ReconcileOptions FastReconcile() {
+  return {.between_calls = Duration(200),
+          .before_first_sweep = minutes(1),
+          .youngest = minutes(2),
+          .between_sweeps = minutes(3),
+          .window_leads = 100,
+          .whole_every = 2};
+}
+
+TEST(SyncPropertyTest, DeletesAndMergesEndEqual) {
+  RunHistories(30, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed, .deletes = true, .reconcile = FastReconcile()};
+  });
+}
+
+TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = 0.1,
+                             .restarts_per_minute = 2,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .refusal = sandbox::RefusalStyle(seed % 3)};
+  });
+}
+
 TEST(SyncPropertyTest, TightLimitIsKept) {
   RunHistories(10, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

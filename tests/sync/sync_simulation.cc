@@ -136,9 +136,15 @@ void SyncSimulation::StartWorker() {
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);
+  if (options_.deletes) {
+    // The guard has its own tests.
+    const absl::Status allowed = writer_->AllowDeletes(1'000'000);
+    if (!allowed.ok()) return Fail("allow: " + allowed.ToString());
+  }
 
   EngineOptions engine_options;
-  engine_options.poll_interval = options_.poll_interval;
+  engine_options.schedule.poll_interval = options_.poll_interval;
+  engine_options.schedule.reconcile = options_.reconcile;
   engine_options.safety_lag = kLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
@@ -248,7 +254,7 @@ void SyncSimulation::Deliver(const SyncCall& call,
 void SyncSimulation::MakeChange() {
   if (clock_.SteadyNow() >= quiet_from_) return;
   const int64_t now = UpstreamMs();
-  sandbox::Change change = account_.Draw(random_, now);
+  sandbox::Change change = account_.Draw(random_, now, options_.deletes);
   if (Random() < options_.late_share) {
     change.delay_ms = RandomUpTo(options_.longest_delay).count();
   }
@@ -268,6 +274,8 @@ void SyncSimulation::Witness(uint32_t index, int64_t at_ms) {
     changes_.push_back({index, ValueOf(*lead, "ProspectID"), at_ms, now});
     return;
   }
+  // Gone meanwhile: nothing is promised of it.
+  if (options_.deletes && !lead) return;
   // An earlier change of the same lead is later still, and holds it up.
   At(Duration(500), [this, index, at_ms] { Witness(index, at_ms); });
 }
@@ -310,6 +318,8 @@ void SyncSimulation::CheckPromise() {
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
   for (const Change& change : changes_) {
     if (!IsPromised(change, *state)) continue;
+    if (options_.deletes && !account_.Find(change.index, UpstreamMs()))
+      continue;
     auto found = (*reader)->FindById(change.id);
     if (!found.ok()) return Fail("find: " + found.status().ToString());
     if (!found->has_value()) {

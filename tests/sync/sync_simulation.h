@@ -41,6 +41,8 @@ struct SimulationOptions {
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
   double restarts_per_minute = 0;
+  bool deletes = false;  // leads are deleted and merged, too
+  ReconcileOptions reconcile = {};
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};

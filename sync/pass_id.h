@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_PASS_ID_H_
+#define LEADLINE_SYNC_PASS_ID_H_
+
+#include <array>
+#include <cstdint>
+
+namespace leadline {
+
+enum class PassId : uint8_t {
+  kTail,
+  kReread,
+  kSettle,
+  kBackfill,
+  kHint,
+  kReconcile,
+};
+
+// In the order of their values.
+inline constexpr std::array kAllPasses = {PassId::kTail,   PassId::kReread,
+                                          PassId::kSettle, PassId::kBackfill,
+                                          PassId::kHint,   PassId::kReconcile};
+
+// "tail", "reread", "settle", "backfill", "hint", "reconcile": for logs and
+// metrics.
+const char* NameOf(PassId pass);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_PASS_ID_H_
