@@ -2,9 +2,11 @@
 #include "base/http_endpoint.h"
 
 #include <microhttpd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 
 #include "base/listen_socket.h"
@@ -15,6 +17,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr unsigned kMaxConnections = 64;
+// The library accepts nobody while all connections are taken, and its idle
+// timer begins anew with every byte; so some are kept free.
+constexpr unsigned kFreeConnections = 8;
 constexpr unsigned kIdleSeconds = 10;
 constexpr size_t kMemoryPerConnection = size_t{16} * 1024;
 // A body that comes byte by byte is never idle, and yet has to end.
@@ -23,6 +28,15 @@ constexpr std::chrono::seconds kLongestBody{30};
 HttpReply MethodNotAllowed() {
   return {.status = MHD_HTTP_METHOD_NOT_ALLOWED,
           .body = "only GET and HEAD are answered here\n"};
+}
+
+// What a Content-Length says; 0 if there is none, and the most for nonsense.
+size_t LengthIn(std::optional<std::string_view> header) {
+  if (!header) return 0;
+  size_t length = 0;
+  const auto [end, error] =
+      std::from_chars(header->data(), header->data() + header->size(), length);
+  return error == std::errc() ? length : SIZE_MAX;
 }
 
 MHD_Result Send(MHD_Connection* connection, HttpReply reply) {
@@ -61,9 +75,17 @@ class HttpEndpoint::Request {
   Request& operator=(const Request&) = delete;
   ~Request() { endpoint_.held_bytes_ -= body_.size(); }
 
+  // True if the answer is not to wait for the body.
+  bool IsTooMuch() const {
+    return !wanted_ &&
+           LengthIn(Header(connection_, MHD_HTTP_HEADER_CONTENT_LENGTH)) >
+               kMostOfUnwanted;
+  }
+
   // False if the connection is to be closed.
   bool Take(std::string_view piece) {
     size_ += piece.size();
+    if (!wanted_ && size_ > kMostOfUnwanted) return false;
     if (wanted_) {
       const size_t room = std::min(kMostOfBody - body_.size(),
                                    kMostOfAllBodies - endpoint_.held_bytes_);
@@ -82,18 +104,21 @@ class HttpEndpoint::Request {
   }
 
   // The library calls this once for the headers, then for each piece of a
-  // body, then once more: `seen` tells the first call from the others. A body
-  // is read even where it is dropped, so that the connection can go on. The
-  // parameters are the library's. NOLINTNEXTLINE(readability-function-size)
+  // body, then once more: `seen` tells the first call from the others. A small
+  // body is read even where it is dropped, so that the connection can go on;
+  // after an answer to the headers alone the library closes it. The parameters
+  // are the library's. NOLINTNEXTLINE(readability-function-size)
   static MHD_Result OnRequest(void* endpoint, MHD_Connection* connection,
                               const char* path, const char* method,
                               const char* /*version*/, const char* upload,
                               size_t* upload_size, void** seen) {
     if (*seen == nullptr) {
-      *seen = std::make_unique<Request>(*static_cast<HttpEndpoint*>(endpoint),
-                                        connection, path, method)
-                  .release();
-      return MHD_YES;
+      auto begun = std::make_unique<Request>(
+          *static_cast<HttpEndpoint*>(endpoint), connection, path, method);
+      const bool too_much = begun->IsTooMuch();
+      auto* const request = begun.release();
+      *seen = request;
+      return too_much ? request->Answer() : MHD_YES;
     }
     auto& request = *static_cast<Request*>(*seen);
     if (*upload_size != 0) {
@@ -108,6 +133,20 @@ class HttpEndpoint::Request {
                           void** seen, MHD_RequestTerminationCode /*code*/) {
     const std::unique_ptr<Request> ended(static_cast<Request*>(*seen));
     *seen = nullptr;
+  }
+
+  static void OnConnection(void* endpoint, MHD_Connection* connection,
+                           void** /*context*/,
+                           MHD_ConnectionNotificationCode code) {
+    const MHD_ConnectionInfo* const info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == nullptr) return;
+    auto& owner = *static_cast<HttpEndpoint*>(endpoint);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+      owner.NoteOpened(info->connect_fd);
+    } else {
+      owner.NoteClosed(info->connect_fd);
+    }
   }
 
  private:
@@ -146,6 +185,7 @@ absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
       MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC, 0, nullptr, nullptr,
       &Request::OnRequest, endpoint.get(), MHD_OPTION_LISTEN_SOCKET, descriptor,
       MHD_OPTION_NOTIFY_COMPLETED, &Request::OnCompleted, nullptr,
+      MHD_OPTION_NOTIFY_CONNECTION, &Request::OnConnection, endpoint.get(),
       MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
       MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMemoryPerConnection, MHD_OPTION_END);
@@ -158,6 +198,14 @@ absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
 
 HttpEndpoint::~HttpEndpoint() {
   if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
+}
+
+void HttpEndpoint::NoteOpened(int client) {
+  clients_.push_back(client);
+  if (clients_.size() <= kMaxConnections - kFreeConnections) return;
+  // The library closes the socket itself when it finds that it has ended.
+  shutdown(clients_.front(), SHUT_RDWR);
+  clients_.pop_front();
 }
 
 HttpReply HttpEndpoint::AnswerPage(std::string_view method,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,8 +45,9 @@ struct Post {
 // Who takes POSTs. Both are called by one thread at a time, and must not wait
 // for anything: all other connections wait for them.
 struct Posts {
-  // Asked before the body is read: whether it is to be kept. One that is not
-  // is read all the same, and dropped.
+  // Asked before the body is read: whether it is to be kept. A small one that
+  // is not is read all the same, and dropped; at a large one the answer comes
+  // at once and the connection ends.
   std::function<bool(const PostHead&)> wants;
   // The answer; none where nothing is to be posted.
   std::function<std::optional<HttpReply>(const Post&)> answer;
@@ -53,14 +55,17 @@ struct Posts {
 
 // A small HTTP/1.1 server, made for probes and scrapers and for webhooks: one
 // thread, at most 64 connections, each closed after ten idle seconds or when a
-// body takes longer than half a minute, so that slow or many clients cost
-// little. Thread-safe.
+// body takes longer than half a minute. When few are left for others, the
+// oldest is closed: clients that are slow on purpose lock nobody out.
+// Thread-safe.
 class HttpEndpoint {
  public:
   // Of a body no more is kept; and no more than so much of all those that are
   // arriving at a time.
   static constexpr size_t kMostOfBody = size_t{4} << 20;
   static constexpr size_t kMostOfAllBodies = size_t{16} << 20;
+  // No more is read of a body that is not wanted.
+  static constexpr size_t kMostOfUnwanted = size_t{64} << 10;
 
   // The answer to GET and HEAD for a path, without its query. Called by one
   // thread at a time.
@@ -83,6 +88,8 @@ class HttpEndpoint {
  private:
   class Request;
 
+  void NoteOpened(int client);
+  void NoteClosed(int client) { std::erase(clients_, client); }
   HttpEndpoint(Pages pages, Posts posts)
       : pages_(std::move(pages)), posts_(std::move(posts)) {}
 
@@ -96,6 +103,7 @@ class HttpEndpoint {
   MHD_Daemon* daemon_ = nullptr;
   // Used by the library's thread only.
   size_t held_bytes_ = 0;
+  std::deque<int> clients_;  // the sockets of those connected, oldest first
 };
 
 }  // namespace leadline
