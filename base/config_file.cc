@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/config_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace leadline {
@@ -20,6 +22,30 @@ std::string_view Unquote(std::string_view value) {
   const bool quoted =
       value.size() >= 2 && value.front() == '"' && value.back() == '"';
   return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+// Far more than any settings take; /dev/zero has no end.
+constexpr size_t kMostBytes = size_t{1} << 20;
+
+absl::Status CannotRead(const std::string& path) {
+  return absl::NotFoundError("cannot read " + path + ": " +
+                             std::generic_category().message(errno));
+}
+
+absl::StatusOr<std::string> ReadAll(int file, const std::string& path) {
+  std::string text;
+  std::array<char, 4096> part{};
+  while (true) {
+    const ssize_t size = read(file, part.data(), part.size());
+    if (size == 0) return text;
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return CannotRead(path);
+    text.append(part.data(), static_cast<size_t>(size));
+    if (text.size() > kMostBytes) {
+      return absl::InvalidArgumentError(
+          path + " is no file of settings: it is larger than 1 MiB");
+    }
+  }
 }
 
 }  // namespace
@@ -47,15 +73,12 @@ absl::StatusOr<std::vector<ConfigLine>> ParseConfig(std::string_view text) {
 
 absl::StatusOr<std::vector<ConfigLine>> ReadConfigFile(
     const std::string& path) {
-  errno = 0;
-  std::ifstream file(path);
-  const std::string text((std::istreambuf_iterator<char>(file)),
-                         std::istreambuf_iterator<char>());
-  if (!file) {
-    return absl::NotFoundError("cannot read " + path + ": " +
-                               std::generic_category().message(errno));
-  }
-  absl::StatusOr<std::vector<ConfigLine>> lines = ParseConfig(text);
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return CannotRead(path);
+  const absl::StatusOr<std::string> text = ReadAll(file, path);
+  close(file);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<std::vector<ConfigLine>> lines = ParseConfig(*text);
   if (!lines.ok()) {
     return absl::InvalidArgumentError(path + ": " +
                                       std::string(lines.status().message()));

@@ -26,8 +26,10 @@ struct ConfigLine {
 // Safe to call from any thread.
 absl::StatusOr<std::vector<ConfigLine>> ParseConfig(std::string_view text);
 
-// Reads the file at `path`; NotFound if it cannot be read, otherwise as
-// ParseConfig with the path in the message. Safe to call from any thread.
+// Reads the file at `path`, which may be a pipe; NotFound if it cannot be read
+// or is a folder, InvalidArgument if it is larger than settings can be, and
+// otherwise as ParseConfig with the path in the message. Safe to call from any
+// thread.
 absl::StatusOr<std::vector<ConfigLine>> ReadConfigFile(const std::string& path);
 
 }  // namespace leadline

@@ -42,5 +42,17 @@ TEST(ConfigFileTest, NamesTheFileThatIsNotThere) {
               HasSubstr("/nowhere/leadline.conf: No such file"));
 }
 
+TEST(ConfigFileTest, NamesTheFolderThatIsNoFile) {
+  const auto lines = ReadConfigFile("/");
+  EXPECT_EQ(lines.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(lines.status().message(), "cannot read /: Is a directory");
+}
+
+TEST(ConfigFileTest, StopsReadingWhatHasNoEnd) {
+  const auto lines = ReadConfigFile("/dev/zero");
+  EXPECT_EQ(lines.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(lines.status().message()), HasSubstr("1 MiB"));
+}
+
 }  // namespace
 }  // namespace leadline
