@@ -217,6 +217,7 @@ absl::Status SettingsCli::ReadConfig() {
   if (config_path_.empty()) return absl::OkStatus();
   absl::StatusOr<std::vector<ConfigLine>> lines = ReadConfigFile(config_path_);
   if (!lines.ok()) return lines.status();
+  std::vector<Given> in_file(entries_.size());
   for (const ConfigLine& line : *lines) {
     const std::string source =
         config_path_ + ", line " + std::to_string(line.line);
@@ -227,11 +228,22 @@ absl::Status SettingsCli::ReadConfig() {
       return absl::InvalidArgumentError(source + ": there is no setting \"" +
                                         line.key + "\"; --help lists them");
     }
-    Given& given = given_[static_cast<size_t>(entry - entries_.begin())];
-    if (!given.source.empty()) continue;
-    given.source = source;
-    given.texts = entry->is_list ? SplitAtCommas(line.value)
-                                 : std::vector<std::string>{line.value};
+    const auto index = static_cast<size_t>(entry - entries_.begin());
+    Given& given = in_file[index];
+    if (!given.source.empty() && !entry->is_list) {
+      return absl::InvalidArgumentError(source + ": \"" + line.key +
+                                        "\" is given a second time; give it "
+                                        "once");
+    }
+    if (given.source.empty()) given.source = source;
+    for (std::string& text : entry->is_list
+                                 ? SplitAtCommas(line.value)
+                                 : std::vector<std::string>{line.value}) {
+      given.texts.push_back(std::move(text));
+    }
+  }
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    if (given_[i].source.empty()) given_[i] = std::move(in_file[i]);
   }
   return absl::OkStatus();
 }

@@ -51,7 +51,8 @@ class SettingsCli {
   void Add(Flag flag, std::optional<Address>* value);
   // A whole number from `least` to `most`.
   void Add(Flag flag, int64_t* value, int64_t least, int64_t most);
-  // A flag that may be given several times; elsewhere, commas separate.
+  // A flag that may be given several times, as may a line of the file;
+  // elsewhere, and in one line, commas separate.
   void Add(Flag flag, std::vector<std::string>* values);
   // Anything else.
   void Add(Flag flag, std::string default_text, Reader reader);

@@ -207,5 +207,25 @@ TEST_F(SettingsCliTest, ComplaintNamesTheLineOfTheFile) {
                             "--help lists them\n");
 }
 
+TEST_F(SettingsCliTest, SingleValueTwiceInTheFileIsRefused) {
+  const std::string config = Config("replica = a\nstreams = 3\nreplica = b\n");
+  EXPECT_EQ(Parse({"--config", config.c_str()}), 2);
+  EXPECT_EQ(err_.str(), "leadline-test: " + config +
+                            ", line 3: \"replica\" is given a second time; "
+                            "give it once\n");
+}
+
+TEST_F(SettingsCliTest, ListTakesAllItsLinesOfTheFile) {
+  const std::string config = Config("replica = a\nhost = x\nhost = y,z\n");
+  ASSERT_EQ(Parse({"--config", config.c_str()}), std::nullopt) << err_.str();
+  EXPECT_THAT(hosts_, ElementsAre("x", "y", "z"));
+}
+
+TEST_F(SettingsCliTest, FlagReplacesTheWholeListOfTheFile) {
+  const std::string config = Config("replica = a\nhost = x\nhost = y\n");
+  ASSERT_EQ(Parse({"--config", config.c_str(), "--host", "z"}), std::nullopt);
+  EXPECT_THAT(hosts_, ElementsAre("z"));
+}
+
 }  // namespace
 }  // namespace leadline
