@@ -32,36 +32,21 @@ absl::Status CheckRegion(const SyncSettings& settings, const KeyUser& user) {
       host + ": start with --upstream https://" + user.api_host);
 }
 
-absl::Status TakeSlot(CallLimiter& limiter, Clock& clock, std::stop_token stop,
-                      CallSlot& slot) {
-  while (true) {
-    absl::StatusOr<TakeResult> taken = limiter.TryTake(clock.SteadyNow());
-    if (!taken.ok()) return taken.status();
-    if (taken->slot) {
-      slot = *taken->slot;
-      return absl::OkStatus();
-    }
-    if (!clock.SleepFor(std::max(taken->wait, Duration(1)), stop)) {
-      return absl::CancelledError("stopped");
-    }
-  }
-}
-
 // What one attempt brought: an answer, or why not and what sort of failure.
 struct Attempt {
   absl::StatusOr<Greeting> greeting = absl::UnknownError("not tried");
   CallFailure failure = CallFailure::kBroken;
 };
 
-Attempt Judge(const SyncSettings& settings,
-              absl::StatusOr<HttpResponse> response) {
+Attempt Judge(const SyncSettings& settings, CallOutcome outcome) {
   const std::string& host = settings.upstream.host;
+  absl::StatusOr<HttpResponse>& response = outcome.response;
   if (!response.ok()) {
     return {absl::UnavailableError("cannot reach " + host + ": " +
                                    std::string(response.status().message())),
             FailureOf(response.status())};
   }
-  const UpstreamVerdict verdict = Classify(*response);
+  const UpstreamVerdict& verdict = *outcome.verdict;
   if (verdict.kind == UpstreamVerdict::Kind::kUnauthorized) {
     return {absl::PermissionDeniedError(
                 host + " does not accept the keys (" + verdict.message +
@@ -88,55 +73,29 @@ Attempt Judge(const SyncSettings& settings,
   return {Greeting{*std::move(user), *std::move(response)}, {}};
 }
 
-// One call, once the limit has room for it. An error ends the run; what
-// upstream does to us is in the attempt.
-absl::StatusOr<Attempt> Try(const SyncSettings& settings,
-                            const GreetingParts& parts,
-                            const HttpRequest& request) {
-  CallSlot slot;
-  absl::Status taken = TakeSlot(parts.limiter, parts.clock, request.stop, slot);
-  if (!taken.ok()) return taken;
-  // A request sent again by libcurl itself would need a slot of its own:
-  // here the attempt is simply made again.
-  bool sent = false;
-  absl::StatusOr<HttpResponse> response = parts.transport.Send(
-      request, [&sent] { return !std::exchange(sent, true); });
-  const SteadyPoint ended = parts.clock.SteadyNow();
-  absl::Status kept = parts.limiter.End(slot, ended);
-  if (!kept.ok()) return kept;
-  if (response.ok()) {
-    const UpstreamVerdict verdict = Classify(*response);
-    if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-      absl::Status closed = parts.limiter.Refused(verdict, ended);
-      if (!closed.ok()) return closed;
-    }
-  }
-  return Judge(settings, std::move(response));
-}
-
 }  // namespace
 
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
-                               const GreetingParts& parts,
-                               std::stop_token stop) {
+                               const CallParts& parts, std::stop_token stop) {
   HttpRequest request = UserByAccessKeyCall();
   request.timeout = kTimeout;
   request.stop = stop;
   int failures = 0;
   while (true) {
-    absl::StatusOr<Attempt> tried = Try(settings, parts, request);
-    if (!tried.ok()) return tried.status();
+    absl::StatusOr<CallOutcome> called = MakeSingleCall(parts, request);
+    if (!called.ok()) return called.status();
     if (stop.stop_requested()) return absl::CancelledError("stopped");
-    if (tried->greeting.ok()) return std::move(tried->greeting);
+    Attempt tried = Judge(settings, *std::move(called));
+    if (tried.greeting.ok()) return std::move(tried.greeting);
     // The limiter makes the next attempt wait.
-    if (tried->failure == CallFailure::kRateLimited) continue;
+    if (tried.failure == CallFailure::kRateLimited) continue;
     ++failures;
-    const bool hopeless = tried->failure == CallFailure::kUnauthorized ||
+    const bool hopeless = tried.failure == CallFailure::kUnauthorized ||
                           failures >= kImpatientAttempts;
-    if (!patient && hopeless) return tried->greeting.status();
-    const NextStep step = AfterFailure(tried->failure, failures, 0.5);
+    if (!patient && hopeless) return tried.greeting.status();
+    const NextStep step = AfterFailure(tried.failure, failures, 0.5);
     LogError("upstream-not-ready",
-             {{"why", std::string(tried->greeting.status().message())},
+             {{"why", std::string(tried.greeting.status().message())},
               {"next", step.delay}});
     if (!parts.clock.SleepFor(step.delay, stop)) {
       return absl::CancelledError("stopped");

@@ -5,10 +5,9 @@
 #include <stop_token>
 
 #include "absl/status/statusor.h"
-#include "base/clock.h"
-#include "sync/call_limiter.h"
 #include "sync/http_transport.h"
 #include "sync/settings.h"
+#include "sync/single_call.h"
 #include "sync/upstream_calls.h"
 
 namespace leadline {
@@ -17,13 +16,6 @@ namespace leadline {
 struct Greeting {
   KeyUser user;
   HttpResponse response;
-};
-
-// What the call is made with.
-struct GreetingParts {
-  HttpTransport& transport;
-  CallLimiter& limiter;
-  Clock& clock;
 };
 
 // Asks upstream whose keys these are, within the limit. If `patient` (a
@@ -35,8 +27,7 @@ struct GreetingParts {
 //   Cancelled           stop was requested
 //   Internal            the ledger cannot be written
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
-                               const GreetingParts& parts,
-                               std::stop_token stop);
+                               const CallParts& parts, std::stop_token stop);
 
 }  // namespace leadline
 

@@ -53,6 +53,8 @@ class HintPass {
  public:
   explicit HintPass(const HintPace& pace)
       : pace_(pace), credit_(static_cast<double>(pace.tail_burst)) {}
+  HintPass(const HintPass&) = delete;
+  HintPass& operator=(const HintPass&) = delete;
 
   // These leads are said to have changed; or some lead, if there is none.
   void Add(std::span<const std::string> ids, TimePoint now);

@@ -21,6 +21,7 @@
 #include "sync/snapshot_command.h"
 #include "sync/sync_worker.h"
 #include "sync/webhook_receiver.h"
+#include "sync/webhooks_command.h"
 #include "sync/worker_pages.h"
 
 namespace leadline {
@@ -106,6 +107,9 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
 int Main(int argc, const char* const* argv) {
   if (argc > 1 && std::string_view(argv[1]) == "snapshot") {
     return RunSnapshotCommand(argc - 1, argv + 1, std::cout, std::cerr);
+  }
+  if (argc > 1 && std::string_view(argv[1]) == "webhooks") {
+    return RunWebhooksCommand(argc - 1, argv + 1, std::cout, std::cerr);
   }
   StopSignals signals;
   std::variant<SyncSettings, int> read =

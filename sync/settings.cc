@@ -139,18 +139,7 @@ void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
 
 }  // namespace
 
-std::variant<SyncSettings, int> ReadSyncSettings(int argc,
-                                                 const char* const* argv,
-                                                 std::ostream& out,
-                                                 std::ostream& err) {
-  SyncSettings s;
-  SettingsCli cli("leadline-sync",
-                  "Fills a replica of a LeadSquared account and keeps it "
-                  "fresh, within the account's call limit. The keys come from "
-                  "LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, or from "
-                  "the files named by the same with _FILE. "
-                  "`leadline-sync snapshot FILE --replica DB` copies a replica "
-                  "that is in use.");
+void AddSyncFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"replica", "FILE", "the replica", true}, &s.replica);
   cli.Add({"upstream", "URL",
            "the account's API host, as https://api-in21.leadsquared.com", true},
@@ -166,16 +155,37 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
           &s.port_file);
   cli.Add({"log-level", "LEVEL", "debug, info, warning or error"},
           &s.log_level);
+}
+
+absl::Status FinishSyncSettings(SyncSettings& s) {
+  absl::StatusOr<UpstreamUrl> upstream =
+      CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
+  if (!upstream.ok()) return upstream.status();
+  s.upstream = *std::move(upstream);
+  return absl::OkStatus();
+}
+
+std::variant<SyncSettings, int> ReadSyncSettings(int argc,
+                                                 const char* const* argv,
+                                                 std::ostream& out,
+                                                 std::ostream& err) {
+  SyncSettings s;
+  SettingsCli cli("leadline-sync",
+                  "Fills a replica of a LeadSquared account and keeps it "
+                  "fresh, within the account's call limit. The keys come from "
+                  "LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, or from "
+                  "the files named by the same with _FILE. "
+                  "`leadline-sync snapshot FILE --replica DB` copies a replica "
+                  "that is in use; `leadline-sync webhooks "
+                  "register|list|remove` manages the account's webhooks.");
+  AddSyncFlags(cli, s);
   if (const std::optional<int> code = cli.Parse(argc, argv, out, err)) {
     return *code;
   }
-  absl::StatusOr<UpstreamUrl> upstream =
-      CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
-  if (!upstream.ok()) {
-    err << "leadline-sync: " << upstream.status().message() << '\n';
+  if (absl::Status finished = FinishSyncSettings(s); !finished.ok()) {
+    err << "leadline-sync: " << finished.message() << '\n';
     return 2;
   }
-  s.upstream = *std::move(upstream);
   return s;
 }
 

@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/settings_cli.h"
 #include "sync/call_limiter.h"
 #include "sync/curl_transport.h"
 #include "sync/upstream_url.h"
@@ -53,6 +54,12 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
                                                  const char* const* argv,
                                                  std::ostream& out,
                                                  std::ostream& err);
+
+// The two halves of it, for commands that take the worker's settings and more:
+// adds its flags, whose values go to `settings`; and, after Parse(), fills in
+// what follows from them. InvalidArgument, naming the flag and the cure.
+void AddSyncFlags(SettingsCli& cli, SyncSettings& settings);
+absl::Status FinishSyncSettings(SyncSettings& settings);
 
 // How often to look for changes, from what may be called: every two seconds,
 // unless that took more than a quarter of the rate or half of the day's calls.
