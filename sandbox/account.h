@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sandbox/account_options.h"
@@ -113,9 +114,10 @@ class Account {
   // What a lead was at the moment in which another absorbed it.
   const std::vector<MergedLead>& Merged() const { return merged_; }
 
-  // From now on `watcher` is told; null for nobody. It must outlive this, or
-  // the next call.
-  void Watch(AccountWatcher* watcher) { watcher_ = watcher; }
+  // From now on `watcher` is told, and nobody else, as long as it is there.
+  void Watch(std::weak_ptr<AccountWatcher> watcher) {
+    watcher_ = std::move(watcher);
+  }
 
   // What turns states into text. It never changes; the account replaces it.
   std::shared_ptr<const LeadText> Text() const { return text_; }
@@ -166,7 +168,7 @@ class Account {
   uint32_t readable_ = 0;
   std::vector<Activity> activities_;
   std::vector<MergedLead> merged_;
-  AccountWatcher* watcher_ = nullptr;
+  std::weak_ptr<AccountWatcher> watcher_;
 
   std::priority_queue<Pending> pending_;
   std::unordered_map<uint32_t, int64_t> busy_until_;

@@ -11,13 +11,14 @@ void Account::Commit(const Change& change, int64_t visible_ms) {
   if (!IsOfLead(change.kind)) return CommitToText(change);
   const bool create = change.kind == ChangeKind::kCreate;
   if (!create && !IsReadable(change.index)) return;
-  if (watcher_ != nullptr) watcher_->BeforeChange(*this, change);
+  const std::shared_ptr<AccountWatcher> watcher = watcher_.lock();
+  if (watcher != nullptr) watcher->BeforeChange(*this, change);
   if (create) {
     Reveal(change.index, change.at_ms);
   } else {
     CommitToLead(change);
   }
-  if (watcher_ != nullptr) watcher_->AfterChange(*this, change, visible_ms);
+  if (watcher != nullptr) watcher->AfterChange(*this, change, visible_ms);
 }
 
 void Account::CommitToText(const Change& change) {

@@ -4,12 +4,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "sandbox/guid.h"
 #include "sandbox/lead_state.h"
 
 namespace sandbox {
 
-// What an activity says that a merge took place.
+// The code of the activity that tells of a merge. Codes above 3000 are the
+// system's: they are in the trails, and not among the types.
 inline constexpr uint32_t kMergeEvent = 3003;
 
 // One thing done with a lead. Plain data.
@@ -25,6 +29,17 @@ struct MergedLead {
   uint32_t activity = 0;  // Activity::number of the merge
   Lead lead = {};
 };
+
+struct ActivityType {
+  uint32_t event = 0;
+  std::string_view name;
+};
+
+// Pure functions, safe for use by many threads.
+uint32_t EventOf(const Activity& activity);
+std::string EventNameOf(const Activity& activity);
+std::vector<ActivityType> ActivityTypesOfAccount();
+Guid ActivityGuid(uint64_t seed, uint32_t number);
 
 }  // namespace sandbox
 

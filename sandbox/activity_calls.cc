@@ -4,45 +4,26 @@
 // https://apidocs.leadsquared.com/get-activities-of-a-lead/
 // https://apidocs.leadsquared.com/get-info-on-merged-child-leads/
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <utility>
 
+#include "sandbox/activity.h"
 #include "sandbox/bulk_request.h"
 #include "sandbox/dates.h"
 #include "sandbox/guid.h"
-#include "sandbox/hash.h"
 #include "sandbox/object_printer.h"
 #include "sandbox/operations.h"
-#include "sandbox/words.h"
 
 namespace sandbox {
 namespace {
 
 constexpr int64_t kLargestActivityPage = 1000;
 constexpr int64_t kActivitiesOfLead = 25;
-// Codes from 200 on are the account's own; which is which differs by account.
-constexpr uint32_t kFirstEvent = 201;
-
-Guid ActivityGuid(uint64_t seed, uint32_t number) {
-  return MakeGuid(Roll(seed, 0xac71, number), Roll(seed, 0xac72, number));
-}
-
 std::string Text(const Guid& guid) {
   std::string text;
   AppendGuid(guid, text);
   return text;
-}
-
-uint32_t EventOf(const Activity& activity) {
-  if (activity.name.empty()) return kMergeEvent;
-  const Words words = WordsOf(WordList::kActivity);
-  const auto* const end = words.texts + words.count;
-  const auto* const found = std::find(words.texts, end, activity.name);
-  return kFirstEvent + static_cast<uint32_t>(found - words.texts);
-}
-
-std::string NameOf(const Activity& activity) {
-  return activity.name.empty() ? "Lead Merge" : activity.name;
 }
 
 // Which activities a call asks for.
@@ -114,7 +95,7 @@ void AppendTrail(uint64_t seed, const Activity& activity, std::string& out) {
   ObjectPrinter(out)
       .Text("Id", Text(ActivityGuid(seed, activity.number)))
       .Raw("EventCode", std::to_string(EventOf(activity)))
-      .Text("EventName", NameOf(activity))
+      .Text("EventName", EventNameOf(activity))
       .Raw("ActivityScore", "0")
       .Text("CreatedOn", at)
       .Text("ModifiedOn", at)
@@ -216,13 +197,12 @@ Response ActivitiesOfLead(Call& call) {
 
 // System events such as a merge are not among them.
 Response ActivityTypes(Call&) {
-  const Words words = WordsOf(WordList::kActivity);
   std::string body = "[";
-  for (uint32_t i = 0; i < words.count; ++i) {
-    if (i > 0) body += ',';
+  for (const ActivityType& type : ActivityTypesOfAccount()) {
+    if (body.size() > 1) body += ',';
     ObjectPrinter(body)
-        .Text("ActivityEvent", std::to_string(kFirstEvent + i))
-        .Text("ActivityEventName", words.texts[i])
+        .Text("ActivityEvent", std::to_string(type.event))
+        .Text("ActivityEventName", type.name)
         .End();
   }
   return Ok(body + "]");

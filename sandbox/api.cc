@@ -40,6 +40,10 @@ constexpr Route kRoutes[] = {
      ActivitiesOfLead},
     {"/v2/ProspectActivity.svc/ActivityTypes.Get", "ActivityTypes.Get", "GET",
      ActivityTypes},
+    {"/v2/Webhook.svc/Create", "Webhook/Create", "POST", CreateWebhook},
+    {"/v2/Webhook.svc/Update", "Webhook/Update", "POST", UpdateWebhook},
+    {"/v2/Webhook.svc/Retrieve", "Webhook/Retrieve", "POST", RetrieveWebhooks},
+    {"/v2/Webhook.svc/Delete", "Webhook/Delete", "GET", DeleteWebhook},
 };
 
 const Route* RouteOf(const ParsedRequest& request, Quirks quirks) {
@@ -123,9 +127,12 @@ void Spoil(FaultKind fault, int64_t delay_ms, Response& response) {
 
 Api::Api(const ApiOptions& options, Account* account)
     : faults_(options.seed),
+      hooks_(std::make_shared<Hooks>(options.hooks, options.seed)),
       options_(std::make_shared<ApiOptions>(options)),
       account_(account),
-      limit_(options.rate) {}
+      limit_(options.rate) {
+  account->Watch(hooks_);
+}
 
 Response Api::Handle(const Request& request, int64_t arrival_ms) {
   const ParsedRequest parsed = ParseRequest(request);
@@ -173,8 +180,8 @@ Response Api::Answer(const ParsedRequest& request, const Admission& admission,
   const Route* const route = RouteOf(request, options.quirks);
   if (route == nullptr) return Bare(404);
   if (route->method != request.method) return Bare(405);
-  Call call{options,   request,    faults_,         mu_,
-            *account_, arrival_ms, admission.number};
+  Call call{options, request,   faults_,    *hooks_,
+            mu_,     *account_, arrival_ms, admission.number};
   Response response = route->operation(call);
   response.hold_ms += options.latency_per_1000_ms * call.rows / 1000;
   return response;
@@ -187,6 +194,7 @@ void Api::Change(const std::function<void(ApiOptions&)>& change) {
   changed->seed = options_->seed;
   changed->on_arrival = options_->on_arrival;
   limit_.Change(changed->rate);
+  hooks_->SetOptions(changed->hooks);
   options_ = std::move(changed);
 }
 

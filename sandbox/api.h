@@ -12,6 +12,7 @@
 #include "sandbox/account.h"
 #include "sandbox/api_options.h"
 #include "sandbox/faults.h"
+#include "sandbox/hooks.h"
 #include "sandbox/message.h"
 #include "sandbox/rate_limit.h"
 
@@ -58,6 +59,10 @@ class Api {
   // What shall go wrong; may be changed at any time.
   Faults& FaultPlan() { return faults_; }
 
+  // The account's webhooks, which are told of its changes as long as this
+  // lives. Who sends what they are told is not our matter.
+  Hooks& Webhooks() { return *hooks_; }
+
   // Changes how later calls are answered; `seed` and `on_arrival` stay as they
   // are. What the limit has counted so far stays counted.
   void Change(const std::function<void(ApiOptions&)>& change);
@@ -78,6 +83,7 @@ class Api {
                   const Admission& admission, int64_t arrival_ms);
 
   Faults faults_;
+  const std::shared_ptr<Hooks> hooks_;
 
   std::mutex mu_;
   // Guarded by mu_.

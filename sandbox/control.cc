@@ -125,12 +125,15 @@ Response Control::Handle(const Request& request) {
       std::string_view(parsed.path).substr(kPrefix.size());
   const bool get = parsed.method == "GET";
   if (path == "stats" && get) return Stats();
+  if (path == "hooks" && get) return HookCounts();
   if (path == "leads" && get) {
     return Leads(NumberOf(parsed, "from", 0), NumberOf(parsed, "count", 1000));
   }
   if (path == "mutate" && !get) return Mutate(parsed.body);
   if (path == "faults" && !get) return Fail(parsed.body);
-  return Wrong(404, "there are GET stats, GET leads, POST mutate, POST faults");
+  return Wrong(
+      404,
+      "there are GET stats, GET hooks, GET leads, POST mutate, POST faults");
 }
 
 Response Control::Stats() {
@@ -150,6 +153,15 @@ Response Control::Stats() {
   body += R"(,"size":)" + std::to_string(size);
   body += R"(,"now_ms":)" + std::to_string(now_ms_());
   return Answer(200, body + "}");
+}
+
+Response Control::HookCounts() {
+  const Hooks::Counts counts = api_->Webhooks().Counted();
+  return Answer(200, R"({"good":)" + std::to_string(counts.good) +
+                         R"(,"bad":)" + std::to_string(counts.bad) +
+                         R"(,"lost":)" + std::to_string(counts.lost) +
+                         R"(,"waiting":)" + std::to_string(counts.waiting) +
+                         "}");
 }
 
 Response Control::Leads(int64_t from, int64_t count) {
@@ -201,6 +213,11 @@ Response Control::Fail(std::string_view text) {
   Faults& faults = api_->FaultPlan();
   if (!PlanFault(*body, faults)) return Wrong(400, "there is no such fault");
   if (!BreakLead(*body, faults)) return Wrong(400, "there is no such breakage");
+  if (const auto hook = body->Text("/enable_hook")) {
+    if (!api_->Webhooks().SetStatus(*hook, HookStatus::kEnabled)) {
+      return Wrong(400, "there is no such webhook");
+    }
+  }
   if (!SetSwitches(*body, *api_)) return Wrong(400, "there is no such switch");
   if (const auto refuse_ms = body->Number("/refuse_ms")) {
     refuse_for_(std::chrono::milliseconds(*refuse_ms));

@@ -18,6 +18,8 @@ namespace sandbox {
 //   GET  /sandbox/stats    {"calls":{"Leads.RecentlyModified":3},"refused":0,
 //                           "busiest_window":25,"leads":10000,"size":10000,
 //                           "now_ms":1767225600000}
+//   GET  /sandbox/hooks    {"good":9,"bad":1,"lost":0,"waiting":2}: calls made
+//                          to webhooks, what was given up, what is to come
 //   GET  /sandbox/leads?from=0&count=1000
 //                          [{"index":0,"lead":{...}},...]: what a read would
 //                          show of those indexes, without Total and CanUpdate
@@ -42,6 +44,7 @@ namespace sandbox {
 //     {"fail_pages_above":1000}: larger pages are 500; 0 is none
 //     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value"},
 //     {"mend_lead":5}
+//     {"enable_hook":"<WebhookId>"}, as a human does in the settings
 //     {"refuse_ms":3000}: connections are refused so long, open ones break
 //     {"clear":true}: no fault, revoked key or broken lead any more
 //     {"set":{"rate":"10/5s","role":"sales-user",...}}: any flag that is about
@@ -63,6 +66,7 @@ class Control {
 
  private:
   Response Stats();
+  Response HookCounts();
   Response Leads(int64_t from, int64_t count);
   Response Mutate(std::string_view body);
   Response Fail(std::string_view body);

@@ -48,6 +48,16 @@ std::optional<JsonBody> JsonBody::Parse(std::string_view text) {
 
 bool JsonBody::IsObject() const { return document_->root.is_object(); }
 
+bool JsonBody::IsObject(const std::string& pointer) const {
+  const Json* const part = document_->At(pointer);
+  return part != nullptr && part->is_object();
+}
+
+size_t JsonBody::Count(const std::string& pointer) const {
+  const Json* const part = document_->At(pointer);
+  return part != nullptr && part->is_array() ? part->size() : 0;
+}
+
 bool JsonBody::Has(const std::string& pointer) const {
   return document_->At(pointer) != nullptr;
 }
@@ -91,7 +101,7 @@ std::vector<Attribute> JsonBody::Members(const std::string& pointer) const {
       members.push_back({name, value.get<std::string>()});
     } else if (value.is_null()) {
       members.push_back({name, std::nullopt});
-    } else if (value.is_number() || value.is_boolean()) {
+    } else {
       members.push_back({name, value.dump()});
     }
   }

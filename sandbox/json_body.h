@@ -26,7 +26,8 @@ class JsonBody {
   JsonBody& operator=(const JsonBody&) = delete;
   ~JsonBody();
 
-  bool IsObject() const;
+  bool IsObject() const;  // all of it
+  bool IsObject(const std::string& pointer) const;
   bool Has(const std::string& pointer) const;
 
   // A string, or a number or boolean as text; nullopt if there is neither.
@@ -43,8 +44,11 @@ class JsonBody {
   std::optional<std::vector<std::string>> Texts(
       const std::string& pointer) const;
 
-  // The members of an object in their order: strings and nulls, numbers and
-  // booleans as text; empty if there is no object.
+  // How many elements an array has; 0 if there is no array.
+  size_t Count(const std::string& pointer) const;
+
+  // The members of an object in their order: strings and nulls as they are, all
+  // else as JSON text; empty if there is no object.
   std::vector<Attribute> Members(const std::string& pointer) const;
 
  private:

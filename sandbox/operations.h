@@ -11,6 +11,7 @@
 #include "sandbox/account.h"
 #include "sandbox/api.h"
 #include "sandbox/faults.h"
+#include "sandbox/hooks.h"
 #include "sandbox/lead_json.h"
 #include "sandbox/message.h"
 #include "sandbox/parsed_request.h"
@@ -24,6 +25,7 @@ struct Call {
   const ApiOptions& options;
   const ParsedRequest& request;
   Faults& faults;
+  Hooks& hooks;
   std::mutex& account_mu;
   const Account& account;  // guarded by account_mu
   int64_t now_ms;
@@ -53,6 +55,10 @@ Operation ActivitiesByEvent;
 Operation ActivitiesOfLead;
 Operation ActivityTypes;
 Operation MergedChildLeads;
+Operation CreateWebhook;
+Operation UpdateWebhook;
+Operation RetrieveWebhooks;
+Operation DeleteWebhook;
 
 // A good answer.
 Response Ok(std::string body);

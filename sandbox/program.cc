@@ -80,6 +80,8 @@ absl::Status Program::Live() {
                                .visibility_lag_ms = settings_.visibility_lag_ms,
                                .now_ms = [this] { return NowMs(); }};
   changer_.emplace(options, &*api_, std::move(journal));
+  hook_sender_ =
+      std::make_unique<HookSender>(&*api_, [this] { return NowMs(); });
   if (settings_.control) {
     control_.emplace(
         &*api_, &*changer_, [this] { return NowMs(); },

@@ -15,6 +15,7 @@
 #include "sandbox/changer.h"
 #include "sandbox/control.h"
 #include "sandbox/front.h"
+#include "sandbox/hook_sender.h"
 #include "sandbox/settings.h"
 
 namespace sandbox {
@@ -56,6 +57,7 @@ class Program {
   std::optional<Api> api_;
   std::optional<Changer> changer_;
   std::optional<Control> control_;
+  std::unique_ptr<HookSender> hook_sender_;
   std::unique_ptr<Front> front_;
 };
 

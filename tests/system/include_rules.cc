@@ -43,7 +43,7 @@ const std::vector<Folder>& Folders() {
        {"Protobuf"}},
       {"sandbox",
        {"sandbox/"},
-       {"microhttpd", "nlohmann-json", "CLI11", "zlib"},
+       {"microhttpd", "nlohmann-json", "CLI11", "zlib", "curl"},
        {"absl"}},
   };
   return folders;
