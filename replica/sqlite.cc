@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 namespace leadline {
@@ -24,8 +26,17 @@ absl::Status StatusOf(int code, const std::string& path) {
     case SQLITE_PROTOCOL:
       return absl::UnavailableError(text);
     case SQLITE_CORRUPT:
+      return absl::DataLossError(
+          path +
+          " is damaged; move it away and start leadline-sync, which "
+          "rebuilds it (SQLite code " +
+          std::to_string(code) + ")");
     case SQLITE_NOTADB:
-      return absl::DataLossError(text);
+      return absl::DataLossError(
+          path +
+          " is damaged, or no replica; move it away and start "
+          "leadline-sync, which makes one (SQLite code " +
+          std::to_string(code) + ")");
     case SQLITE_FULL:
       return absl::ResourceExhaustedError(text);
     case SQLITE_PERM:
@@ -165,6 +176,10 @@ absl::StatusOr<Database> Database::Open(const std::string& path,
   const int code = sqlite3_open_v2(uri.c_str(), &connection, flags, nullptr);
   if (code != SQLITE_OK) {
     sqlite3_close_v2(connection);
+    std::error_code error;
+    if (mode != OpenMode::kCreate && !std::filesystem::exists(path, error)) {
+      return absl::NotFoundError("there is no replica at " + path);
+    }
     return StatusOf(code, path);
   }
   if ((flags & SQLITE_OPEN_READONLY) != 0) {

@@ -66,9 +66,28 @@ TEST_F(SnapshotTest, NeverTakesTheNameOfAFileThatIsThere) {
 
 TEST_F(SnapshotTest, UsesWhatADeadOneLeftBehind) {
   Commit({Row(1, "9901111111")});
-  std::ofstream(Copy() + ".partial") << std::string(100000, 'x');
+  std::ofstream(Copy() + ".partial") << std::string(100000, '\0');
   ASSERT_TRUE(writer_->Snapshot(Copy()).ok());
   EXPECT_EQ(LeadsIn(Copy()), 1);
+  std::filesystem::rename(Copy(), folder_.Path("second.db.partial"));
+  EXPECT_TRUE(writer_->Snapshot(folder_.Path("second.db")).ok());
+}
+
+TEST_F(SnapshotTest, LeavesAloneWhatHasTheNameOfItsUnfinishedCopy) {
+  const std::string partial = Copy() + ".partial";
+  std::ofstream(partial) << std::string(5000, 'x');
+  const absl::Status status = writer_->Snapshot(Copy());
+  EXPECT_EQ(status.code(), StatusCode::kAlreadyExists);
+  EXPECT_THAT(std::string(status.message()), HasSubstr(partial));
+  EXPECT_EQ(std::filesystem::file_size(partial), 5000U);
+}
+
+TEST_F(SnapshotTest, FollowsNoLinkInPlaceOfItsUnfinishedCopy) {
+  std::ofstream(folder_.Path("precious")).flush();
+  std::filesystem::create_symlink("precious", Copy() + ".partial");
+  EXPECT_EQ(writer_->Snapshot(Copy()).code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(std::filesystem::file_size(folder_.Path("precious")), 0U);
+  EXPECT_THAT(folder_.Names(), Contains("copy.db.partial"));
 }
 
 TEST_F(SnapshotTest, IsWholeWhileTheWriterIsAtWork) {
@@ -93,14 +112,35 @@ TEST_F(SnapshotTest, IsWholeWhileTheWriterIsAtWork) {
 }
 
 TEST_F(SnapshotTest, SaysWhatIsMissing) {
-  EXPECT_EQ(SnapshotReplica(folder_.Path("none.db"), Copy()).code(),
-            StatusCode::kNotFound);
+  const absl::Status none = SnapshotReplica(folder_.Path("none.db"), Copy());
+  EXPECT_EQ(none.code(), StatusCode::kNotFound);
+  EXPECT_EQ(none.message(),
+            "there is no replica at " + folder_.Path("none.db"));
   EXPECT_EQ(writer_->Snapshot(folder_.Path("none/copy.db")).code(),
             StatusCode::kNotFound);
   std::ofstream(folder_.Path("text")) << std::string(5000, 'x');
-  EXPECT_EQ(SnapshotReplica(folder_.Path("text"), Copy()).code(),
-            StatusCode::kDataLoss);
+  const absl::Status text = SnapshotReplica(folder_.Path("text"), Copy());
+  EXPECT_EQ(text.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(text.message()),
+              HasSubstr("text is damaged, or no replica; move it away"));
   EXPECT_THAT(folder_.Names(), Not(Contains(HasSubstr("copy.db"))));
+}
+
+TEST_F(SnapshotTest, NamesTheCureOfADamagedReplica) {
+  Commit({Row(1, "9901111111")});
+  CloseWriter();
+  const auto pages = std::filesystem::file_size(Path()) / 4096;
+  std::fstream file(Path(), std::ios::in | std::ios::out | std::ios::binary);
+  for (uintmax_t page = 1; page < pages; ++page) {
+    file.seekp(static_cast<std::streamoff>(page * 4096));
+    file << std::string(4096, '\xAB');
+  }
+  file.close();
+  const absl::Status status = SnapshotReplica(Path(), Copy());
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("leads.db is damaged; move it away and start "
+                        "leadline-sync, which rebuilds it"));
 }
 
 }  // namespace
