@@ -81,5 +81,39 @@ TEST_F(InstallReplicaTest, RefusesAnotherAccount) {
   EXPECT_EQ(Target(), "old.db");
 }
 
+TEST_F(InstallReplicaTest, RefusesWhileAWriterHasEitherFileOpen) {
+  for (const char* name : {"old.db", "new.db"}) {
+    const auto writer = ReplicaWriter::Open(Options(folder_.Path(name)));
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    const absl::Status status = InstallReplica(Path(), folder_.Path("new.db"));
+    EXPECT_EQ(status.code(), StatusCode::kUnavailable) << name;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+    EXPECT_EQ(Target(), "old.db");
+  }
+}
+
+TEST_F(InstallReplicaTest, RefusesWhatIsInstalledAlready) {
+  const absl::Status status = InstallReplica(Path(), folder_.Path("old.db"));
+  EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("already"));
+  EXPECT_EQ(Target(), "old.db");
+}
+
+TEST_F(InstallReplicaTest, RefusesAReplicaWithADamagedPage) {
+  const std::string path = folder_.Path("new.db");
+  const auto pages = fs::file_size(path) / 4096;
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>((pages - 1) * 4096));
+  file << std::string(4096, '\xAB');
+  file.close();
+  const absl::Status status = InstallReplica(Path(), path);
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_EQ(status.message(),
+            path +
+                " is damaged, or no replica, and was not installed; name "
+                "another one");
+  EXPECT_EQ(Target(), "old.db");
+}
+
 }  // namespace
 }  // namespace leadline
