@@ -5,6 +5,11 @@
 #include "sandbox/operations.h"
 
 namespace sandbox {
+namespace {
+
+constexpr size_t kBytesOfFlatLead = 4000;  // about, with all columns
+
+}  // namespace
 
 Response Ok(std::string body) {
   Response response;
@@ -47,12 +52,14 @@ Response FlatLeads(Call& call, const Snapshot& snapshot,
   LeadPrinter printer(snapshot.Text(), columns,
                       StyleOf(call, LeadShape::kFlat));
   std::string body = "[";
+  if (!include_csv) body.reserve(snapshot.Leads().size() * kBytesOfFlatLead);
   for (const LeadSource& source : snapshot.Leads()) {
     if (body.size() > 1) body += ',';
     printer.Append(source, call.now_ms, snapshot.total, body);
   }
   call.rows = static_cast<uint32_t>(snapshot.Leads().size());
-  return Ok(body + "]");
+  body += ']';
+  return Ok(std::move(body));
 }
 
 }  // namespace sandbox

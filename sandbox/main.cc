@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -21,6 +23,14 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
+// Pages are tens of megabytes: given back to the system after each answer and
+// asked for anew, they would cost a quarter of the time that an answer takes.
+void KeepFreedMemory() {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
 int Run(int argc, const char* const* argv) {
   auto read = sandbox::ReadSettings(argc, argv);
   if (const auto* const finished = std::get_if<sandbox::Finished>(&read)) {
@@ -28,6 +38,7 @@ int Run(int argc, const char* const* argv) {
                finished->exit_code == 0 ? stdout : stderr);
     return finished->exit_code;
   }
+  KeepFreedMemory();
   const sigset_t signals = BlockStopSignals();
   const auto program =
       sandbox::Program::Start(std::get<sandbox::Settings>(std::move(read)));

@@ -3,6 +3,7 @@
 // https://apidocs.leadsquared.com/search-by-lead-criteria/
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "sandbox/bulk_request.h"
@@ -169,6 +170,21 @@ std::variant<std::optional<Condition>, Response> ReadCondition(
   return std::optional(condition);
 }
 
+// Leads before this index cannot meet the condition: an enumeration by number
+// is not to read the whole account for each of its pages.
+uint32_t FirstIndex(const std::optional<Condition>& condition) {
+  if (!condition || condition->column != "ProspectAutoId" ||
+      !condition->number ||
+      (condition->comparison != Comparison::kGreater &&
+       condition->comparison != Comparison::kGreaterOrEqual)) {
+    return 0;
+  }
+  constexpr int64_t kLast = std::numeric_limits<uint32_t>::max();
+  return static_cast<uint32_t>(
+      std::clamp<int64_t>(*condition->number, kFirstAutoId, kLast) -
+      kFirstAutoId);
+}
+
 // What upstream overlooks where it is strict: a condition by other names.
 bool HasUnknownParts(const JsonBody& body) {
   return body.Has("/Query") || body.Has("/Parameter/LookupName2");
@@ -177,7 +193,7 @@ bool HasUnknownParts(const JsonBody& body) {
 Snapshot Read(const Call& call, const BulkRequest& request,
               const std::optional<Condition>& condition) {
   const std::lock_guard lock(call.account_mu);
-  std::vector<uint32_t> matches = AllLeads(call.account);
+  std::vector<uint32_t> matches = AllLeads(call.account, FirstIndex(condition));
   if (condition) KeepMatching(call.account, *condition, matches);
   return TakePage(call, request, std::move(matches));
 }

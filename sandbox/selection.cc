@@ -101,7 +101,10 @@ std::vector<uint32_t> Sorted(const Account& account,
                              const Sorting& sorting, uint64_t shuffle) {
   if (sorting.column == "ProspectID") return InIdOrder(account, matches);
   if (sorting.column == "ProspectAutoId") {
-    std::sort(matches.begin(), matches.end());
+    // Most often they are sorted already, which is quick to find out.
+    if (!std::is_sorted(matches.begin(), matches.end())) {
+      std::sort(matches.begin(), matches.end());
+    }
     return matches;
   }
   if (InstantOf(account, 0, sorting.column)) {
@@ -152,10 +155,10 @@ std::optional<int64_t> InstantOf(const Account& account, uint32_t index,
   return std::nullopt;
 }
 
-std::vector<uint32_t> AllLeads(const Account& account) {
+std::vector<uint32_t> AllLeads(const Account& account, uint32_t from) {
   std::vector<uint32_t> matches;
   matches.reserve(account.LeadCount());
-  for (uint32_t index = 0; index < account.Size(); ++index) {
+  for (uint32_t index = from; index < account.Size(); ++index) {
     if (account.State(index).readable) matches.push_back(index);
   }
   return matches;

@@ -45,8 +45,8 @@ std::vector<uint32_t> LeadsStampedWithin(const Account& account,
 std::optional<int64_t> InstantOf(const Account& account, uint32_t index,
                                  std::string_view column);
 
-// All readable leads, with a stamp or without.
-std::vector<uint32_t> AllLeads(const Account& account);
+// All readable leads from an index on, with a stamp or without.
+std::vector<uint32_t> AllLeads(const Account& account, uint32_t from = 0);
 
 // The rows of one answer, taken out of the account so that they can be printed
 // while it changes. Not copyable: its sources point into it.
