@@ -20,11 +20,10 @@ struct KnownEvent {
   std::string_view code;
   std::string_view upstream;  // as Retrieve prints it
 };
-constexpr std::array<KnownEvent, 6> kEvents = {{
+constexpr std::array<KnownEvent, 5> kEvents = {{
     {"create", "3", "Lead_Post_Create"},
     {"update", "6", "Lead_Post_Update"},
     {"owner", "4", "Lead_Owner_Change"},
-    {"stage", "5", "Lead_Post_Stage_Change"},
     {"activity", "2", "LeadActivity_Post_Create"},
     {"field", "26", "Lead_Field_Change"},
 }};
@@ -70,7 +69,8 @@ std::string FirstText(const Json& object,
 RegisteredWebhook WebhookOf(const Json& item) {
   RegisteredWebhook webhook;
   webhook.id = FirstText(item, {"WebhookId", "Id"});
-  webhook.event = FirstText(item, {"EventName", "WebhookEvent", "Event"});
+  webhook.event =
+      FirstText(item, {"EventCode", "WebhookEvent", "EventName", "Event"});
   webhook.url = FirstText(item, {"URL", "Url"});
   webhook.description = TextAt(item, "Description");
   const std::string status = TextAt(item, "StatusCode");
@@ -112,7 +112,7 @@ absl::StatusOr<WebhookEvent> ParseWebhookEvent(const std::string& text) {
   }
   return absl::InvalidArgumentError(
       "\"" + text +
-      "\" is no event: give create, update, owner, stage, activity:CODE (for "
+      "\" is no event: give create, update, owner, activity:CODE (for "
       "example activity:22) or field:NAME (for example field:Phone)");
 }
 

@@ -20,7 +20,7 @@ struct WebhookEvent {
   std::string field;     // of a field's change: which one
 };
 
-// Reads "create", "update", "owner", "stage", "activity:CODE" or "field:NAME".
+// Reads "create", "update", "owner", "activity:CODE" or "field:NAME".
 // InvalidArgument, naming them, for anything else. Pure.
 absl::StatusOr<WebhookEvent> ParseWebhookEvent(const std::string& text);
 

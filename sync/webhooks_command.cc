@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/port_file.h"
 #include "base/settings_cli.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
@@ -21,6 +22,7 @@
 #include "sync/single_call.h"
 #include "sync/webhook_body.h"
 #include "sync/webhook_calls.h"
+#include "sync/webhook_probes.h"
 
 namespace leadline {
 namespace {
@@ -33,6 +35,7 @@ struct Settings {
   std::string url;
   std::vector<std::string> events;
   std::vector<std::string> ids;
+  Duration wait{15000};
 };
 
 // "https://host/path", less a query, which may hold somebody's key.
@@ -64,9 +67,13 @@ void AddFlags(SettingsCli& cli, std::string_view action, Settings& settings) {
              "where the account reaches the worker's --webhook-path", true},
             &settings.url);
     cli.Add({"event", "NAME",
-             "create, update, owner, stage, activity:CODE or field:NAME; none "
-             "is create and update"},
+             "create, update, owner, activity:CODE or field:NAME; none is "
+             "create and update"},
             &settings.events);
+    cli.Add({"wait", "TIME",
+             "how long to answer at --http-address, in the worker's place, the "
+             "call by which the account tries a new webhook"},
+            &settings.wait);
   } else if (action == "remove") {
     cli.Add({"url", "URL", "remove all that call this URL"}, &settings.url);
     cli.Add({"id", "GUID", "remove this one, as list shows it"}, &settings.ids);
@@ -77,7 +84,9 @@ constexpr char kPurpose[] =
     "Manages the webhooks by which the account tells a worker of changes. "
     "Needs an administrator's keys, and for register the secret in "
     "LEADLINE_WEBHOOK_SECRET or the file that LEADLINE_WEBHOOK_SECRET_FILE "
-    "names. Its calls are counted with the worker's: stop the worker first.";
+    "names. Its calls are counted with the worker's: stop the worker first, "
+    "and "
+    "start it again afterwards.";
 
 // The account, called within its limit.
 class Account {
@@ -175,10 +184,41 @@ absl::Status List(Account& account, std::ostream& out) {
   return absl::OkStatus();
 }
 
+// Answers in the worker's place; none where no address is given.
+absl::StatusOr<std::unique_ptr<WebhookProbes>> AnswerProbes(
+    const SyncSettings& settings) {
+  if (!settings.http_address) return nullptr;
+  auto probes =
+      WebhookProbes::Start(*settings.http_address, settings.webhooks.path);
+  if (!probes.ok() || settings.port_file.empty()) return probes;
+  const NamedPort port{"http", (*probes)->Port()};
+  const absl::Status written = WritePortFile(settings.port_file, {&port, 1});
+  if (!written.ok()) return written;
+  return probes;
+}
+
+void SayWhetherTried(const Settings& settings, WebhookProbes* probes, int made,
+                     std::ostream& out) {
+  if (made == 0) return;
+  if (probes != nullptr && probes->WaitFor(made, settings.wait)) {
+    out << "the account has tried the URL and was answered: start the worker\n";
+    return;
+  }
+  out << "the account has not tried the URL yet: start the worker at once, see "
+         "that "
+      << WithoutQuery(settings.url) << " leads to its "
+      << settings.sync.webhooks.path
+      << ", and look at leadline-sync webhooks list: one that did not answer "
+         "is never used\n";
+}
+
 absl::Status Register(Account& account, const Settings& settings,
                       const WebhookSecret& secret, std::ostream& out) {
   const auto webhooks = account.Webhooks();
   if (!webhooks.ok()) return webhooks.status();
+  auto probes = AnswerProbes(settings.sync);
+  if (!probes.ok()) return probes.status();
+  int registered = 0;
   std::vector<std::string> names = settings.events;
   if (names.empty()) names = {"create", "update"};
   for (const std::string& name : names) {
@@ -197,7 +237,9 @@ absl::Status Register(Account& account, const Settings& settings,
                           name + ": " + std::string(made.status().message()));
     }
     out << name << '\t' << "registered" << '\n';
+    ++registered;
   }
+  SayWhetherTried(settings, probes->get(), registered, out);
   return absl::OkStatus();
 }
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <memory>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -14,6 +14,7 @@
 
 #include "sync/call_ledger.h"
 #include "sync/webhook_calls.h"
+#include "tests/support/http_client.h"
 #include "tests/support/temp_folder.h"
 #include "tests/sync/raw_http_server.h"
 
@@ -21,6 +22,7 @@ namespace leadline {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -38,6 +40,10 @@ class WebhooksCommandTest : public testing::Test {
   WebhooksCommandTest()
       : account_([this](const RawHttpServer::Request& request,
                         RawHttpServer::Peer& peer) {
+          // As an account does: the new webhook is tried at once.
+          if (request.head.find("Webhook.svc/Create") != std::string::npos) {
+            Probe();
+          }
           peer.Send(Answer(AnswerTo(request)));
         }) {
     setenv("LEADSQUARED_ACCESS_KEY", "u$rkey", 1);
@@ -58,6 +64,15 @@ class WebhooksCommandTest : public testing::Test {
     }
     return answer_;
   }
+  // Tries the command's HTTP address, whose port is in a file.
+  void Probe() {
+    if (!probes_) return;
+    std::ifstream file(folder_.Path("port"));
+    std::string name;
+    uint16_t port = 0;
+    file >> name >> port;
+    probed_.push_back(Http(port, "HEAD", "/webhooks/leadsquared").status);
+  }
   void GivenWebhook(const char* id, const char* event, int status,
                     const std::string& description = "") {
     webhooks_.push_back({{"WebhookId", id},
@@ -73,8 +88,11 @@ class WebhooksCommandTest : public testing::Test {
     const std::string upstream =
         "http://127.0.0.1:" + std::to_string(account_.Port());
     // A fresh ledger waits a whole window: keep it short.
-    for (const char* more : {"--replica", replica.c_str(), "--upstream",
-                             upstream.c_str(), "--rate", "100/10ms"}) {
+    const std::string port = folder_.Path("port");
+    for (const char* more :
+         {"--replica", replica.c_str(), "--upstream", upstream.c_str(),
+          "--rate", "100/10ms", "--http-address", "127.0.0.1:0", "--port-file",
+          port.c_str()}) {
       arguments.emplace_back(more);
     }
     std::vector<const char*> argv;
@@ -102,6 +120,8 @@ class WebhooksCommandTest : public testing::Test {
   const TempFolder folder_;
   Json webhooks_ = Json::array();
   std::string answer_ = R"({"Status":"Success","Message":{"Id":"x"}})";
+  bool probes_ = true;
+  std::vector<int> probed_;
   std::ostringstream out_;
   std::ostringstream err_;
   RawHttpServer account_;
@@ -119,6 +139,18 @@ TEST_F(WebhooksCommandTest, RegistersCreateAndUpdateWithTheSecretInAHeader) {
             Json::parse(R"([{"Key":"X-Leadline-Secret",
                              "Value":"s3cret$0123456789"}])"));
   EXPECT_THAT(out_.str(), Not(HasSubstr(kSecret)));
+}
+
+TEST_F(WebhooksCommandTest, AnswersTheAccountsTrialInTheWorkersPlace) {
+  EXPECT_EQ(Run({"register", "--url", kUrl}), 0) << err_.str();
+  EXPECT_THAT(probed_, ElementsAre(200, 200));
+  EXPECT_THAT(out_.str(), HasSubstr("was answered: start the worker"));
+}
+
+TEST_F(WebhooksCommandTest, SaysThatTheAccountHasNotTriedTheUrl) {
+  probes_ = false;
+  EXPECT_EQ(Run({"register", "--url", kUrl, "--wait", "1ms"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("has not tried the URL yet"));
 }
 
 TEST_F(WebhooksCommandTest, ActivityAndFieldAreNamedBesideTheirProperties) {
@@ -193,8 +225,7 @@ TEST_F(WebhooksCommandTest, WhatTheAccountSaysIsToldInOneLine) {
 
 TEST_F(WebhooksCommandTest, WorkerAtWorkIsNamed) {
   const SystemClock clock;
-  const auto ledger =
-      CallLedger::Open(folder_.Path("leads.db.budget"), clock);
+  const auto ledger = CallLedger::Open(folder_.Path("leads.db.budget"), clock);
   ASSERT_TRUE(ledger.ok());
   EXPECT_EQ(Run({"list"}), 1);
   EXPECT_THAT(err_.str(), HasSubstr("another leadline-sync is at work"));
