@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <string_view>
 
@@ -11,6 +12,8 @@
 namespace leadline {
 namespace {
 
+constexpr std::chrono::hours kLongestTimeout{24};
+constexpr std::chrono::hours kLongestStaleness{36500 * 24};
 constexpr char kFooter[] =
     "Every flag is also an environment variable (--max-staleness is\n"
     "LEADLINE_MAX_STALENESS) and a key of the file given by --config\n"
@@ -167,6 +170,12 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
   CommandSettings settings;
   settings.kind =
       app.got_subcommand("get") ? CommandKind::kGet : CommandKind::kStatus;
+  if (!IsUtf8(raw.phone)) {
+    return WrongUse("this cannot be a phone number: it is not UTF-8 text");
+  }
+  if (!IsUtf8(raw.attributes)) {
+    return WrongUse("--attributes wants names in UTF-8");
+  }
   settings.phone = raw.phone;
   settings.json = raw.json;
   if (!NamesPort(raw.server)) {
@@ -174,14 +183,17 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
   }
   settings.server = raw.server;
   const auto timeout = ParseLength(raw.timeout);
-  if (!timeout || timeout->count() == 0) {
-    return WrongUse("--timeout wants a time above 0: 200ms, 5s or 1m");
+  if (!timeout || timeout->count() == 0 || *timeout > kLongestTimeout) {
+    return WrongUse(
+        "--timeout wants a time above 0, up to 1d: 200ms, 5s or 1m");
   }
   settings.timeout = *timeout;
   if (!raw.max_staleness.empty()) {
     settings.max_staleness = ParseLength(raw.max_staleness);
-    if (!settings.max_staleness) {
-      return WrongUse("--max-staleness wants a time: 30s, 5m or 2h");
+    if (!settings.max_staleness ||
+        *settings.max_staleness > kLongestStaleness) {
+      return WrongUse(
+          "--max-staleness wants a time, up to 36500d: 30s, 5m or 2h");
     }
   }
   settings.attribute_names = SplitNames(raw.attributes);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -13,9 +14,10 @@ int main(int argc, char** argv) {
   // A reader that goes away (`leadline ... | head`) is an error to report, not
   // a signal to die of.
   std::signal(SIGPIPE, SIG_IGN);
-  // gRPC's own log lines would stand between ours; who wants them sets this.
-  // There is one thread yet.
+  // The libraries' own log lines would stand between ours; who wants gRPC's
+  // sets this. There is one thread yet.
   setenv("GRPC_VERBOSITY", "NONE", /*replace=*/0);  // NOLINT(concurrency-*)
+  google::protobuf::SetLogHandler(nullptr);
   const bool plain =
       std::getenv("NO_COLOR") != nullptr;  // NOLINT(concurrency-*)
   const bool colours = isatty(STDOUT_FILENO) == 1 && !plain;

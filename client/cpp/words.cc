@@ -54,6 +54,36 @@ bool IsControl(std::string_view character) {
          (byte(2) >= 0xA8 && byte(2) <= 0xAE);
 }
 
+// How many bytes the character at the start of `text` has; 0 if it is none.
+std::size_t CharacterSize(std::string_view text) {
+  struct Form {
+    unsigned first, last;    // of its first byte
+    unsigned second, until;  // of its second byte
+    std::size_t size;
+  };
+  constexpr Form kForms[] = {
+      {0x00, 0x7F, 0, 0, 1},       {0xC2, 0xDF, 0x80, 0xBF, 2},
+      {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
+      {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
+      {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4},
+      {0xF4, 0xF4, 0x80, 0x8F, 4}};
+  const auto byte = [text](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(text[i]));
+  };
+  for (const Form& form : kForms) {
+    if (byte(0) < form.first || byte(0) > form.last) continue;
+    if (form.size > text.size()) return 0;
+    if (form.size > 1 && (byte(1) < form.second || byte(1) > form.until)) {
+      return 0;
+    }
+    for (std::size_t i = 2; i < form.size; ++i) {
+      if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    }
+    return form.size;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string InWords(milliseconds length) {
@@ -127,6 +157,15 @@ std::optional<milliseconds> ParseLength(std::string_view text) {
   if (unit == "d") length = kDay;
   if (length == 0 || count > kMost / length) return std::nullopt;
   return milliseconds(count * length);
+}
+
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = CharacterSize(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 std::string Printable(std::string_view text) {

@@ -35,6 +35,10 @@ std::chrono::milliseconds ToMilliseconds(
 // Reads "200ms", "30s", "5m", "2h" or "1d"; nothing for any other text.
 std::optional<std::chrono::milliseconds> ParseLength(std::string_view text);
 
+// True if `text` is well-formed UTF-8, as every text in a request has to be: no
+// overlong forms, no surrogates, nothing above U+10FFFF.
+bool IsUtf8(std::string_view text);
+
 // `text` with control characters, those that turn the writing direction
 // included, replaced by a space: what stands in a lead is foreign text and
 // must not drive the terminal.

@@ -164,8 +164,22 @@ TEST_F(CommandSettingsTest, TakesTargetsThatGrpcKnows) {
 TEST_F(CommandSettingsTest, RefusesBadTimes) {
   EXPECT_THAT(Refused({"status", "--timeout", "0s"}).text,
               HasSubstr("--timeout"));
-  EXPECT_THAT(Refused({"get", "99", "--max-staleness", "soon"}).text,
-              HasSubstr("--max-staleness"));
+  EXPECT_THAT(Refused({"status", "--timeout", "200000d"}).text,
+              HasSubstr("up to 1d"));
+  for (const char* text : {"soon", "90000000000d"}) {
+    EXPECT_THAT(Refused({"get", "99", "--max-staleness", text}).text,
+                HasSubstr("--max-staleness"));
+  }
+}
+
+TEST_F(CommandSettingsTest, RefusesTextThatIsNotUtf8) {
+  const NoCommand phone = Refused({"get",
+                                   "99\xFF"
+                                   "01111111"});
+  EXPECT_TRUE(phone.wrong_use);
+  EXPECT_EQ(phone.text, "this cannot be a phone number: it is not UTF-8 text");
+  EXPECT_EQ(Refused({"get", "9901111111", "--attributes", "A,\xC3("}).text,
+            "--attributes wants names in UTF-8");
 }
 
 TEST_F(CommandSettingsTest, NeverRepeatsANumberInAnError) {

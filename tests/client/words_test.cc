@@ -73,5 +73,18 @@ TEST(WordsTest, SurvivesTextThatEndsInTheMiddleOfACharacter) {
   EXPECT_EQ(Printable("\xF0"), "\xF0");
 }
 
+TEST(WordsTest, KnowsWellFormedUtf8) {
+  for (const char* text : {"", "9901111111", "Jos\xC3\xA9", "\xE0\xA4\xAA",
+                           "\xF0\x9F\x93\x9E", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_TRUE(IsUtf8(text)) << text;
+  }
+  for (const char* text :
+       {"99\xFF", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x80", "\x80", "\xC3(",
+        "\xE2\x80("}) {
+    EXPECT_FALSE(IsUtf8(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace leadline
