@@ -26,6 +26,8 @@ struct AccountOptions {
   bool american_stamps = false;
   // One more attribute, mx_Custom_Object, that is a set of fields.
   bool field_set = false;
+  // What is not set in a custom field reads "-" and not null.
+  bool dashes = false;
   Quirks quirks = {};
 };
 

@@ -35,6 +35,12 @@ struct ApiOptions {
   RateLimitOptions rate = {};
   RefusalStyle refusal_style = RefusalStyle::k429;
   PhoneMatch phone_match = PhoneMatch::kNormalising;
+  // RetrieveLeadByPhoneNumber answers every match, the best one first.
+  bool all_phone_matches = false;
+  // Whose keys these are, by number.
+  uint32_t user = 0;
+  // Told by UserByAccessKey.Get.
+  std::string country_code = "91";
   // The key belongs to a sales user, who sees only the leads that he owns.
   bool partial_view = false;
   // With object types on and none named by the request: whether a bulk read

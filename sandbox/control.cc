@@ -112,12 +112,8 @@ bool Control::Owns(std::string_view target) {
   return target.starts_with(kPrefix);
 }
 
-Control::Control(Api* api, Changer* changer, std::function<int64_t()> now_ms,
-                 std::function<void(std::chrono::milliseconds)> refuse_for)
-    : api_(api),
-      changer_(changer),
-      now_ms_(std::move(now_ms)),
-      refuse_for_(std::move(refuse_for)) {}
+Control::Control(Api* api, Changer* changer, Machine machine)
+    : api_(api), changer_(changer), machine_(std::move(machine)) {}
 
 Response Control::Handle(const Request& request) {
   const ParsedRequest parsed = ParseRequest(request);
@@ -151,7 +147,7 @@ Response Control::Stats() {
   body += R"(,"busiest_window":)" + std::to_string(stats.busiest_window);
   body += R"(,"leads":)" + std::to_string(stats.leads);
   body += R"(,"size":)" + std::to_string(size);
-  body += R"(,"now_ms":)" + std::to_string(now_ms_());
+  body += R"(,"now_ms":)" + std::to_string(machine_.now_ms());
   return Answer(200, body + "}");
 }
 
@@ -166,7 +162,7 @@ Response Control::HookCounts() {
 
 Response Control::Leads(int64_t from, int64_t count) {
   std::string body = "[";
-  const int64_t now_ms = now_ms_();
+  const int64_t now_ms = machine_.now_ms();
   api_->WithAccount([&](Account& account) {
     account.Advance(now_ms);
     const int64_t begin = std::clamp<int64_t>(from, 0, account.Size());
@@ -220,10 +216,13 @@ Response Control::Fail(std::string_view text) {
   }
   if (!SetSwitches(*body, *api_)) return Wrong(400, "there is no such switch");
   if (const auto refuse_ms = body->Number("/refuse_ms")) {
-    refuse_for_(std::chrono::milliseconds(*refuse_ms));
+    machine_.refuse_for(std::chrono::milliseconds(*refuse_ms));
   }
   if (const auto revoked = body->Text("/revoke_key")) {
     faults.RevokeKey(*revoked == "true");
+  }
+  if (const auto offset_ms = body->Number("/clock_offset_ms")) {
+    machine_.set_clock_offset_ms(*offset_ms);
   }
   if (const auto delay_ms = body->Number("/delay_ms")) {
     faults.SetDelay(*delay_ms);

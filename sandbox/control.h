@@ -46,6 +46,7 @@ namespace sandbox {
 //     {"mend_lead":5}
 //     {"enable_hook":"<WebhookId>"}, as a human does in the settings
 //     {"refuse_ms":3000}: connections are refused so long, open ones break
+//     {"clock_offset_ms":-90000}: upstream's clock against this machine's
 //     {"clear":true}: no fault, revoked key or broken lead any more
 //     {"set":{"rate":"10/5s","role":"sales-user",...}}: any flag that is about
 //     the API, by its name without dashes; switches take "true" and "false"
@@ -54,13 +55,18 @@ namespace sandbox {
 // threads at once.
 class Control {
  public:
+  // What the sandbox runs on.
+  struct Machine {
+    std::function<int64_t()> now_ms;  // upstream time
+    std::function<void(int64_t)> set_clock_offset_ms;
+    std::function<void(std::chrono::milliseconds)> refuse_for;  // connections
+  };
+
   // Whether the request is for the control path.
   static bool Owns(std::string_view target);
 
   // `api` and `changer` must outlive it.
-  // `refuse_for` shuts the port.
-  Control(Api* api, Changer* changer, std::function<int64_t()> now_ms,
-          std::function<void(std::chrono::milliseconds)> refuse_for);
+  Control(Api* api, Changer* changer, Machine machine);
 
   Response Handle(const Request& request);
 
@@ -73,8 +79,7 @@ class Control {
 
   Api* const api_;
   Changer* const changer_;
-  const std::function<int64_t()> now_ms_;
-  const std::function<void(std::chrono::milliseconds)> refuse_for_;
+  const Machine machine_;
 };
 
 }  // namespace sandbox

@@ -19,6 +19,7 @@ namespace {
 std::string Heading(const AccountOptions& options) {
   std::string rest;
   if (options.american_stamps) rest += R"(,"american_stamps":true)";
+  if (options.dashes) rest += R"(,"dashes":true)";
   if (options.field_set) rest += R"(,"field_set":true)";
   if (options.quirks.LeftOut() != 0) {
     rest += R"(,"without":)" + std::to_string(options.quirks.LeftOut());
@@ -55,7 +56,7 @@ absl::StatusOr<Replay> ReplayFile(const std::string& path,
             "the journal " + path +
             " belongs to an account made with other flags; remove it or give "
             "the same --leads, --seed, --lead-types, --stampless, "
-            "--american-stamps, --field-set and --without");
+            "--american-stamps, --dashes, --field-set and --without");
       }
     } else {
       const auto body = JsonBody::Parse(line);

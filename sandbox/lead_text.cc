@@ -113,6 +113,7 @@ void LeadText::List::Remove(std::string_view name) {
 LeadText::LeadText(const AccountOptions& options)
     : seed_(options.seed),
       lead_types_(options.lead_types),
+      dashes_(options.dashes),
       renames_(kUsers, 0) {
   if (lead_types_ > 0) {
     list_.Add("LeadType", kLeadType);
@@ -190,7 +191,9 @@ bool LeadText::WriteInvented(FieldContext& context, size_t number,
   context.draw = Roll(seed_, context.source->index, 0xf1e1d + number,
                       context.Version(field.group));
   if (field.percent < 100 && Below(Mix(context.draw), 100) >= field.percent) {
-    return false;
+    if (!dashes_ || !field.name.starts_with("mx_")) return false;
+    out += '-';
+    return true;
   }
   return field.write(context, field, out);
 }

@@ -16,6 +16,7 @@
 #include "sandbox/message.h"
 #include "sandbox/parsed_request.h"
 #include "sandbox/selection.h"
+#include "sandbox/users.h"
 
 namespace sandbox {
 
@@ -33,7 +34,11 @@ struct Call {
   uint32_t rows = 0;  // how many leads the answer has
 
   // The user whose keys these are: only an administrator sees every lead.
-  uint32_t User() const { return options.partial_view ? 1 : 0; }
+  // User 0 is the administrator, so a sales user is another one.
+  uint32_t User() const {
+    const uint32_t user = options.user % kUsers;
+    return options.partial_view && user == 0 ? 1 : user;
+  }
   bool Sees(const LeadText& text, uint32_t index) const {
     return !options.partial_view || text.Owner(index) == User();
   }

@@ -22,7 +22,9 @@ std::string Seconds(int64_t ms) {
 }  // namespace
 
 Program::Program(Settings settings)
-    : settings_(std::move(settings)), account_(settings_.account) {}
+    : settings_(std::move(settings)),
+      clock_offset_ms_(settings_.clock_offset_ms),
+      account_(settings_.account) {}
 
 absl::StatusOr<std::unique_ptr<Program>> Program::Start(Settings settings) {
   // The port first: it fails at once, where a large account takes a moment.
@@ -43,7 +45,7 @@ absl::StatusOr<std::unique_ptr<Program>> Program::Start(Settings settings) {
 int64_t Program::NowMs() const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count() +
-         settings_.clock_offset_ms;
+         clock_offset_ms_;
 }
 
 absl::Status Program::OpenArrivalLog() {
@@ -84,8 +86,14 @@ absl::Status Program::Live() {
       std::make_unique<HookSender>(&*api_, [this] { return NowMs(); });
   if (settings_.control) {
     control_.emplace(
-        &*api_, &*changer_, [this] { return NowMs(); },
-        [this](std::chrono::milliseconds time) { front_->RefuseFor(time); });
+        &*api_, &*changer_,
+        Control::Machine{.now_ms = [this] { return NowMs(); },
+                         .set_clock_offset_ms =
+                             [this](int64_t ms) { clock_offset_ms_ = ms; },
+                         .refuse_for =
+                             [this](std::chrono::milliseconds time) {
+                               front_->RefuseFor(time);
+                             }});
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SANDBOX_PROGRAM_H_
 #define LEADLINE_SANDBOX_PROGRAM_H_
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -52,6 +53,7 @@ class Program {
 
   // In the order in which they are made; each may use those above it.
   Settings settings_;
+  std::atomic<int64_t> clock_offset_ms_;
   std::unique_ptr<std::FILE, CloseFile> arrival_log_;
   Account account_;
   std::optional<Api> api_;

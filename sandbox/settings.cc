@@ -95,6 +95,8 @@ class CommandLine {
         "so many leads carry no stamp until they change");
     AddSwitch("--american-stamps", account.american_stamps,
               "no LeadLastModifiedOn, only LastModifiedOn");
+    AddSwitch("--dashes", account.dashes,
+              "what is not set in a custom field reads \"-\", not null");
     AddSwitch("--field-set", account.field_set,
               "one more attribute, mx_Custom_Object, that is a set of fields");
   }

@@ -3,12 +3,15 @@
 // https://apidocs.leadsquared.com/get-lead-by-phone/
 #include <algorithm>
 #include <tuple>
+#include <vector>
 
 #include "sandbox/operations.h"
 #include "sandbox/phones.h"
 
 namespace sandbox {
 namespace {
+
+constexpr size_t kMostMatches = 1000;
 
 // Compares both numbers of one lead after the other, without making the rest
 // of its text.
@@ -40,38 +43,37 @@ class PhoneReader {
   LeadValues values_;
 };
 
-// The lead with the most recent activity; none counts as the oldest.
-bool IsBetter(const Account& account, uint32_t index, uint32_t than) {
-  const auto rank = [&account](uint32_t lead) {
-    return std::tuple(account.State(lead).activity_ms, account.Stamp(lead),
-                      lead);
-  };
-  return rank(index) > rank(than);
+// Where a lead stands among several matches: the most recent activity first,
+// none counts as the oldest.
+auto RankOf(const Account& account, uint32_t lead) {
+  return std::tuple(account.State(lead).activity_ms, account.Stamp(lead), lead);
 }
 
-std::optional<uint32_t> BestMatch(const Call& call, const PhoneQuery& query) {
+// All that match, the best one first.
+std::vector<uint32_t> Matches(const Call& call, const PhoneQuery& query) {
   PhoneReader reader(call.account);
-  const std::shared_ptr<const LeadText> text = call.account.Text();
-  std::optional<uint32_t> best;
+  std::vector<uint32_t> matches;
   for (uint32_t index = 0; index < call.account.Size(); ++index) {
-    if (!call.account.State(index).readable || !call.Sees(*text, index) ||
-        !reader.Matches(index, query)) {
-      continue;
+    if (call.account.State(index).readable && reader.Matches(index, query)) {
+      matches.push_back(index);
     }
-    if (!best || IsBetter(call.account, index, *best)) best = index;
   }
-  return best;
+  std::sort(matches.begin(), matches.end(), [&](uint32_t a, uint32_t b) {
+    return RankOf(call.account, a) > RankOf(call.account, b);
+  });
+  return matches;
 }
 
-// An array of one lead, or of none.
+// An array of the first leads that the key sees, `most` of them at most.
 template <typename Find>
-Response OneLead(Call& call, const Find& find) {
+Response SomeLeads(Call& call, size_t most, const Find& find) {
   std::unique_lock lock(call.account_mu);
   Snapshot snapshot(call.account);
-  const std::optional<uint32_t> index = find();
-  if (index && call.Sees(snapshot.Text(), *index)) {
-    snapshot.Add(call.account, *index);
-    snapshot.total = 1;
+  for (const uint32_t index : find()) {
+    if (snapshot.Leads().size() == most) break;
+    if (!call.Sees(snapshot.Text(), index)) continue;
+    snapshot.Add(call.account, index);
+    ++snapshot.total;
   }
   lock.unlock();
   return FlatLeads(call, snapshot);
@@ -82,7 +84,10 @@ Response OneLead(Call& call, const Find& find) {
 Response LeadById(Call& call) {
   const auto id = call.request.Parameter("id");
   if (!id) return InvalidInput("You have not passed id.");
-  return OneLead(call, [&] { return call.account.FindId(*id); });
+  return SomeLeads(call, 1, [&] {
+    const std::optional<uint32_t> index = call.account.FindId(*id);
+    return index ? std::vector<uint32_t>{*index} : std::vector<uint32_t>();
+  });
 }
 
 Response LeadByPhoneNumber(Call& call) {
@@ -92,7 +97,8 @@ Response LeadByPhoneNumber(Call& call) {
   }
   const PhoneQuery query(*phone,
                          call.options.phone_match == PhoneMatch::kExact);
-  return OneLead(call, [&] { return BestMatch(call, query); });
+  const size_t most = call.options.all_phone_matches ? kMostMatches : 1;
+  return SomeLeads(call, most, [&] { return Matches(call, query); });
 }
 
 }  // namespace sandbox

@@ -175,6 +175,10 @@ void AddLimits(Collector& all) {
 void AddKeys(Collector& all) {
   all.Text("access-key", SANDBOX_PART(access_key), "invented; not a secret");
   all.Text("secret-key", SANDBOX_PART(secret_key), "invented; not a secret");
+  all.Count("user", SANDBOX_PART(user),
+            "number of the user whose keys they are");
+  all.Text("country-code", SANDBOX_PART(country_code),
+           "the account's DefaultCountryCode");
   all.Choice<bool>("role", SANDBOX_PART(partial_view),
                    {{"administrator", false}, {"sales-user", true}},
                    "whose keys they are; a sales user sees his own leads only");
@@ -185,6 +189,9 @@ void AddReads(Collector& all) {
                          {{"normalising", PhoneMatch::kNormalising},
                           {"exact", PhoneMatch::kExact}},
                          "how RetrieveLeadByPhoneNumber compares");
+  all.Choice<bool>("phone-rows", SANDBOX_PART(all_phone_matches),
+                   {{"one", false}, {"all", true}},
+                   "how many leads it answers where several match");
   all.Alone("default-type-only", SANDBOX_PART(default_type_only),
             "bulk reads show OT_0 only unless a type is named");
   all.Alone("fields-key", SANDBOX_PART(fields_key),

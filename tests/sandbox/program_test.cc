@@ -221,6 +221,18 @@ TEST_F(ProgramTest, LeadIsBrokenAndMendedOverTheControlPath) {
   EXPECT_FALSE(broken());
 }
 
+TEST_F(ProgramTest, ClockMayJumpWhileItRuns) {
+  Start();
+  const auto now = [this] {
+    return AskJson("/sandbox/stats")["now_ms"].get<int64_t>();
+  };
+  const int64_t before = now();
+  Ask("/sandbox/faults", R"({"clock_offset_ms":-7200000})");
+  EXPECT_LT(now(), before - 3600000);
+  Ask("/sandbox/faults", R"({"clock_offset_ms":0})");
+  EXPECT_GE(now(), before);
+}
+
 TEST_F(ProgramTest, SlowAnswersAreAsLateAsAskedFor) {
   settings_.fault_delay_ms = 3600000;
   Start();

@@ -186,6 +186,56 @@ TEST_F(ShapesTest, SetOfFieldsIsTextOrAnArray) {
   EXPECT_EQ(sets(false), sets(true));
 }
 
+TEST_F(ShapesTest, UnsetCustomFieldMayBeADash) {
+  Open({.leads = 40, .dashes = true});
+  EXPECT_EQ(Attribute(0, "mx_Grade"), std::nullopt);
+  size_t dashes = 0;
+  for (uint32_t i = 1; i < 40; ++i) {
+    EXPECT_NE(Attribute(i, "mx_Grade"), std::nullopt);
+    EXPECT_EQ(Attribute(i, "Groups"), std::nullopt);
+    dashes += Attribute(i, "mx_Grade") == "-";
+  }
+  EXPECT_GT(dashes, 20u);
+}
+
+TEST_F(ShapesTest, AllMatchesOfANumberMayBeAnswered) {
+  ApiOptions options = Unlimited();
+  options.all_phone_matches = true;
+  Open({.leads = 10}, options);
+  for (const uint32_t index : {5u, 6u}) {
+    account_->Apply({.kind = ChangeKind::kSet,
+                     .index = index,
+                     .at_ms = kNow,
+                     .name = "Phone",
+                     .value = "9811111111"});
+  }
+  account_->Touch(5, kNow);
+  const Json leads = Parsed(Get("RetrieveLeadByPhoneNumber?phone=9811111111"));
+  EXPECT_THAT(Ids(leads), testing::ElementsAre(*Attribute(5, "ProspectID"),
+                                               *Attribute(6, "ProspectID")));
+}
+
+TEST_F(ShapesTest, KeysMayBecomeAnotherUsersAndTheCountryCodeChange) {
+  Open({.leads = 10});
+  const auto user = [this] {
+    return Parsed(
+        api_->Handle({.target = "/v2/Authentication.svc/UserByAccessKey.Get",
+                      .headers = {{"x-LSQ-AccessKey", kDefaultAccessKey},
+                                  {"x-LSQ-SecretKey", kDefaultSecretKey}}},
+                     kNow));
+  };
+  const Json before = user();
+  api_->Change([](ApiOptions& options) {
+    options.user = 5;
+    options.country_code = "971";
+  });
+  const Json after = user();
+  EXPECT_NE(after["Id"], before["Id"]);
+  EXPECT_EQ(after["OrgId"], before["OrgId"]);
+  EXPECT_EQ(after["Role"], "Administrator");
+  EXPECT_EQ(after["DefaultCountryCode"], "971");
+}
+
 TEST_F(ShapesTest, AttributeMayComeTwice) {
   ApiOptions options = Unlimited();
   options.duplicate_attributes = true;

@@ -105,10 +105,11 @@ TEST_F(SettingsTest, ReadsRatesDurationsAndChoices) {
 
 TEST_F(SettingsTest, AccountsAndQuirksAreChosen) {
   const Settings settings =
-      Good({"--american-stamps", "--field-set", "--stampless", "3",
+      Good({"--american-stamps", "--field-set", "--dashes", "--stampless", "3",
             "--lead-types", "2", "--without", "tie-shuffle,any-case"});
   EXPECT_TRUE(settings.account.american_stamps);
   EXPECT_TRUE(settings.account.field_set);
+  EXPECT_TRUE(settings.account.dashes);
   EXPECT_EQ(settings.account.stampless, 3u);
   EXPECT_FALSE(settings.account.quirks.Has(Quirk::kTieShuffle));
   EXPECT_FALSE(settings.api.quirks.Has(Quirk::kAnyCase));
@@ -169,6 +170,11 @@ TEST_F(SettingsTest, SwitchesReachTheirOptions) {
   EXPECT_TRUE(changed.duplicate_attributes);
   EXPECT_EQ(changed.page_failures, 0.5);
   EXPECT_FALSE(changed.announce_merges);
+  const ApiOptions other =
+      Good({"--user", "5", "--country-code", "971", "--phone-rows", "all"}).api;
+  EXPECT_EQ(other.user, 5u);
+  EXPECT_EQ(other.country_code, "971");
+  EXPECT_TRUE(other.all_phone_matches);
 }
 
 TEST_F(SettingsTest, HookSwitchesReachTheirOptions) {
