@@ -78,15 +78,13 @@ RegisteredWebhook WebhookOf(const Json& item) {
   return webhook;
 }
 
-// The array of webhooks, which accounts show bare or under a name.
+// The array of webhooks, which accounts show bare or under one name or another.
 const Json* ListIn(const Json& answer) {
   if (answer.is_array()) return &answer;
   if (!answer.is_object()) return nullptr;
-  for (const char* key : {"List", "Webhooks", "Data"}) {
-    const auto found = answer.find(key);
-    if (found != answer.end() && found->is_array()) return &*found;
-  }
-  return nullptr;
+  const auto found = std::ranges::find_if(
+      answer, [](const Json& member) { return member.is_array(); });
+  return found == answer.end() ? nullptr : &*found;
 }
 
 }  // namespace

@@ -263,7 +263,7 @@ TEST(WebhookCallsTest, ListsOfEveryShapeAreRead) {
                            R"("StatusCode":"2"})";
   for (const std::string& body :
        {"[" + item + "]", R"({"RecordCount":1,"List":[)" + item + "]}",
-        R"({"Webhooks":[)" + item + "]}"}) {
+        R"({"Response":[)" + item + "]}"}) {
     const auto webhooks = ParseWebhooks(body);
     ASSERT_TRUE(webhooks.ok()) << body;
     ASSERT_THAT(*webhooks, SizeIs(1));
