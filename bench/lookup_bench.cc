@@ -48,6 +48,29 @@ BENCHMARK(BM_LookUpHot)->Threads(1)->Threads(2)->UseRealTime();
 void BM_LookUpRandom(benchmark::State& state) { LookUp(state, BenchLeads()); }
 BENCHMARK(BM_LookUpRandom)->Threads(1)->Threads(2)->UseRealTime();
 
+// A number that every lead has without its country code, asked with one.
+void BM_LookUpJunk(benchmark::State& state) {
+  const ScratchFolder folder;
+  const std::unique_ptr<ReplicaWriter> writer =
+      OpenBenchWriter(folder.Replica());
+  const auto leads = static_cast<uint64_t>(state.range(0));
+  for (uint64_t first = 0; first < leads; first += kPage) {
+    std::vector<LeadRow> rows = InventedPage(first, kPage, 1);
+    for (LeadRow& row : rows) row.phone = "9999999999";
+    CommitPage(*writer, rows, 100);
+  }
+  const ReplicaStore store({.path = folder.Replica()});
+  const PhoneQuery query = *PhoneQuery::Parse("+9999999999");
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(store.FindByPhone(query));
+  }
+}
+BENCHMARK(BM_LookUpJunk)
+    ->ArgName("leads")
+    ->Arg(5000)
+    ->Arg(100000)
+    ->Unit(benchmark::kMicrosecond);
+
 void BM_ParsePhone(benchmark::State& state) {
   const std::string text = "+91-9901111111";
   for (auto _ : state) benchmark::DoNotOptimize(PhoneQuery::Parse(text));

@@ -57,6 +57,8 @@ struct ReplicaState {
   TimePoint last_read_end;
   // Add to this machine's wall clock to get upstream's time.
   Duration upstream_offset{0};
+  // The first read that was timed by the clock which that offset is of.
+  TimePoint clock_since;
   Account account;
   uint32_t schema_version = 0;
   uint64_t file_bytes = 0;
@@ -67,12 +69,18 @@ struct FoundLead {
   std::string lead;  // an encoded leadline.v1.Lead
   MatchedField field = MatchedField::kPhone;
   MatchKind kind = MatchKind::kAsStored;
-  uint32_t match_count = 0;  // counting stops at kMaxMatchCount
+  // Counting stops at kMaxMatchCount, and after kMaxRowsLookedAt.
+  uint32_t match_count = 0;
   std::optional<TimePoint> last_activity;
   TimePoint read_at;  // when the read that brought the lead was sent
 };
 
 inline constexpr uint32_t kMaxMatchCount = 1000;
+
+// A question with a country code passes over the leads that have its digits
+// without one. Some junk numbers are in a large part of all leads; so no more
+// rows than this are looked at, which takes a millisecond or two.
+inline constexpr uint32_t kMaxRowsLookedAt = 10000;
 
 // A lookup's answer, all of it from one snapshot of the replica.
 struct PhoneAnswer {
@@ -106,15 +114,17 @@ class LeadStore {
   LeadStore& operator=(const LeadStore&) = delete;
   virtual ~LeadStore() = default;
 
-  // Unavailable if there is no replica yet; DataLoss if it is damaged;
+  // Unavailable if there is no replica yet; OutOfRange if the question has a
+  // country code and the first kMaxRowsLookedAt leads with its digits have
+  // none, so that the winner is not known; DataLoss if the replica is damaged;
   // Internal if SQLite fails. "No such lead" is an answer, not an error.
   virtual absl::StatusOr<PhoneAnswer> FindByPhone(
       const PhoneQuery& query) const = 0;
 
-  // Errors as FindByPhone.
+  // Unavailable, DataLoss and Internal as FindByPhone.
   virtual absl::StatusOr<ReplicaState> State() const = 0;
 
-  // All lists by ascending number. Errors as FindByPhone.
+  // All lists by ascending number. Errors as State.
   virtual absl::StatusOr<std::vector<AttributeList>> AttributeLists() const = 0;
 };
 

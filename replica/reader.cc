@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/reader.h"
 
+#include <string>
 #include <utility>
 
 #include "replica/codec.h"
@@ -37,6 +38,12 @@ struct Winner {
 // equal in full, and nothing says that they lack the country code.
 bool MayMatch(const PhoneQuery& query, MatchKind kind) {
   return !query.IsInternational() || kind != MatchKind::kNational;
+}
+
+absl::Status TooMany() {
+  return absl::OutOfRangeError(
+      "more than " + std::to_string(kMaxRowsLookedAt) +
+      " leads have these digits without a country code");
 }
 
 }  // namespace
@@ -170,10 +177,14 @@ absl::StatusOr<uint32_t> ReplicaReader::Connection::FindWinner(
     const PhoneQuery& query, Winner& winner) {
   matches_.Bind(1, query.Key().digits);
   uint32_t count = 0;
-  while (count < kMaxMatchCount) {
+  for (uint32_t rows = 0; count < kMaxMatchCount; ++rows) {
     const absl::StatusOr<bool> row = matches_.Step();
     if (!row.ok()) return row.status();
     if (!*row) break;
+    if (rows == kMaxRowsLookedAt) {
+      // The winner comes before all other matches; without it nothing is known.
+      return count > 0 ? absl::StatusOr<uint32_t>(count) : TooMany();
+    }
     const std::optional<PhoneEntry> entry = EntryOf(matches_.Int(1));
     if (!entry) return absl::DataLossError("the phone index is damaged");
     if (!MayMatch(query, entry->kind)) continue;

@@ -45,10 +45,9 @@ absl::Status Error(absl::StatusCode code, const std::string& reason,
   return status;
 }
 
-absl::Status BadField(const std::string& reason, const std::string& field,
-                      const std::string& why) {
-  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason,
-                              field + ": " + why, {{"field", field}});
+// `field` is empty where it is not one field that is wrong.
+absl::Status WithBadRequest(absl::Status status, const std::string& field,
+                            const std::string& why) {
   BadRequest request;
   BadRequest::FieldViolation& violation = *request.add_field_violations();
   violation.set_field(field);
@@ -57,9 +56,17 @@ absl::Status BadField(const std::string& reason, const std::string& field,
   return status;
 }
 
-absl::Status WithRetryInfo(absl::Status status) {
+absl::Status BadField(const std::string& reason, const std::string& field,
+                      const std::string& why) {
+  return WithBadRequest(Error(absl::StatusCode::kInvalidArgument, reason,
+                              field + ": " + why, {{"field", field}}),
+                        field, why);
+}
+
+absl::Status WithRetryInfo(absl::Status status,
+                           int64_t seconds = kRetrySeconds) {
   RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+  retry.mutable_retry_delay()->set_seconds(seconds);
   Attach(retry, status);
   return status;
 }
@@ -98,8 +105,10 @@ std::optional<uint64_t> Percent(const ReplicaState& state) {
 }  // namespace
 
 absl::Status MalformedRequest() {
-  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-               "the request is not an encoded message of this call");
+  const std::string why = "the request is not an encoded message of this call";
+  return WithBadRequest(
+      Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", why), "",
+      why);
 }
 
 absl::Status InvalidPhone(const absl::Status& why) {
@@ -146,8 +155,9 @@ absl::Status ReplicaMissing() {
 }
 
 absl::Status Draining() {
-  return Error(absl::StatusCode::kUnavailable, "DRAINING",
-               "the server is stopping");
+  return WithRetryInfo(Error(absl::StatusCode::kUnavailable, "DRAINING",
+                             "the server is stopping"),
+                       0);
 }
 
 absl::Status ReplicaStale(const AnswerFreshness& freshness,
@@ -159,6 +169,13 @@ absl::Status ReplicaStale(const AnswerFreshness& freshness,
                    " s old, older than the " + Seconds(max_staleness) +
                    " s that max_staleness allows",
                metadata);
+}
+
+absl::Status TooManyLeads() {
+  return Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_LEADS",
+               "so many leads have these digits without a country code that "
+               "no lead with one was found among them: ask without + or 00 for "
+               "the latest of them");
 }
 
 absl::Status InternalFault() {
@@ -174,11 +191,17 @@ absl::Status CallCancelled() {
 }
 
 absl::Status FromStore(const absl::Status& error) {
-  return absl::IsUnavailable(error) ? ReplicaMissing() : InternalFault();
+  if (absl::IsUnavailable(error)) return ReplicaMissing();
+  return absl::IsOutOfRange(error) ? TooManyLeads() : InternalFault();
 }
 
 bool AsksNotToRetryAtOnce(const absl::Status& error) {
-  return !error.ok() && error.GetPayload(TypeUrl<RetryInfo>()).has_value();
+  if (error.ok()) return false;
+  const absl::optional<absl::Cord> detail =
+      error.GetPayload(TypeUrl<RetryInfo>());
+  RetryInfo retry;
+  return detail && retry.ParseFromString(std::string(*detail)) &&
+         retry.retry_delay().seconds() > 0;
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

@@ -18,7 +18,8 @@ namespace leadline {
 // part of the contract: they are listed in leadline/v1/lookup.proto. All of
 // these are safe to call from any thread.
 
-// INVALID_ARGUMENT, MALFORMED_REQUEST: the bytes are not the call's request.
+// INVALID_ARGUMENT, MALFORMED_REQUEST: the bytes are not the call's request;
+// BadRequest names no field.
 absl::Status MalformedRequest();
 
 // INVALID_ARGUMENT, INVALID_PHONE. `why` is what PhoneQuery::Parse said.
@@ -39,7 +40,8 @@ absl::Status ReplicaIncomplete(const ReplicaState& state);
 // UNAVAILABLE, REPLICA_MISSING, with RetryInfo.
 absl::Status ReplicaMissing();
 
-// UNAVAILABLE, DRAINING.
+// UNAVAILABLE, DRAINING, with a RetryInfo of no delay: another server can be
+// tried at once.
 absl::Status Draining();
 
 // FAILED_PRECONDITION, REPLICA_STALE. REQUIRES: freshness.as_of.
@@ -53,8 +55,12 @@ absl::Status InternalFault();
 absl::Status DeadlinePassed();
 absl::Status CallCancelled();
 
+// FAILED_PRECONDITION, TOO_MANY_LEADS: a question with a country code for
+// digits that very many leads have without one.
+absl::Status TooManyLeads();
+
 // What a caller sees of an error of the replica: REPLICA_MISSING for
-// Unavailable, else INTERNAL.
+// Unavailable, TOO_MANY_LEADS for OutOfRange, else INTERNAL.
 absl::Status FromStore(const absl::Status& error);
 
 // True if a client should not send this call again at once, whatever its

@@ -131,8 +131,10 @@ absl::Status LookupHandler::Incomplete() {
 
 absl::Status LookupHandler::Fault(const absl::Status& cause) {
   // A replica that is not there yet is no fault, and is logged once, where
-  // health is watched.
-  if (!absl::IsUnavailable(cause)) faults_.Report(cause);
+  // health is watched; nor is a number that very many leads have.
+  if (!absl::IsUnavailable(cause) && !absl::IsOutOfRange(cause)) {
+    faults_.Report(cause);
+  }
   return FromStore(cause);
 }
 

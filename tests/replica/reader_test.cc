@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/replica/replica_fixture.h"
 
@@ -48,6 +49,57 @@ TEST_F(ReaderTest, FindsALeadWhoseIdIsNoGuid) {
   const auto found = OpenReader()->FindById("lead-seven");
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_TRUE(found->has_value());
+}
+
+// Leads with the same junk number; in India, where these replicas are, it is
+// one without its country code.
+class JunkNumberTest : public ReaderTest {
+ protected:
+  static constexpr uint64_t kFirst = 1000;
+
+  void CommitJunk(uint64_t leads) {
+    std::vector<LeadRow> rows;
+    for (uint64_t n = 0; n < leads; ++n) {
+      rows.push_back(Row(kFirst + n, "9999999999", 1000));
+    }
+    Commit(rows);
+  }
+  static absl::StatusOr<PhoneAnswer> Find(ReplicaReader& reader,
+                                          const char* phone) {
+    return reader.FindByPhone(*PhoneQuery::Parse(phone));
+  }
+};
+
+TEST_F(JunkNumberTest, CountryCodePassesOverItUpToTheLimit) {
+  CommitJunk(kMaxRowsLookedAt - 1);
+  Commit({Row(1, "+9999999999", 500)});
+  const auto reader = OpenReader();
+  const auto answer = Find(*reader, "+9999999999");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_TRUE(answer->found);
+  EXPECT_EQ(answer->found->match_count, 1U);
+  EXPECT_EQ(answer->found->last_activity, At(500));
+}
+
+TEST_F(JunkNumberTest, AboveTheLimitNothingIsSaid) {
+  CommitJunk(kMaxRowsLookedAt + 1);
+  Commit({Row(1, "+9999999999", 500)});
+  const auto reader = OpenReader();
+  EXPECT_EQ(Find(*reader, "+9999999999").status().code(),
+            absl::StatusCode::kOutOfRange);
+  const auto bare = Find(*reader, "9999999999");
+  ASSERT_TRUE(bare.ok()) << bare.status();
+  EXPECT_EQ(bare->found->match_count, kMaxMatchCount);
+}
+
+TEST_F(JunkNumberTest, AWinnerBeforeTheLimitIsFound) {
+  CommitJunk(kMaxRowsLookedAt + 1);
+  Commit({Row(1, "+9999999999", 2000), Row(2, "+9999999999", 500)});
+  const auto reader = OpenReader();
+  const auto answer = Find(*reader, "+9999999999");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->found->last_activity, At(2000));
+  EXPECT_EQ(answer->found->match_count, 1U);
 }
 
 // A lead can leave a gap for the present while the gap is read.

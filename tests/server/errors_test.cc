@@ -28,6 +28,17 @@ TEST(ErrorsTest, InvalidPhoneNamesTheFieldAndTheReason) {
   EXPECT_EQ(request->field_violations(0).description(), "is empty");
 }
 
+TEST(ErrorsTest, MalformedRequestNamesNoField) {
+  const grpc::Status status = ToGrpcStatus(MalformedRequest());
+  EXPECT_EQ(ReasonOf(status), "MALFORMED_REQUEST");
+  const auto request = DetailOf<BadRequest>(status);
+  ASSERT_TRUE(request);
+  ASSERT_EQ(request->field_violations_size(), 1);
+  EXPECT_EQ(request->field_violations(0).field(), "");
+  EXPECT_EQ(request->field_violations(0).description(),
+            "the request is not an encoded message of this call");
+}
+
 TEST(ErrorsTest, NoSuchLeadSaysHowFreshThatIs) {
   AnswerFreshness freshness;
   freshness.as_of = kNow;
@@ -107,8 +118,19 @@ TEST(ErrorsTest, MissingReplicaIsUnavailableAndAsksForPatience) {
   EXPECT_TRUE(AsksNotToRetryAtOnce(error));
 }
 
+TEST(ErrorsTest, TooManyLeadsNamesTheCure) {
+  const grpc::Status status =
+      ToGrpcStatus(FromStore(absl::OutOfRangeError("too many")));
+  EXPECT_EQ(status.error_code(), StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(ReasonOf(status), "TOO_MANY_LEADS");
+  EXPECT_THAT(status.error_message(), HasSubstr("ask without + or 00"));
+}
+
 TEST(ErrorsTest, RetryElsewhereAtOnceIsFineWhileDraining) {
-  EXPECT_EQ(ReasonOf(ToGrpcStatus(Draining())), "DRAINING");
+  const grpc::Status status = ToGrpcStatus(Draining());
+  EXPECT_EQ(ReasonOf(status), "DRAINING");
+  ASSERT_TRUE(DetailOf<RetryInfo>(status));
+  EXPECT_EQ(DetailOf<RetryInfo>(status)->retry_delay().seconds(), 0);
   EXPECT_FALSE(AsksNotToRetryAtOnce(Draining()));
   EXPECT_FALSE(AsksNotToRetryAtOnce(absl::OkStatus()));
 }
