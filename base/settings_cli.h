@@ -45,6 +45,8 @@ class SettingsCli {
   void Add(Flag flag, std::string* value);
   void Add(Flag flag, bool* value);
   void Add(Flag flag, Duration* value);
+  // From `least` to `most`.
+  void Add(Flag flag, Duration* value, Duration least, Duration most);
   void Add(Flag flag, Address* value);
   void Add(Flag flag, LogLevel* value);
   // "off" gives none.

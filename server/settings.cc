@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/settings.h"
 
+#include <chrono>
 #include <ostream>
 
 #include "base/settings_cli.h"
@@ -10,6 +11,11 @@ namespace {
 
 constexpr char kProgram[] = "leadline-server";
 constexpr int kWrongUse = 2;
+constexpr Duration kLongestDrain = std::chrono::hours(1);
+// gRPC counts it in milliseconds that have to fit an int.
+constexpr Duration kOldestConnection = std::chrono::hours(24 * 24);
+// Less would keep clients busy with connecting.
+constexpr Duration kYoungestConnection = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -35,12 +41,12 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
           &insecure);
   cli.Add({"drain-time", "TIME",
            "How long clients have to leave when the server stops."},
-          &settings.drain_time);
+          &settings.drain_time, Duration(0), kLongestDrain);
   cli.Add({"max-streams", "N", "Calls in flight on one connection."},
           &max_streams, 1, 1'000'000);
   cli.Add({"max-connection-age", "TIME",
            "Ask connections older than this to come anew; 0: never."},
-          &server.max_connection_age);
+          &server.max_connection_age, Duration(0), kOldestConnection);
   cli.Add({"port-file", "FILE",
            "Write the ports here, one line each, once they answer."},
           &settings.port_file);
@@ -48,6 +54,13 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
           &settings.log_level);
   if (const auto exit_code = cli.Parse(argc, argv, out, err)) return exit_code;
   server.max_streams = static_cast<int>(max_streams);
+  if (server.max_connection_age > Duration(0) &&
+      server.max_connection_age < kYoungestConnection) {
+    err << kProgram
+        << ": --max-connection-age: give 1s or more, or 0 for "
+           "never\n";
+    return kWrongUse;
+  }
   if (!server.grpc_address.IsLoopback() && !insecure) {
     err << kProgram << ": --grpc-address " << server.grpc_address.ToString()
         << " would give every lead to whoever can reach it; listen on "

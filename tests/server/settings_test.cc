@@ -61,6 +61,16 @@ TEST_F(SettingsTest, ShowLeadsToOthersWhenAsked) {
             std::nullopt);
 }
 
+TEST_F(SettingsTest, RefuseAbsurdTimes) {
+  EXPECT_EQ(Read({"--replica", "a", "--drain-time", "106751991167d"}), 2);
+  EXPECT_EQ(err_.str(),
+            "leadline-server: --drain-time: \"106751991167d\" is not from 0 to "
+            "1h\n");
+  for (const char* age : {"25d", "999ms"}) {
+    EXPECT_EQ(Read({"--replica", "a", "--max-connection-age", age}), 2) << age;
+  }
+}
+
 TEST_F(SettingsTest, HelpNamesEveryFlag) {
   EXPECT_EQ(Read({"--help"}), 0);
   for (const char* flag :
