@@ -93,6 +93,27 @@ void Coverage::JoinSettled(Duration settled_age) {
   stretches_ = std::move(joined);
 }
 
+void Coverage::Shift(const ReadShift& shift) {
+  for (CoveredStretch& covered : stretches_) {
+    if (covered.read_at < shift.since) continue;
+    covered.read_at -= shift.back;
+    covered.stretch.to =
+        std::min(covered.stretch.to,
+                 std::chrono::floor<std::chrono::seconds>(covered.read_at));
+  }
+  std::erase_if(stretches_, [](const CoveredStretch& covered) {
+    return covered.stretch.from >= covered.stretch.to;
+  });
+}
+
+std::optional<TimePoint> Coverage::LatestRead() const {
+  std::optional<TimePoint> latest;
+  for (const CoveredStretch& covered : stretches_) {
+    latest = std::max(latest, std::optional(covered.read_at));
+  }
+  return latest;
+}
+
 std::vector<Stretch> Coverage::Gaps(const Stretch& within) const {
   std::vector<Stretch> gaps;
   sys_seconds next = within.from;

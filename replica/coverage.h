@@ -30,6 +30,15 @@ struct CoveredStretch {
                          const CoveredStretch&) = default;
 };
 
+// Reads whose times were taken from a clock that was ahead: all those at
+// `since` or later were sent `back` earlier than they say.
+struct ReadShift {
+  TimePoint since;
+  Duration back{0};
+
+  friend bool operator==(const ReadShift&, const ReadShift&) = default;
+};
+
 // Which changes of the account the replica has: a set of covered stretches.
 // Every lead whose stamp lies in a covered stretch, as upstream showed it to a
 // read sent at `read_at`, is in the replica. A value type; not thread-safe.
@@ -47,6 +56,13 @@ class Coverage {
   // before their reads, so that the set stays small for ever. The joined
   // stretch keeps the earlier read.
   void JoinSettled(Duration settled_age);
+
+  // Corrects the times of reads. What they covered of the time after them is
+  // no longer covered.
+  void Shift(const ReadShift& shift);
+
+  // When the latest read was sent; none when empty.
+  std::optional<TimePoint> LatestRead() const;
 
   // Ascending; neighbours share their boundary second or leave a hole.
   const std::vector<CoveredStretch>& Stretches() const { return stretches_; }

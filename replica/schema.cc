@@ -90,7 +90,8 @@ CREATE TABLE state(
   leads_stored INTEGER NOT NULL,
   leads_expected INTEGER,
   upstream_offset INTEGER NOT NULL,
-  filled_until INTEGER NOT NULL,  -- end of the latest read that closed a gap
+  filled_until INTEGER NOT NULL,  -- end of the read that closed a gap last; 0:
+                                  -- the newest changes were read since then
   last_read_end INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE runs(
@@ -119,14 +120,20 @@ INSERT INTO deletes VALUES(1, 0);
 CREATE INDEX leads_by_stamp ON leads(stamp);
 )sql";
 
+constexpr char kClock[] = R"sql(
+-- Reads from here on were timed by the clock that upstream_offset is of.
+ALTER TABLE state ADD COLUMN clock_since INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 struct Migration {
   const char* statements;
   const char* set_version;  // a pragma takes no parameter
 };
 
-constexpr std::array<Migration, 2> kMigrations = {{
+constexpr std::array<Migration, 3> kMigrations = {{
     {kFirstSchema, "PRAGMA user_version = 1"},
     {kDeletes, "PRAGMA user_version = 2"},
+    {kClock, "PRAGMA user_version = 3"},
 }};
 
 absl::Status Apply(Database& database, const Migration& migration) {

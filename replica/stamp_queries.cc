@@ -47,8 +47,10 @@ StampQueries::StampQueries(Statements statements)
 
 absl::StatusOr<StampQueries> StampQueries::Open(Database& database) {
   Statements s;
-  const std::pair<Statement*, const char*> wanted[] = {
-      {&s.count, kCount}, {&s.leads, kLeads}, {&s.latest, kLatest}, {&s.stamps, kStamps}};
+  const std::pair<Statement*, const char*> wanted[] = {{&s.count, kCount},
+                                                       {&s.leads, kLeads},
+                                                       {&s.latest, kLatest},
+                                                       {&s.stamps, kStamps}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();

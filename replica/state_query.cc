@@ -13,7 +13,7 @@ namespace {
 constexpr char kRows[] =
     "SELECT as_of, complete_through, covered_from, complete, view_suffices,"
     " leads_stored, leads_expected, upstream_offset, filled_until,"
-    " last_read_end,"
+    " last_read_end, clock_since,"
     " org_id, host, user_id, default_country_code, full_view"
     " FROM state, account";
 constexpr char kFile[] =
@@ -42,11 +42,12 @@ StoredState StateAt(const Statement& row) {
   state.upstream_offset = Duration(row.Int(7));
   stored.filled_until = TimeOf(row.Int(8));
   state.last_read_end = TimeOf(row.Int(9));
-  state.account.org_id = row.Blob(10);
-  state.account.host = row.Blob(11);
-  state.account.user_id = row.Blob(12);
-  state.account.default_country_code = row.Blob(13);
-  state.account.full_view = row.Int(14) != 0;
+  state.clock_since = TimeOf(row.Int(10));
+  state.account.org_id = row.Blob(11);
+  state.account.host = row.Blob(12);
+  state.account.user_id = row.Blob(13);
+  state.account.default_country_code = row.Blob(14);
+  state.account.full_view = row.Int(15) != 0;
   return stored;
 }
 

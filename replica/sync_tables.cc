@@ -36,7 +36,7 @@ constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
     " leads_expected = ?7, upstream_offset = ?8, filled_until = ?9,"
-    " last_read_end = ?10";
+    " last_read_end = ?10, clock_since = ?11";
 
 Stretch StretchAt(const Statement& row) {
   return {SecondsOf(row.Int(0)), SecondsOf(row.Int(1))};
@@ -221,6 +221,7 @@ absl::Status SyncTables::SaveState(const StoredState& stored) {
   save.Bind(8, state.upstream_offset.count());
   save.Bind(9, ToStored(stored.filled_until));
   save.Bind(10, ToStored(state.last_read_end));
+  save.Bind(11, ToStored(state.clock_since));
   return save.Run();
 }
 

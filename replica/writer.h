@@ -65,6 +65,11 @@ struct PageCommit {
   std::optional<uint64_t> leads_expected;
   // Upstream's clock minus this machine's, as of this answer.
   std::optional<Duration> upstream_offset;
+  // The first read that was timed by that clock.
+  std::optional<TimePoint> clock_since;
+  // Corrections of what earlier reads claimed, one after another, before
+  // anything else.
+  std::span<const ReadShift> shifts;
   // True while another read is in flight that was sent before this one's
   // answer ended: unchanged rows then still take over the later read times.
   bool overlapped = false;

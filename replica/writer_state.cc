@@ -164,6 +164,12 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
                                              const CommitResult& result) {
   Coverage coverage = coverage_;
   TimePoint& filled_until = stored_.filled_until;
+  for (const ReadShift& shift : page.shifts) {
+    coverage.Shift(shift);
+    std::optional<TimePoint>& as_of = stored_.state.as_of;
+    as_of = std::min(as_of, std::optional(shift.since - shift.back));
+    filled_until = page.read.ended;
+  }
   for (const CoveredStretch& covered : page.covered) {
     if (!page.as_of && !coverage.Gaps(covered.stretch).empty()) {
       filled_until = std::max(filled_until, page.read.ended);
@@ -187,10 +193,14 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   ReplicaState& state = stored_.state;
   // An empty optional is the smallest, so as_of never goes back.
   state.as_of = std::max(state.as_of, page.as_of);
+  if (page.as_of && page.read.sent >= stored_.filled_until) {
+    stored_.filled_until = TimePoint();
+  }
   state.leads_stored += static_cast<uint64_t>(result.inserted);
   state.leads_stored -= static_cast<uint64_t>(result.removed);
   if (page.leads_expected) state.leads_expected = page.leads_expected;
   if (page.upstream_offset) state.upstream_offset = *page.upstream_offset;
+  if (page.clock_since) state.clock_since = *page.clock_since;
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
@@ -212,7 +222,7 @@ bool ReplicaWriter::State::SettledUpTo(TimePoint from, TimePoint as_of) const {
 void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
   const std::optional<Stretch> newest = coverage_.NewestRun();
   const bool confirmed = newest && state.as_of &&
-                         *state.as_of >= stored_.filled_until &&
+                         stored_.filled_until == TimePoint() &&
                          SettledUpTo(newest->from, *state.as_of);
   if (newest && state.as_of) {
     const TimePoint from = newest->from;

@@ -35,6 +35,7 @@ BackfillPass::BackfillPass(std::optional<WindowProgress> resumed) {
 
 void BackfillPass::Reset(std::optional<WindowProgress> resumed) {
   read_.reset();
+  paused_until_ = {};
   if (resumed) read_.emplace(*resumed);
 }
 

@@ -115,4 +115,17 @@ void HintPass::Drop(TimePoint until) {
   ask_due_ = std::max(ask_due_, until);
 }
 
+void HintPass::Reset() {
+  stats_.dropped += waiting_.size();
+  by_id_.clear();
+  waiting_.clear();
+  asked_.clear();
+  ask_due_ = {};
+  unserved_since_.reset();
+  latest_ = {};
+  tail_sent_ = {};
+  hurried_ = false;
+  credit_at_ = {};
+}
+
 }  // namespace leadline

@@ -80,6 +80,9 @@ class HintPass {
   // before that time.
   void Drop(TimePoint until);
 
+  // Forgets all hints and times: after upstream's clock went back.
+  void Reset();
+
   const HintStats& Stats() const { return stats_; }
 
  private:

@@ -29,6 +29,8 @@ struct PageFacts {
   bool distinct = true;
   // When the call was sent: the earliest that upstream's clock can have shown.
   TimePoint sent;
+  // When the answer had ended, by the same clock.
+  TimePoint ended{};
 };
 
 }  // namespace leadline

@@ -218,17 +218,15 @@ absl::Status ReconcilePass::FindMissing() {
   return absl::OkStatus();
 }
 
-void ReconcilePass::TakePage(const PageFacts& facts,
-                             std::span<const LeadRow> rows,
-                             const ReadTimes& read, PageCommit& commit) {
+void ReconcilePass::TakePage(const PageFacts& facts, PageCommit& commit) {
   not_before_ = facts.sent + options_.between_calls;
   if (!whole_) {
     if (windows_.empty()) return;
     windows_.back().upstream = facts.record_count;
-    windows_.back().counted = read.ended;
+    windows_.back().counted = facts.ended;
     return;
   }
-  for (const LeadRow& row : rows) {
+  for (const LeadRow& row : commit.rows) {
     whole_->shown.insert(NormalLeadId(row.id));
   }
   switch (whole_->read.Take(facts)) {
@@ -236,7 +234,7 @@ void ReconcilePass::TakePage(const PageFacts& facts,
       return;
     case WindowRead::Outcome::kCovered:
       commit.covered.push_back(whole_->read.Covered());
-      whole_->ended = read.ended;
+      whole_->ended = facts.ended;
       return;
     case WindowRead::Outcome::kTooLarge:
     case WindowRead::Outcome::kGiveUp:
@@ -246,12 +244,13 @@ void ReconcilePass::TakePage(const PageFacts& facts,
 }
 
 std::vector<GoneLead> ReconcilePass::TakeIds(const std::set<std::string>& shown,
-                                             const ReadTimes& read) {
-  not_before_ = read.sent + options_.between_calls;
+                                             const ReadTimes& read,
+                                             TimePoint now) {
+  not_before_ = now + options_.between_calls;
   std::set<std::string> normal;
   for (const std::string& id : shown) normal.insert(NormalLeadId(id));
   const std::vector<std::string> asked = std::exchange(asked_, {});
-  return suspects_.Take(asked, controls_, normal, read);
+  return suspects_.Take(asked, {controls_, normal}, read, now);
 }
 
 void ReconcilePass::Drop(TimePoint now) {
@@ -272,6 +271,9 @@ void ReconcilePass::Reset() {
   whole_.reset();
   windows_.clear();
   left_.reset();
+  next_sweep_.reset();
+  not_before_ = {};
+  suspects_ = {};
 }
 
 absl::StatusOr<std::vector<std::string>> ReconcilePass::PickControls() {

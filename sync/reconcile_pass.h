@@ -70,20 +70,20 @@ class ReconcilePass {
   // is taken it is the same. Errors are the replica's.
   absl::StatusOr<std::optional<ReconcileCall>> Next(const PassContext& context);
 
-  // Takes the answer to a page, read as `read` says; adds to `commit` what it
-  // covers.
-  void TakePage(const PageFacts& facts, std::span<const LeadRow> rows,
-                const ReadTimes& read, PageCommit& commit);
+  // Takes the answer to a page, whose rows the commit has; adds to it what the
+  // page covers.
+  void TakePage(const PageFacts& facts, PageCommit& commit);
 
   // Takes the answer to leads asked for by id: the ids that it showed. Those
   // that are gone are to go with the commit.
   std::vector<GoneLead> TakeIds(const std::set<std::string>& shown,
-                                const ReadTimes& read);
+                                const ReadTimes& read, TimePoint now);
 
   // The call cannot be had: what it was for is left for the next sweep.
   void Drop(TimePoint now);
 
-  // After a commit that failed: what is in hand is dropped.
+  // After a commit that failed, or a step of upstream's clock: what is in hand
+  // is dropped.
   void Reset();
 
   // Windows whose counts differed, of the sweeps so far.

@@ -25,7 +25,10 @@ class RereadPass {
             PageCommit& commit);
 
   // Drops the window in hand: after a commit that failed.
-  void Reset() { read_.reset(); }
+  void Reset() {
+    read_.reset();
+    paused_until_ = {};
+  }
 
  private:
   void Gather(const PassContext& context);

@@ -32,7 +32,10 @@ class SettlePass {
             PageCommit& commit);
 
   // Drops the window in hand: after a commit that failed.
-  void Reset() { read_.reset(); }
+  void Reset() {
+    read_.reset();
+    paused_until_ = {};
+  }
 
  private:
   std::optional<WindowRead> read_;

@@ -47,10 +47,10 @@ SplitPlan::Window SplitPlan::NewestOf(const Stretch& gap,
     // Up to a fifth above the target is better than another cut.
     if (sum + cell->count > target + target / 5) {
       if (sum >= target / 2) break;
-      return {
-          {CutFor(cell->stretch, Guess(density, density_above), target - sum),
-           gap.to},
-          {}};
+      const sys_seconds cut =
+          CutFor(cell->stretch, Guess(density, density_above), target - sum);
+      // Where the gap ends within the cell the cut may lie beyond.
+      return {{std::clamp(cut, gap.from, gap.to - seconds(1)), gap.to}, {}};
     }
     sum += cell->count;
     from = cell->stretch.from;

@@ -9,16 +9,17 @@ namespace {
 // The answer can be believed: every control came back, and nothing that was
 // not asked for.
 bool IsSound(std::span<const std::string> asked,
-             std::span<const std::string> controls,
-             const std::set<std::string>& shown) {
+             const Suspects::Answer& answer) {
   const auto is_shown = [&](const std::string& id) {
-    return shown.contains(id);
+    return answer.shown.contains(id);
   };
-  if (controls.empty() || !std::ranges::all_of(controls, is_shown)) {
+  if (answer.controls.empty() ||
+      !std::ranges::all_of(answer.controls, is_shown)) {
     return false;
   }
   const auto wanted = std::ranges::count_if(asked, is_shown);
-  return static_cast<size_t>(wanted) + controls.size() == shown.size();
+  return static_cast<size_t>(wanted) + answer.controls.size() ==
+         answer.shown.size();
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ std::vector<std::string> Suspects::Due(TimePoint now) const {
   std::vector<std::string> due;
   if (now < paused_until_) return due;
   for (const auto& [id, suspect] : suspects_) {
-    if (suspect.missed && now - *suspect.missed < kBetween) continue;
+    if (now < suspect.due) continue;
     due.push_back(id);
     if (due.size() == kMostAsked) break;
   }
@@ -39,24 +40,26 @@ std::vector<std::string> Suspects::Due(TimePoint now) const {
 }
 
 std::vector<GoneLead> Suspects::Take(std::span<const std::string> asked,
-                                     std::span<const std::string> controls,
-                                     const std::set<std::string>& shown,
-                                     const ReadTimes& read) {
+                                     const Answer& answer,
+                                     const ReadTimes& read, TimePoint now) {
   std::vector<GoneLead> gone;
-  if (!IsSound(asked, controls, shown)) {
-    Pause(read.ended + kBetween);
+  if (!IsSound(asked, answer)) {
+    Pause(now + kBetween);
     return gone;
   }
   for (const std::string& id : asked) {
-    const auto suspect = suspects_.find(id);
-    if (suspect == suspects_.end()) continue;
-    if (shown.contains(id)) {
-      suspects_.erase(suspect);
-    } else if (!suspect->second.missed) {
-      suspect->second.missed = read.ended;
-    } else if (read.sent - *suspect->second.missed >= kBetween) {
+    const auto found = suspects_.find(id);
+    if (found == suspects_.end()) continue;
+    Suspect& suspect = found->second;
+    if (answer.shown.contains(id)) {
+      suspects_.erase(found);
+    } else if (!suspect.missed) {
+      suspect = {read.ended, now + kBetween};
+    } else if (read.sent - *suspect.missed >= kBetween) {
       gone.push_back({id, read, ""});
-      suspects_.erase(suspect);
+      suspects_.erase(found);
+    } else {
+      suspect.due = now + (kBetween - (read.sent - *suspect.missed));
     }
   }
   return gone;

@@ -34,20 +34,26 @@ class Suspects {
   // The suspects to ask for now; none if none is due.
   std::vector<std::string> Due(TimePoint now) const;
 
-  // Takes the answer to a read of Due() and of the controls: the ids that it
-  // showed. Those that are gone by it, to be taken out of the replica.
+  // What came back of a read by id.
+  struct Answer {
+    const std::vector<std::string>& controls;  // that were asked for as well
+    const std::set<std::string>& shown;        // the ids of the answer
+  };
+
+  // Takes the answer to a read of Due(). Those that are gone by it, to be
+  // taken out of the replica.
   std::vector<GoneLead> Take(std::span<const std::string> asked,
-                             std::span<const std::string> controls,
-                             const std::set<std::string>& shown,
-                             const ReadTimes& read);
+                             const Answer& answer, const ReadTimes& read,
+                             TimePoint now);
 
   // Asks for nothing before then: after a call that failed.
   void Pause(TimePoint until) { paused_until_ = until; }
 
  private:
   struct Suspect {
-    std::optional<TimePoint>
-        missed;  // when the first read that missed it ended
+    // When the first read that missed it was answered, in the order of reads.
+    std::optional<TimePoint> missed;
+    TimePoint due;
   };
 
   std::map<std::string, Suspect> suspects_;

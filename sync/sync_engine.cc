@@ -42,10 +42,12 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
   if (!state.ok()) return state.status();
   auto progress = parts.writer.LoadProgress();
   if (!progress.ok()) return progress.status();
-  UpstreamClock upstream(parts.clock, state->upstream_offset,
-                         state->last_read_end);
+  UpstreamClock upstream(
+      parts.clock,
+      {state->upstream_offset, state->clock_since, state->last_read_end});
+  std::optional<ReadShift> shift;
   if (const auto date = ParseHttpDate(greeting.date)) {
-    upstream.Observe(greeting.sent, greeting.ended, *date);
+    shift = upstream.Observe(greeting.sent, greeting.ended, *date);
   } else {
     LogWarning("upstream-tells-no-time",
                {{"cure",
@@ -56,6 +58,10 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
       new SyncEngine(options, std::move(parts), *progress, upstream));
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
+  }
+  const TimePoint now = upstream.Earliest(greeting.ended);
+  if (shift && engine->coverage_.LatestRead() > now) {
+    engine->ClockWentBack(*shift);
   }
   return engine;
 }
@@ -173,11 +179,23 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
 
 void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   if (const auto date = ParseHttpDate(response.date)) {
-    upstream_.Observe(response.sent, response.ended, *date);
+    const auto shift = upstream_.Observe(response.sent, response.ended, *date);
+    if (shift) ClockWentBack(*shift);
+    // By a clock that is behind, nothing might be due that could tell.
+    if (upstream_.InDoubt()) scheduler_.HurryTail();
   }
   LaneState& lane = StateOf(call.lane);
   lane.in_flight.reset();
   lane.failures = 0;
+}
+
+// What was read by the wrong clock is corrected with the next commit.
+void SyncEngine::ClockWentBack(const ReadShift& shift) {
+  LogWarning("upstream-clock-went-back",
+             {{"by", shift.back},
+              {"next", "what was read by it is read again where it matters"}});
+  shifts_.push_back(shift);
+  scheduler_.ClockWentBack();
 }
 
 absl::Status SyncEngine::Apply(const SyncCall& call,
@@ -192,20 +210,29 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
   commit.rows = page.rows;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
   commit.overlapped = other.in_flight.has_value();
-  commit.upstream_offset = upstream_.OffsetFromWall();
   const PageFacts facts{
       page.record_count,
       static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
-      upstream_.Earliest(response.sent)};
+      upstream_.Earliest(response.sent), upstream_.Earliest(response.ended)};
   scheduler_.Saw(commit.rows, facts.sent);
-  scheduler_.Take(call.planned->pass, facts, Context(), commit);
+  // A call that was planned by a clock that was wrong covers nothing.
+  if (shifts_.empty()) {
+    scheduler_.Take(call.planned->pass, facts, Context(), commit);
+  }
   pages_.Good();
   NoteSkipped(page);
   return CommitOrReset(call, commit);
 }
 
 absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
-                                       const PageCommit& commit) {
+                                       PageCommit commit) {
+  commit.upstream_offset = upstream_.OffsetFromWall();
+  commit.clock_since = upstream_.Since();
+  if (!shifts_.empty()) {
+    commit.shifts = shifts_;
+    commit.set_progress = true;
+    commit.progress.reset();
+  }
   absl::StatusOr<CommitResult> result = parts_.writer.Commit(commit);
   absl::Status status = result.status();
   if (status.ok()) {
@@ -214,6 +241,7 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     stats_.leads_replaced += static_cast<uint64_t>(result->replaced);
     stats_.leads_unchanged += static_cast<uint64_t>(result->unchanged);
     stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
+    shifts_.clear();
     NoteGone(*result);
     if (call.planned->pass == PassId::kReconcile) {
       stats_.leads_lost += static_cast<uint64_t>(result->inserted);
@@ -299,6 +327,9 @@ void SyncEngine::DropFailed(const PlannedCall& planned, CallFailure failure,
   } else if (planned.pass == PassId::kReconcile &&
              (!planned.ids.empty() || failure == CallFailure::kPermanent)) {
     scheduler_.DropReconcile(upstream_now);
+  } else if (failure == CallFailure::kPermanent) {
+    // Asking the same again would fail again.
+    scheduler_.Reset(std::nullopt);
   }
 }
 

@@ -120,7 +120,8 @@ class SyncEngine {
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   void Answered(const SyncCall& call, const HttpResponse& response);
-  absl::Status CommitOrReset(const SyncCall& call, const PageCommit& commit);
+  void ClockWentBack(const ReadShift& shift);
+  absl::Status CommitOrReset(const SyncCall& call, PageCommit commit);
   bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);
   void DropFailed(const PlannedCall& planned, CallFailure failure,
@@ -134,6 +135,8 @@ class SyncEngine {
   // Guarded by mutex_.
   SyncScheduler scheduler_;
   UpstreamClock upstream_;
+  // Corrections that no commit has carried yet.
+  std::vector<ReadShift> shifts_;
   PageSizer pages_;
   Coverage coverage_;
   std::vector<Stretch> rereads_;

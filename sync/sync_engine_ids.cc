@@ -67,7 +67,6 @@ absl::Status SyncEngine::ApplyIds(
   PageCommit commit;
   commit.reread_wanted = *differing;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
-  commit.upstream_offset = upstream_.OffsetFromWall();
   return CommitOrReset(call, commit);
 }
 
@@ -78,9 +77,8 @@ absl::Status SyncEngine::ApplySuspects(const SyncCall& call,
   Answered(call, response);
   PageCommit commit;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
-  commit.upstream_offset = upstream_.OffsetFromWall();
-  const std::vector<GoneLead> gone =
-      scheduler_.TakeSuspects(shown, commit.read);
+  const std::vector<GoneLead> gone = scheduler_.TakeSuspects(
+      shown, commit.read, upstream_.Earliest(response.ended));
   commit.gone = gone;
   return CommitOrReset(call, commit);
 }

@@ -52,9 +52,9 @@ void SyncScheduler::TakeIds() {
 }
 
 std::vector<GoneLead> SyncScheduler::TakeSuspects(
-    const std::set<std::string>& shown, const ReadTimes& read) {
+    const std::set<std::string>& shown, const ReadTimes& read, TimePoint now) {
   CountBulk(PassId::kReconcile);
-  return reconcile_.TakeIds(shown, read);
+  return reconcile_.TakeIds(shown, read, now);
 }
 
 void SyncScheduler::CountBulk(PassId pass) {
@@ -149,11 +149,16 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
       backfill_.Take(facts, context, commit);
       return;
     case PassId::kReconcile:
-      reconcile_.TakePage(facts, commit.rows, commit.read, commit);
+      reconcile_.TakePage(facts, commit);
       return;
     case PassId::kHint:  // has no pages: see TakeIds()
       return;
   }
+}
+
+void SyncScheduler::ClockWentBack() {
+  Reset(std::nullopt);
+  hints_.Reset();
 }
 
 void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {

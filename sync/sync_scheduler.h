@@ -82,7 +82,7 @@ class SyncScheduler {
 
   // The answer to leads that reconciling asked for by id; what is gone.
   std::vector<GoneLead> TakeSuspects(const std::set<std::string>& shown,
-                                     const ReadTimes& read);
+                                     const ReadTimes& read, TimePoint now);
   void DropReconcile(TimePoint now) { reconcile_.Drop(now); }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
@@ -94,6 +94,9 @@ class SyncScheduler {
   // After a commit that failed: what the passes remember is dropped, and the
   // replica asked instead.
   void Reset(std::optional<WindowProgress> resumed);
+  // After upstream's clock went back: all is dropped, and nothing waits for a
+  // time by the clock that was wrong.
+  void ClockWentBack();
 
  private:
   absl::StatusOr<std::optional<PlannedCall>> NextBulk(

@@ -64,6 +64,23 @@ TEST(CoverageTest, AStretchOfOneSecondIsAddedWhereThereIsNone) {
   EXPECT_THAT(coverage.Gaps(Between(0, 25)), ElementsAre(Between(10, 15)));
 }
 
+TEST(CoverageTest, ReadsOfAClockThatWasAheadAreTimedAnew) {
+  // From 5000 on the clock was 1000 s ahead: the read at 5100 was sent at 4100.
+  Coverage coverage({Covered(0, 10, 5100), Covered(10, 20, 4050),
+                     Covered(4000, 4500, 4900), Covered(4500, 5090, 5100),
+                     Covered(3900, 4000, 5200)});
+  EXPECT_EQ(coverage.LatestRead(), At(5200));
+  coverage.Shift({At(5000), seconds(1000)});
+  EXPECT_THAT(
+      coverage.Stretches(),
+      ElementsAre(Covered(0, 10, 4100), Covered(10, 20, 4050),
+                  Covered(3900, 4000, 4200), Covered(4000, 4500, 4900)));
+  coverage.Shift({At(4900), seconds(800)});
+  EXPECT_THAT(coverage.Gaps(Between(3900, 4500)),
+              ElementsAre(Between(4100, 4500)));
+  EXPECT_EQ(Coverage().LatestRead(), std::nullopt);
+}
+
 TEST(CoverageTest, CompleteThroughStopsWhereReadsAreTooYoung) {
   const Coverage coverage({Covered(0, 10, 100), Covered(10, 50, 60)});
   EXPECT_EQ(coverage.CompleteThrough(Second(0), seconds(30)), At(30));

@@ -146,9 +146,10 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
   CloseWriter();
   RunSql(
       "DROP INDEX leads_by_stamp; DROP TABLE tombstones; DROP TABLE deletes;"
+      "ALTER TABLE state DROP COLUMN clock_since;"
       "PRAGMA user_version = 1");
   OpenWriter();
-  EXPECT_EQ(writer_->LoadState()->schema_version, 2U);
+  EXPECT_EQ(writer_->LoadState()->schema_version, 3U);
   EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
   const std::vector<GoneLead> gone = {{IdOf(1), Read(200, 201), ""}};
   PageCommit page;

@@ -120,9 +120,10 @@ class ReconcilePassTest : public testing::Test {
     PageCommit commit;
     commit.rows = rows;
     commit.read = {now_, now_ + Duration(100)};
-    pass_.TakePage({first < window.size() ? count : 0,
-                    static_cast<int64_t>(rows.size()), true, now_},
-                   rows, commit.read, commit);
+    pass_.TakePage(
+        {first < window.size() ? count : 0, static_cast<int64_t>(rows.size()),
+         true, now_, commit.read.ended},
+        commit);
     Commit(commit);
   }
 
@@ -134,7 +135,7 @@ class ReconcilePassTest : public testing::Test {
     }
     PageCommit commit;
     commit.read = {now_, now_ + Duration(100)};
-    const std::vector<GoneLead> gone = pass_.TakeIds(shown, commit.read);
+    const std::vector<GoneLead> gone = pass_.TakeIds(shown, commit.read, now_);
     commit.gone = gone;
     Commit(commit);
   }

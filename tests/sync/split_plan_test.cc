@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <random>
+#include <string>
 #include <vector>
 
 namespace leadline {
@@ -46,6 +48,27 @@ TEST(SplitPlanTest, NeverCutsFinerThanASecond) {
   SplitPlan plan;
   plan.Learn(Between(0, 10), 1000000);
   EXPECT_EQ(plan.NewestOf(Between(0, 10), 20).stretch, Between(9, 10));
+}
+
+TEST(SplitPlanTest, AWindowLiesWithinItsGapWhateverWasLearned) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const auto stretch = [&random] {
+    const int64_t from = random() % 990;
+    return Between(from, from + 1 + random() % (1000 - from));
+  };
+  for (int round = 0; round < 2000; ++round) {
+    SplitPlan plan;
+    for (int i = 0; i < 6; ++i) {
+      plan.Learn(stretch(), static_cast<int64_t>(random() % 300));
+    }
+    const Stretch gap = stretch();
+    const Stretch window = plan.NewestOf(gap, 1 + random() % 100).stretch;
+    ASSERT_GE(window.from, gap.from);
+    ASSERT_LT(window.from, window.to);
+    ASSERT_EQ(window.to, gap.to);
+  }
 }
 
 // Walks a whole history the way the backfill does and counts its calls.

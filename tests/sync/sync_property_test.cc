@@ -139,6 +139,34 @@ TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
   });
 }
 
+TEST(SyncPropertyTest, WrongDatesNowAndThenEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed, .fault_share = 0.05, .wrong_dates = 0.1};
+  });
+}
+
+// While every answer is an hour ahead nothing can be promised: the worker has
+// no better clock.
+TEST(SyncPropertyTest, DatesThatWereWrongForAWhileEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .check_share = 0,
+                             .restarts_per_minute = seed % 2 == 0 ? 1.0 : 0,
+                             .wrong_for = seconds(45)};
+  });
+}
+
+TEST(SyncPropertyTest, HintsOfEverySortEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = seed % 2 == 0 ? 0.1 : 0.0,
+                             .restarts_per_minute = seed % 3 == 0 ? 2.0 : 0.0,
+                             .hint_share = 0.7,
+                             .slim_by_id = seed % 2 == 1};
+  });
+}
+
 TEST(SyncPropertyTest, TightLimitIsKept) {
   RunHistories(10, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
 #include <variant>
@@ -40,6 +41,20 @@ std::string HttpDateOf(int64_t upstream_ms) {
   std::array<char, 64> text{};
   strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return text.data();
+}
+
+// The answer of a read by id without the account's own attributes.
+std::string Slimmed(const std::string& body) {
+  nlohmann::json answer = nlohmann::json::parse(body, nullptr, false);
+  if (!answer.is_object() || !answer.contains("Leads")) return body;
+  for (nlohmann::json& lead : answer["Leads"]) {
+    nlohmann::json slim = nlohmann::json::object();
+    for (const auto& [name, value] : lead.items()) {
+      if (!name.starts_with("mx_")) slim[name] = value;
+    }
+    lead = slim;
+  }
+  return answer.dump();
 }
 
 sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
@@ -99,6 +114,17 @@ void SyncSimulation::At(Duration later, std::function<void()> action) {
 
 int64_t SyncSimulation::UpstreamMs() const {
   return clock_.SteadyNow().since_boot.count() + upstream_zero_ms_;
+}
+
+std::string SyncSimulation::DateHeader() {
+  constexpr int64_t kHour = 3'600'000;
+  const SteadyPoint wrong_from = quiet_from_ - options_.busy / 2;
+  const SteadyPoint now = clock_.SteadyNow();
+  if (now >= wrong_from && now < wrong_from + options_.wrong_for) {
+    return HttpDateOf(UpstreamMs() + kHour);
+  }
+  if (Random() >= options_.wrong_dates) return HttpDateOf(UpstreamMs());
+  return HttpDateOf(UpstreamMs() + (Random() < 0.5 ? kHour : -kHour));
 }
 
 double SyncSimulation::Random() {
@@ -230,10 +256,10 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
        HttpResponse response;
        response.status = answer.status;
        response.content_type = answer.content_type;
-       for (const auto& [name, value] : answer.headers) {
-         if (name == "Date") response.date = value;
-       }
-       response.body = std::move(answer.body);
+       response.date = DateHeader();
+       const bool hinted = call.planned && call.planned->pass == PassId::kHint;
+       response.body = hinted && options_.slim_by_id ? Slimmed(answer.body)
+                                                     : std::move(answer.body);
        response.sent = sent;
        response.ended = clock_.SteadyNow();
        if (response.body.find("exceeded the limit") != std::string::npos) {
@@ -245,8 +271,13 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
 
 void SyncSimulation::Deliver(const SyncCall& call,
                              const absl::StatusOr<HttpResponse>& response) {
+  const bool by_id = call.planned && call.planned->pass == PassId::kHint;
+  const std::vector<std::string> ids =
+      by_id ? call.planned->ids : std::vector<std::string>();
+  const std::vector<std::string> before = StoredLeads(ids);
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
+  if (by_id) CheckNothingTaken(before, StoredLeads(ids));
   if (Random() < options_.check_share) CheckPromise();
   Poll(call.lane);
 }
@@ -260,10 +291,59 @@ void SyncSimulation::MakeChange() {
   }
   const uint32_t index = account_.Apply(change);
   account_.Advance(now);
+  if (Random() < options_.hint_share) Hint(index);
   At(Duration(change.delay_ms), [this, index, now] { Witness(index, now); });
   const double mean_ms = 1000 / options_.changes_per_second;
   At(Duration(1) + RandomUpTo(Duration(static_cast<int64_t>(2 * mean_ms))),
      [this] { MakeChange(); });
+}
+
+void SyncSimulation::Hint(uint32_t index) {
+  // Long after a lead was deleted its webhooks may still come.
+  std::string id = "00000000-0000-4000-8000-000000000000";
+  const auto lead = account_.Find(index, UpstreamMs());
+  if (lead && Random() < 0.9) id = ValueOf(*lead, "ProspectID");
+  const int times = Random() < 0.3 ? 2 : 1;
+  for (int n = 0; n < times; ++n) {
+    const Duration longest = Random() < 0.5 ? seconds(1) : seconds(150);
+    At(RandomUpTo(longest), [this, id] {
+      // What comes while the worker is dead is lost.
+      if (engine_) hints_.Put(std::array{id});
+    });
+  }
+}
+
+std::vector<std::string> SyncSimulation::StoredLeads(
+    const std::vector<std::string>& ids) {
+  std::vector<std::string> leads;
+  if (ids.empty()) return leads;
+  auto reader = writer_->OpenReader();
+  if (!reader.ok()) {
+    Fail("reader: " + reader.status().ToString());
+    return leads;
+  }
+  for (const std::string& id : ids) {
+    const auto found = (*reader)->FindById(id);
+    leads.push_back(found.ok() && *found ? (*found)->lead : "");
+  }
+  return leads;
+}
+
+void SyncSimulation::CheckNothingTaken(const std::vector<std::string>& before,
+                                       const std::vector<std::string>& after) {
+  for (size_t n = 0; n < std::min(before.size(), after.size()); ++n) {
+    v1::Lead old_lead;
+    v1::Lead new_lead;
+    old_lead.ParseFromString(before[n]);
+    new_lead.ParseFromString(after[n]);
+    for (const auto& [name, value] : old_lead.attributes()) {
+      if (new_lead.attributes().contains(name)) continue;
+      return Fail("a read by id took " + name + " from lead " + old_lead.id());
+    }
+    if (new_lead.modified_at().seconds() < old_lead.modified_at().seconds()) {
+      return Fail("a read by id brought an older lead " + old_lead.id());
+    }
+  }
 }
 
 void SyncSimulation::Witness(uint32_t index, int64_t at_ms) {

@@ -43,6 +43,12 @@ struct SimulationOptions {
   double restarts_per_minute = 0;
   bool deletes = false;  // leads are deleted and merged, too
   ReconcileOptions reconcile = {};
+  // Answers whose Date is an hour off; and how long all are an hour ahead.
+  double wrong_dates = 0;
+  Duration wrong_for{0};
+  double hint_share = 0;  // of changes that a webhook tells of, soon or late
+  // Reads by id lack the account's own attributes.
+  bool slim_by_id = false;
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -85,6 +91,8 @@ class SyncSimulation {
 
   void At(Duration later, std::function<void()> action);
   int64_t UpstreamMs() const;
+  // What the Date header of an answer says.
+  std::string DateHeader();
   double Random();
   Duration RandomUpTo(Duration longest);
 
@@ -96,6 +104,13 @@ class SyncSimulation {
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
+  // A webhook tells of the lead, perhaps twice, perhaps of one that is none.
+  void Hint(uint32_t index);
+  // What must hold of a read by id: it takes no attribute away and brings no
+  // older lead.
+  std::vector<std::string> StoredLeads(const std::vector<std::string>& ids);
+  void CheckNothingTaken(const std::vector<std::string>& before,
+                         const std::vector<std::string>& after);
   // Notes the change once reads can see it.
   void Witness(uint32_t index, int64_t at_ms);
   void Fail(const std::string& what);
