@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +19,7 @@ using Kind = UpstreamVerdict::Kind;
 constexpr size_t kLongestError = 64 << 10;
 constexpr size_t kLongestMessage = 200;
 constexpr size_t kFewestPhoneDigits = 6;
+constexpr size_t kMostSeparators = 3;  // between two digits of one number
 constexpr Duration kLongestRetryAfter = std::chrono::hours(1);
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -65,22 +67,51 @@ void Learn(std::string_view message, UpstreamVerdict& verdict) {
   verdict.learned_window_s = seconds;
 }
 
+// What stands between the digits of one number. Bytes above ASCII too: dashes
+// and blanks that look like those on a keyboard.
+bool IsSeparator(char c) {
+  constexpr std::string_view kSeparators = " -.()+/_\t";
+  return kSeparators.find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+struct DigitRun {
+  size_t digits = 0;
+  size_t size = 0;  // from the first digit to behind the last one
+};
+
+// The digits at the start of `text`, with few separators between them.
+DigitRun DigitsAt(std::string_view text) {
+  DigitRun run;
+  for (size_t i = 0; i < text.size() && i <= run.size + kMostSeparators; ++i) {
+    if (IsDigit(text[i])) {
+      ++run.digits;
+      run.size = i + 1;
+    } else if (!IsSeparator(text[i])) {
+      break;
+    }
+  }
+  return run;
+}
+
+char Visible(char c) { return c >= ' ' && c < 0x7f ? c : ' '; }
+
 // One line that can be logged: an upstream message may quote a lead's number.
 std::string Printable(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size() && out.size() < kLongestMessage;) {
-    const size_t digits =
-        static_cast<size_t>(std::ranges::find_if_not(text.substr(i), IsDigit) -
-                            text.begin() - static_cast<std::ptrdiff_t>(i));
-    if (digits >= kFewestPhoneDigits) {
+    if (!IsDigit(text[i])) {
+      out += Visible(text[i++]);
+      continue;
+    }
+    const DigitRun run = DigitsAt(text.substr(i));
+    if (run.digits >= kFewestPhoneDigits) {
       out += "######";
     } else {
-      out += text.substr(i, digits);
+      std::ranges::transform(text.substr(i, run.size), std::back_inserter(out),
+                             Visible);
     }
-    i += digits;
-    if (digits > 0) continue;
-    out += text[i] >= ' ' && text[i] < 0x7f ? text[i] : ' ';
-    ++i;
+    i += run.size;
   }
   return out;
 }

@@ -194,6 +194,26 @@ TEST(ClassifyTest, MessageHasNoNumberOfAnybodyAndOneLine) {
   EXPECT_THAT(verdict.message, HasSubstr("42 times"));
 }
 
+TEST(ClassifyTest, MessageHidesNumbersWithSeparators) {
+  for (const char* number : {"99011 11111", "+91-99011-11111", "(990) 111.1111",
+                             "99 01 11 11 11", "+91 (0) 990/1111111",
+                             "99011\xE2\x80\x93"
+                             "11111",
+                             "9-9-0-1-1-1"}) {
+    const UpstreamVerdict verdict = Classify(
+        Response(500, MxError("X", std::string("lead ") + number + " twice")));
+    EXPECT_THAT(verdict.message, HasSubstr("###### twice")) << number;
+    EXPECT_THAT(verdict.message, Not(HasSubstr("11"))) << number;
+  }
+}
+
+TEST(ClassifyTest, MessageKeepsSmallNumbers) {
+  const UpstreamVerdict verdict = Classify(
+      Response(500, MxError("X", "limit of 25 in 5 second(s), 10-20 more")));
+  EXPECT_THAT(verdict.message,
+              HasSubstr("limit of 25 in 5 second(s), 10-20 more"));
+}
+
 TEST(ClassifyTest, MessageIsShort) {
   const UpstreamVerdict verdict =
       Classify(Response(500, MxError("X", std::string(9000, 'y'))));
