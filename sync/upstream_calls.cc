@@ -10,10 +10,6 @@
 namespace leadline {
 namespace {
 
-// A page of 5000 leads can take a minute to begin and is 15 to 30 MB.
-constexpr Duration kBulkTimeout{240000};
-constexpr Duration kSmallTimeout{30000};
-
 // "https://api-in21.leadsquared.com/v2/" -> "api-in21.leadsquared.com"
 std::string HostOf(std::string_view url) {
   const size_t scheme = url.find("://");
@@ -34,7 +30,6 @@ HttpRequest UserByAccessKeyCall() {
   HttpRequest request;
   request.method = "GET";
   request.path = "/v2/Authentication.svc/UserByAccessKey.Get";
-  request.timeout = kSmallTimeout;
   return request;
 }
 
@@ -55,7 +50,6 @@ HttpRequest RecentlyModifiedCall(const RecentlyModifiedQuery& query) {
   request.method = "POST";
   request.path = "/v2/LeadManagement.svc/Leads.RecentlyModified";
   request.body = PrintJson(body);
-  request.timeout = kBulkTimeout;
   return request;
 }
 
@@ -73,7 +67,6 @@ HttpRequest LeadsByIdsCall(std::span<const std::string> ids,
       {"Columns", {{"Include_CSV", csv}}},
       {"Paging", {{"PageIndex", 1}, {"PageSize", ids.size()}}},
   });
-  request.timeout = kBulkTimeout;
   return request;
 }
 
@@ -100,7 +93,6 @@ absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body) {
   user.account.default_country_code =
       DigitsOf(StringAt(answer, "DefaultCountryCode"));
   user.account.full_view = StringAt(answer, "Role") == "Administrator";
-  user.time_zone = StringAt(answer, "TimeZone");
   const auto urls = answer.find("LSQCommonServiceURLs");
   if (urls != answer.end() && urls->is_object()) {
     user.api_host = HostOf(StringAt(*urls, "api"));

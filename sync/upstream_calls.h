@@ -8,12 +8,13 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "base/clock.h"
 #include "replica/coverage.h"
 #include "replica/lead_store.h"
 #include "sync/http_transport.h"
 
 namespace leadline {
+
+// Requests are made without their timeout, which is the caller's to set.
 
 // Who the keys belong to. Works on any of the upstream's hosts.
 HttpRequest UserByAccessKeyCall();
@@ -42,7 +43,6 @@ struct KeyUser {
   // The account's own host, without scheme, from LSQCommonServiceURLs.api.
   // Other calls fail on another region's host. Empty if not told.
   std::string api_host;
-  std::string time_zone;  // "Asia/Kolkata"; empty if not told
 };
 // InvalidArgument, naming what is missing, if the body is not that answer.
 absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body);
