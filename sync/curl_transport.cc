@@ -174,7 +174,6 @@ class CurlTransport::Session {
   bool Add(List& list, const std::string& line);
   void SetUpConnection();
   void SetUpAnswer();
-  std::string UrlOf(const HttpRequest& request) const;
   void Prepare(const HttpRequest& request, Exchange& exchange,
                const std::string& url);
   std::optional<CURLcode> Perform(const std::stop_token& stop);
@@ -214,9 +213,10 @@ absl::Status CurlTransport::Session::Open() {
   bool good = easy_ && multi_;
   for (List* list : {&get_headers_, &post_headers_}) {
     good = good && Add(*list, "Accept: application/json");
-    if (options_.keys_in == KeyPlacement::kQuery) continue;
-    good = good && Add(*list, "x-LSQ-AccessKey: " + credentials_.AccessKey()) &&
-           Add(*list, "x-LSQ-SecretKey: " + credentials_.SecretKey());
+    for (const std::string& line :
+         HeadersWithKeys(options_.keys_in, credentials_)) {
+      good = good && Add(*list, line);
+    }
   }
   good = good && Add(post_headers_, "Content-Type: application/json") &&
          Add(post_headers_, "Expect:");
@@ -267,25 +267,6 @@ void CurlTransport::Session::SetUpAnswer() {
   Set(CURLOPT_PREREQFUNCTION, &OnRequest);
   Set(CURLOPT_HEADERFUNCTION, &OnHeader);
   Set(CURLOPT_WRITEFUNCTION, &OnBody);
-}
-
-std::string CurlTransport::Session::UrlOf(const HttpRequest& request) const {
-  std::string url = options_.upstream.Base() + request.path;
-  if (options_.keys_in == KeyPlacement::kHeaders) return url;
-  char separator = url.find('?') == std::string::npos ? '?' : '&';
-  for (const auto& [name, key] :
-       {std::pair{"accessKey=", &credentials_.AccessKey()},
-        std::pair{"secretKey=", &credentials_.SecretKey()}}) {
-    // Real keys contain a $, which a query does not show as it is.
-    char* const escaped = curl_easy_escape(easy_.get(), key->data(),
-                                           static_cast<int>(key->size()));
-    url += separator;
-    url += name;
-    url += escaped == nullptr ? "" : escaped;
-    curl_free(escaped);
-    separator = '&';
-  }
-  return url;
 }
 
 void CurlTransport::Session::Prepare(const HttpRequest& request,
@@ -350,7 +331,8 @@ absl::StatusOr<HttpResponse> CurlTransport::Session::Send(
   const std::string& host = options_.upstream.host;
   Exchange exchange;
   exchange.may_send = &may_send;
-  const std::string url = UrlOf(request);
+  const std::string url = UrlWithKeys(options_.upstream, request.path,
+                                      options_.keys_in, credentials_);
   Prepare(request, exchange, url);
   if (set_up_ != CURLE_OK) return ToStatus(set_up_, exchange, host);
 

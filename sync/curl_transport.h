@@ -10,12 +10,10 @@
 #include "base/clock.h"
 #include "sync/credentials.h"
 #include "sync/http_transport.h"
+#include "sync/request_keys.h"
 #include "sync/upstream_url.h"
 
 namespace leadline {
-
-// How the keys travel.
-enum class KeyPlacement { kHeaders, kQuery };
 
 struct CurlOptions {
   UpstreamUrl upstream;
