@@ -17,6 +17,7 @@
 #include "base/stop_signals.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
+#include "sync/install_command.h"
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
 #include "sync/sync_worker.h"
@@ -107,6 +108,9 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
 int Main(int argc, const char* const* argv) {
   if (argc > 1 && std::string_view(argv[1]) == "snapshot") {
     return RunSnapshotCommand(argc - 1, argv + 1, std::cout, std::cerr);
+  }
+  if (argc > 1 && std::string_view(argv[1]) == "install") {
+    return RunInstallCommand(argc - 1, argv + 1, std::cout, std::cerr);
   }
   if (argc > 1 && std::string_view(argv[1]) == "webhooks") {
     return RunWebhooksCommand(argc - 1, argv + 1, std::cout, std::cerr);

@@ -176,7 +176,8 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
                   "LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, or from "
                   "the files named by the same with _FILE. "
                   "`leadline-sync snapshot FILE --replica DB` copies a replica "
-                  "that is in use; `leadline-sync webhooks "
+                  "that is in use, `leadline-sync install FILE --replica LINK` "
+                  "puts one in the place of another; `leadline-sync webhooks "
                   "register|list|remove` manages the account's webhooks.");
   AddSyncFlags(cli, s);
   if (const std::optional<int> code = cli.Parse(argc, argv, out, err)) {
