@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "base/log.h"
 #include "sync/retry_policy.h"
 
@@ -14,6 +15,14 @@ namespace {
 // waiting for an answer.
 constexpr int kImpatientAttempts = 3;
 constexpr Duration kTimeout{20000};
+
+constexpr char kRefusedKeys[] = "leadline/refused-keys";
+
+absl::Status KeysRefused(const std::string& why) {
+  absl::Status status = absl::PermissionDeniedError(why);
+  status.SetPayload(kRefusedKeys, absl::Cord());
+  return status;
+}
 
 bool IsLeadSquaredHost(const std::string& host) {
   const std::string_view suffix = ".leadsquared.com";
@@ -27,9 +36,9 @@ absl::Status CheckRegion(const SyncSettings& settings, const KeyUser& user) {
       !IsLeadSquaredHost(user.api_host) || !IsLeadSquaredHost(host)) {
     return absl::OkStatus();
   }
-  return absl::PermissionDeniedError(
-      "these keys belong to an account on " + user.api_host + ", not on " +
-      host + ": start with --upstream https://" + user.api_host);
+  return KeysRefused("these keys belong to an account on " + user.api_host +
+                     ", not on " + host + ": start with --upstream https://" +
+                     user.api_host);
 }
 
 // What one attempt brought: an answer, or why not and what sort of failure.
@@ -48,7 +57,7 @@ Attempt Judge(const SyncSettings& settings, CallOutcome outcome) {
   }
   const UpstreamVerdict& verdict = *outcome.verdict;
   if (verdict.kind == UpstreamVerdict::Kind::kUnauthorized) {
-    return {absl::PermissionDeniedError(
+    return {KeysRefused(
                 host + " does not accept the keys (" + verdict.message +
                 "): check LEADSQUARED_ACCESS_KEY, LEADSQUARED_SECRET_KEY and "
                 "--upstream"),
@@ -101,6 +110,10 @@ absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
       return absl::CancelledError("stopped");
     }
   }
+}
+
+bool AreKeysRefused(const absl::Status& greeted) {
+  return greeted.GetPayload(kRefusedKeys).has_value();
 }
 
 }  // namespace leadline

@@ -29,6 +29,10 @@ struct Greeting {
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
                                const CallParts& parts, std::stop_token stop);
 
+// True for an error of Greet that says that these keys are not for this host,
+// or for none. Thread-safe.
+bool AreKeysRefused(const absl::Status& greeted);
+
 }  // namespace leadline
 
 #endif  // LEADLINE_SYNC_GREETING_H_

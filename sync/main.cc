@@ -18,6 +18,7 @@
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
 #include "sync/install_command.h"
+#include "sync/refused_keys.h"
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
 #include "sync/sync_worker.h"
@@ -93,7 +94,11 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   if (!webhooks.ok()) return Complain(webhooks.status());
   auto http = StartHttp(settings, pages, webhooks->get());
   if (!http.ok()) return Complain(http.status());
+  const RefusedKeys refused(settings.replica, credentials, settings.upstream,
+                            clock);
+  if (absl::Status may = refused.MayAsk(); !may.ok()) return Complain(may);
   auto worker = SyncWorker::Open(settings, make_transport, hints, clock, stop);
+  refused.Note(worker.status());
   if (!worker.ok()) {
     return stop.stop_requested() ? 0 : Complain(worker.status());
   }
