@@ -11,9 +11,9 @@
 #include <system_error>
 #include <utility>
 
+#include "replica/account_table.h"
 #include "replica/file_status.h"
 #include "replica/schema.h"
-#include "replica/state_query.h"
 
 namespace leadline {
 namespace {
@@ -34,11 +34,6 @@ constexpr char kForWriting[] =
     "PRAGMA synchronous = NORMAL;"
     "PRAGMA cache_size = -65536;"
     "PRAGMA temp_store = MEMORY;";
-constexpr char kAddAccount[] =
-    "INSERT INTO account VALUES(1, ?1, ?2, ?3, ?4, ?5, 0, 0)";
-constexpr char kUpdateAccount[] =
-    "UPDATE account SET user_changed = user_changed OR user_id <> ?1,"
-    " user_id = ?1, default_country_code = ?2, full_view = ?3";
 
 absl::Status RemoveFile(const std::string& path) {
   if (unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
@@ -69,26 +64,7 @@ absl::Status FillNewFile(const std::string& path, const Account& account) {
   absl::Status status = database->Run(kSetUp);
   if (status.ok()) status = MigrateSchema(*database);
   if (!status.ok()) return status;
-  absl::StatusOr<Statement> add = database->Prepare(kAddAccount);
-  if (!add.ok()) return add.status();
-  add->BindText(1, account.org_id);
-  add->BindText(2, account.host);
-  add->BindText(3, account.user_id);
-  add->BindText(4, account.default_country_code);
-  add->Bind(5, account.full_view ? 1 : 0);
-  return add->Run();
-}
-
-absl::Status CheckAccount(const std::string& path, const Account& bound,
-                          const Account& account) {
-  if (bound.org_id == account.org_id && bound.host == account.host) {
-    return absl::OkStatus();
-  }
-  return absl::FailedPreconditionError(
-      path + " holds the leads of account " + bound.org_id + " at " +
-      bound.host + ", and the keys given are of account " + account.org_id +
-      " at " + account.host +
-      "; nothing was written. Use that account's keys, or another --replica");
+  return AddAccount(*database, account);
 }
 
 }  // namespace
@@ -139,11 +115,7 @@ absl::Status CheckReplicaFile(const std::string& path, const Account& account) {
   if (!database.ok()) return database.status();
   absl::Status status = CheckSchema(*database, path, 1);
   if (!status.ok()) return status;
-  absl::StatusOr<StateQuery> query = StateQuery::Open(*database);
-  if (!query.ok()) return query.status();
-  const absl::StatusOr<StoredState> stored = query->Read();
-  if (!stored.ok()) return stored.status();
-  return CheckAccount(path, stored->state.account, account);
+  return CheckAccount(*database, path, account);
 }
 
 absl::StatusOr<Database> OpenReplicaFile(const std::string& path) {
@@ -155,15 +127,6 @@ absl::StatusOr<Database> OpenReplicaFile(const std::string& path) {
   if (status.ok()) status = MigrateSchema(*database);
   if (!status.ok()) return status;
   return database;
-}
-
-absl::Status UpdateAccount(Database& database, const Account& account) {
-  absl::StatusOr<Statement> update = database.Prepare(kUpdateAccount);
-  if (!update.ok()) return update.status();
-  update->BindText(1, account.user_id);
-  update->BindText(2, account.default_country_code);
-  update->Bind(3, account.full_view ? 1 : 0);
-  return update->Run();
 }
 
 }  // namespace leadline

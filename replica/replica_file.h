@@ -30,10 +30,6 @@ absl::Status CheckReplicaFile(const std::string& path, const Account& account);
 // checkpoints left to the caller, schema up to date. Errors as Database.
 absl::StatusOr<Database> OpenReplicaFile(const std::string& path);
 
-// Records the account's user, view and country code as they are now; a user
-// that differs is remembered as changed. Errors as Database.
-absl::Status UpdateAccount(Database& database, const Account& account);
-
 }  // namespace leadline
 
 #endif  // LEADLINE_REPLICA_REPLICA_FILE_H_

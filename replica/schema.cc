@@ -120,9 +120,11 @@ INSERT INTO deletes VALUES(1, 0);
 CREATE INDEX leads_by_stamp ON leads(stamp);
 )sql";
 
-constexpr char kClock[] = R"sql(
+constexpr char kClockAndView[] = R"sql(
 -- Reads from here on were timed by the clock that upstream_offset is of.
 ALTER TABLE state ADD COLUMN clock_since INTEGER NOT NULL DEFAULT 0;
+-- What of the account the reads see that the coverage is of.
+ALTER TABLE account ADD COLUMN view TEXT NOT NULL DEFAULT '';
 )sql";
 
 struct Migration {
@@ -133,7 +135,7 @@ struct Migration {
 constexpr std::array<Migration, 3> kMigrations = {{
     {kFirstSchema, "PRAGMA user_version = 1"},
     {kDeletes, "PRAGMA user_version = 2"},
-    {kClock, "PRAGMA user_version = 3"},
+    {kClockAndView, "PRAGMA user_version = 3"},
 }};
 
 absl::Status Apply(Database& database, const Migration& migration) {

@@ -94,11 +94,13 @@ struct CommitResult {
 struct WriterOptions {
   std::string path;  // the file, or a symbolic link to it
   Account account;
+  // The object type that is read ("OT_1"); empty: none is named.
+  std::string lead_type;
   // How far back the account's history is taken to go.
   std::chrono::sys_seconds history_start;
   Duration safety_lag{30000};
-  // True: a key that does not see every lead of the account is good enough to
-  // call the replica complete.
+  // True: a key that does not see every lead of the account, or one object type
+  // of several, is good enough to call the replica complete.
   bool partial_view = false;
   // The WAL is cut back once it is larger than this.
   int64_t max_wal_bytes = 64LL << 20;

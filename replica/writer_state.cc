@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+#include "replica/account_table.h"
 #include "replica/gone_applier.h"
 #include "replica/page_applier.h"
 #include "replica/phone_index.h"
@@ -38,8 +40,17 @@ absl::Status ReplicaWriter::State::Prepare() {
 // What the replica says of itself has to be true at once for this account and
 // these options, not only after the first commit.
 absl::Status ReplicaWriter::State::BeginRun() {
-  absl::Status status = UpdateAccount(*database_, options_.account);
-  if (status.ok()) status = Reload();
+  const absl::StatusOr<bool> view_changed =
+      UpdateAccount(*database_, options_.account, options_.lead_type);
+  if (!view_changed.ok()) return view_changed.status();
+  absl::Status status = Reload();
+  if (status.ok() && *view_changed && stored_.state.leads_stored > 0) {
+    LogWarning("view-changed",
+               {{"next",
+                 "the keys see another part of the account than those before: "
+                 "all of it is read again, and the replica is not complete "
+                 "until then"}});
+  }
   if (!status.ok()) return status;
   Describe(PageCommit(), CommitResult());
   status = tables_->sync.SaveState(stored_);
@@ -204,7 +215,9 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
-  stored_.view_suffices = options_.account.full_view || options_.partial_view;
+  stored_.view_suffices =
+      options_.partial_view ||
+      (options_.account.full_view && options_.lead_type.empty());
   DescribeCompleteness(state);
 }
 

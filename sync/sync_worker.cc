@@ -84,6 +84,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   options.history_start = settings_.history_start;
   options.safety_lag = settings_.safety_lag;
   options.partial_view = settings_.partial_view;
+  options.lead_type = settings_.lead_type;
   auto writer = ReplicaWriter::Open(options);
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);

@@ -147,6 +147,7 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
   RunSql(
       "DROP INDEX leads_by_stamp; DROP TABLE tombstones; DROP TABLE deletes;"
       "ALTER TABLE state DROP COLUMN clock_since;"
+      "ALTER TABLE account DROP COLUMN view;"
       "PRAGMA user_version = 1");
   OpenWriter();
   EXPECT_EQ(writer_->LoadState()->schema_version, 3U);
@@ -219,15 +220,52 @@ TEST_F(WriterOpenTest, WhatTheReplicaSaysOfItselfFollowsTheOptionsAtOnce) {
   Cover(0, 200, 100);
   EXPECT_TRUE(writer_->LoadState()->complete);
   WriterOptions options = Options(Path());
-  options.account.full_view = false;
-  ASSERT_TRUE(TryOpen(options).ok());
-  EXPECT_FALSE(writer_->LoadState()->complete);
-  options = Options(Path());
   options.history_start = Second(-10);
   ASSERT_TRUE(TryOpen(options).ok());
   EXPECT_FALSE(writer_->LoadState()->complete);
   ASSERT_TRUE(TryOpen(Options(Path())).ok());
   EXPECT_TRUE(writer_->LoadState()->complete);
+}
+
+TEST_F(WriterOpenTest, WhatAnotherViewCoveredProvesNothing) {
+  WriterOptions all = Options(Path());
+  WriterOptions sales = all;
+  sales.account.user_id = "sales";
+  sales.account.full_view = false;
+  sales.partial_view = true;
+  WriterOptions other_sales = sales;
+  other_sales.account.user_id = "sales-2";
+  WriterOptions other_admin = all;
+  other_admin.account.user_id = "admin-2";
+  WriterOptions type = all;
+  type.lead_type = "OT_1";
+  type.partial_view = true;
+  struct Step {
+    const WriterOptions* options;
+    bool covered_before;
+  };
+  for (const auto& [options, covered_before] :
+       {Step{&sales, false}, Step{&sales, true}, Step{&other_sales, false},
+        Step{&all, false}, Step{&other_admin, true}, Step{&sales, false},
+        Step{&type, false}, Step{&type, true}, Step{&all, false}}) {
+    ASSERT_TRUE(TryOpen(*options).ok());
+    EXPECT_EQ(writer_->LoadState()->complete, covered_before);
+    EXPECT_EQ(writer_->LoadCoverage()->Stretches().empty(), !covered_before);
+    EXPECT_EQ(writer_->LoadState()->as_of.has_value(), covered_before);
+    Commit({Row(1, "9901111111")});
+    Cover(0, 200, 100);
+    EXPECT_TRUE(writer_->LoadState()->complete);
+    EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
+    writer_.reset();
+  }
+}
+
+TEST_F(WriterOpenTest, OneObjectTypeIsNotTheWholeAccount) {
+  WriterOptions options = Options(Path());
+  options.lead_type = "OT_1";
+  ASSERT_TRUE(TryOpen(options).ok());
+  Cover(0, 200, 100);
+  EXPECT_FALSE(writer_->LoadState()->complete);
 }
 
 TEST_F(WriterOpenTest, AWriterThatEndsLeavesAnEmptyWalAndItsRun) {
