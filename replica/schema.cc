@@ -58,7 +58,7 @@ CREATE TABLE rereads(
 CREATE TABLE doubts(
   lead INTEGER PRIMARY KEY,
   stamp INTEGER,
-  digest INTEGER NOT NULL,
+  digest INTEGER NOT NULL,        -- of the read in doubt; for people who look
   ended INTEGER NOT NULL
 ) STRICT;
 -- Never changed, only added.
