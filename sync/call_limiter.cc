@@ -58,6 +58,9 @@ std::optional<Duration> UnitOf(std::string_view text) {
   return std::nullopt;
 }
 
+// A share of 0.29 of 100 calls is 28.999... in binary.
+constexpr double kRounding = 1e-9;
+
 }  // namespace
 
 absl::StatusOr<CallRate> ParseRate(std::string_view text) {
@@ -106,9 +109,13 @@ CallLimiter::CallLimiter(CallLedger& ledger, const LimiterOptions& options,
   if (!ends_.empty()) latest_ = std::max(latest_, ends_.back());
 }
 
+std::optional<uint64_t> LimiterOptions::OurDailyCalls() const {
+  if (!daily_calls) return std::nullopt;
+  const double calls = static_cast<double>(*daily_calls) * share + kRounding;
+  return std::max<uint64_t>(1, static_cast<uint64_t>(calls));
+}
+
 CallRate CallLimiter::OurShare(CallRate rate) const {
-  // A share of 0.29 of 100 calls is 28.999... in binary.
-  constexpr double kRounding = 1e-9;
   const double calls = rate.calls * options_.share + kRounding;
   rate.calls = std::max(1, static_cast<int>(calls));
   return rate;
@@ -155,9 +162,17 @@ Duration CallLimiter::WaitFor(const CallRate& rate, SteadyPoint now) const {
 }
 
 Duration CallLimiter::WaitForDay(SteadyPoint now) const {
-  if (!options_.daily_calls) return Duration(0);
-  if (ledger_.CallsInDay(now) < *options_.daily_calls) return Duration(0);
+  const std::optional<uint64_t> ours = options_.OurDailyCalls();
+  if (!ours || ledger_.CallsInDay(now) < *ours) return Duration(0);
   return ledger_.UntilDayShrinks(now);
+}
+
+// None if the day is not limited.
+DayShare* CallLimiter::DayShareAt(SteadyPoint now) {
+  const std::optional<uint64_t> ours = options_.OurDailyCalls();
+  if (!ours) return nullptr;
+  if (!day_share_) day_share_.emplace(*ours, ledger_.CallsInDay(now), now);
+  return &*day_share_;
 }
 
 Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
@@ -174,11 +189,26 @@ Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
   return std::max(wait, WaitForDay(now));
 }
 
-absl::StatusOr<TakeResult> CallLimiter::TryTake(SteadyPoint now,
-                                                int keep_free) {
+absl::StatusOr<TakeResult> CallLimiter::TryTake(SteadyPoint now) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
-  const Duration wait = WaitForAll(now, keep_free);
+  return TakeAfter(WaitForAll(now, 0), now);
+}
+
+absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
+                                                     int keep_free) {
+  const std::lock_guard lock(mutex_);
+  now = NotBackwards(now);
+  Duration wait = WaitForAll(now, keep_free);
+  DayShare* const share = DayShareAt(now);
+  if (share != nullptr) wait = std::max(wait, share->Wait(now));
+  absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
+  if (share != nullptr && taken.ok() && taken->slot) share->Take(now);
+  return taken;
+}
+
+absl::StatusOr<TakeResult> CallLimiter::TakeAfter(Duration wait,
+                                                  SteadyPoint now) {
   if (wait > Duration(0)) return TakeResult{std::nullopt, wait};
   const absl::StatusOr<size_t> number = ledger_.Begin(now);
   if (!number.ok()) return number.status();

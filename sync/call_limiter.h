@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "sync/call_ledger.h"
+#include "sync/day_share.h"
 #include "sync/upstream_answer.h"
 
 namespace leadline {
@@ -34,11 +35,15 @@ absl::StatusOr<CallRate> ParseRate(std::string_view text);
 
 struct LimiterOptions {
   CallRate rate;
-  // What part of the rate, and of a limit that a refusal told, is ours: the
-  // account's other tools need theirs. Rounded down, but at least one call.
+  // What part of the rate, of a limit that a refusal told and of the day's
+  // calls is ours: the account's other tools need theirs. Rounded down, but at
+  // least one call.
   double share = 1.0;
-  // In any 24 hours; none: not limited.
+  // The account's, in any 24 hours; none: not limited.
   std::optional<uint64_t> daily_calls;
+
+  // Of those, what is ours.
+  std::optional<uint64_t> OurDailyCalls() const;
 };
 
 // A call that may be made now.
@@ -71,10 +76,14 @@ class CallLimiter {
 
   // Takes a slot for one request on the wire, and writes it down. Each slot
   // taken must be given to End. Internal if the ledger cannot be written: then
-  // there is no call to be made. `keep_free` slots of the window are left for
-  // others: what is not urgent asks with more than 0, so that what is urgent
-  // does not wait a whole window. At least one slot can always be taken.
-  absl::StatusOr<TakeResult> TryTake(SteadyPoint now, int keep_free = 0);
+  // there is no call to be made.
+  absl::StatusOr<TakeResult> TryTake(SteadyPoint now);
+
+  // The same for a call that can wait: it leaves `keep_free` slots of the
+  // window for those that cannot, so that they do not wait a whole window, and
+  // of the day's calls it gets its DayShare. At least one slot of a window can
+  // always be taken.
+  absl::StatusOr<TakeResult> TryTakeSpare(SteadyPoint now, int keep_free);
 
   // The answer has ended, or the attempt was given up: one window from here
   // the slot is free again. Internal if the ledger cannot be written; this
@@ -101,6 +110,8 @@ class CallLimiter {
   SteadyPoint NotBackwards(SteadyPoint now);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
+  DayShare* DayShareAt(SteadyPoint now);
+  absl::StatusOr<TakeResult> TakeAfter(Duration wait, SteadyPoint now);
   Duration WaitForAll(SteadyPoint now, int keep_free) const;
   std::optional<CallRate> LearnedRate(SteadyPoint now) const;
   CallRate OurShare(CallRate rate) const;
@@ -117,6 +128,7 @@ class CallLimiter {
   SteadyPoint latest_;  // no time handed in was later
   int refusals_ = 0;    // in a row
   int ended_since_closed_ = 0;
+  std::optional<DayShare> day_share_;  // made by the first call that can wait
 };
 
 }  // namespace leadline

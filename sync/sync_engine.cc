@@ -23,6 +23,9 @@ int KeptForUrgent(int calls) { return std::min(2, calls / 4); }
 // Hints whose call has failed are dropped, and no more asked for this long.
 constexpr Duration kHintPause = std::chrono::minutes(1);
 
+// A lane that waits this long for a slot is worth a line in the log.
+constexpr Duration kLongWait = std::chrono::minutes(2);
+
 // After an error of the replica's own, a full disk for one.
 constexpr Duration kReplicaPause{5000};
 
@@ -94,11 +97,29 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
     if (!planned) return Result(IdleWait(lane, now));
   }
   const int calls = parts_.limiter.Effective(now).calls;
-  const int kept = lane == Lane::kBulk ? KeptForUrgent(calls) : 0;
-  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now, kept);
+  absl::StatusOr<TakeResult> taken =
+      lane == Lane::kUrgent
+          ? parts_.limiter.TryTake(now)
+          : parts_.limiter.TryTakeSpare(now, KeptForUrgent(calls));
   if (!taken.ok()) return taken.status();
+  NoteWait(lane, taken->wait);
   if (!taken->slot) return Result(std::max(taken->wait, Duration(1)));
   return Result(Make(lane, planned, *taken->slot, now));
+}
+
+// A wait of minutes is the day's calls being used up, or a refusal: said once.
+void SyncEngine::NoteWait(Lane lane, Duration wait) {
+  LaneState& state = StateOf(lane);
+  const bool is_long = wait >= kLongWait;
+  if (is_long && !state.waits_long) {
+    LogWarning("out-of-calls",
+               {{"lane", lane == Lane::kUrgent ? "urgent" : "bulk"},
+                {"next", wait},
+                {"cure",
+                 "none is needed: it goes on by itself; a larger "
+                 "--daily-calls or --share makes it faster"}});
+  }
+  state.waits_long = is_long;
 }
 
 Duration SyncEngine::IdleWait(Lane lane, SteadyPoint now) const {
@@ -128,7 +149,7 @@ SyncCall SyncEngine::Make(Lane lane, std::optional<PlannedCall> planned,
 
 bool SyncEngine::MayResend(SyncCall& call) {
   const SteadyPoint now = parts_.clock.SteadyNow();
-  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now, 0);
+  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now);
   if (!taken.ok() || !taken->slot) return false;
   // The request before this one was given up: its slot ends here.
   const absl::Status ended = parts_.limiter.End(call.slot, now);

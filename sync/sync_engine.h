@@ -97,6 +97,7 @@ class SyncEngine {
     int failures = 0;
     SteadyPoint not_before;
     std::optional<uint64_t> in_flight;
+    bool waits_long = false;  // for a slot
   };
 
   SyncEngine(const EngineOptions& options, Parts parts,
@@ -105,6 +106,7 @@ class SyncEngine {
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
   std::optional<PlannedCall> Plan(Lane lane, SteadyPoint now);
+  void NoteWait(Lane lane, Duration wait);
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
                 SteadyPoint now);

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +19,7 @@ namespace leadline {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::seconds;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -59,8 +63,13 @@ class CallLimiterTest : public ::testing::Test {
         *CallLimiter::Create(*ledger_, options, [this] { return random_; });
   }
 
-  TakeResult Take(int keep_free = 0) {
-    const auto result = limiter_->TryTake(clock_.SteadyNow(), keep_free);
+  TakeResult Take() {
+    const auto result = limiter_->TryTake(clock_.SteadyNow());
+    EXPECT_TRUE(result.ok()) << result.status();
+    return *result;
+  }
+  TakeResult TakeSpare(int keep_free) {
+    const auto result = limiter_->TryTakeSpare(clock_.SteadyNow(), keep_free);
     EXPECT_TRUE(result.ok()) << result.status();
     return *result;
   }
@@ -174,9 +183,9 @@ TEST_F(CallLimiterTest, ShareIsRoundedDownButAtLeastOne) {
 
 TEST_F(CallLimiterTest, SlotsAreKeptForTheUrgent) {
   Open(With({4, Duration(5000)}));
-  EXPECT_TRUE(Take(3).slot.has_value());
-  EXPECT_FALSE(Take(3).slot.has_value());
-  EXPECT_TRUE(Take(2).slot.has_value());
+  EXPECT_TRUE(TakeSpare(3).slot.has_value());
+  EXPECT_FALSE(TakeSpare(3).slot.has_value());
+  EXPECT_TRUE(TakeSpare(2).slot.has_value());
   EXPECT_TRUE(Take().slot.has_value());
   EXPECT_TRUE(Take().slot.has_value());
   EXPECT_FALSE(Take().slot.has_value());
@@ -184,8 +193,8 @@ TEST_F(CallLimiterTest, SlotsAreKeptForTheUrgent) {
 
 TEST_F(CallLimiterTest, KeepingMoreFreeThanThereIsStillLetsOneOut) {
   Open(With({2, Duration(5000)}));
-  EXPECT_TRUE(Take(100).slot.has_value());
-  EXPECT_FALSE(Take(100).slot.has_value());
+  EXPECT_TRUE(TakeSpare(100).slot.has_value());
+  EXPECT_FALSE(TakeSpare(100).slot.has_value());
 }
 
 TEST_F(CallLimiterTest, RestartChangesNothing) {
@@ -357,6 +366,55 @@ TEST_F(CallLimiterTest, DayIsLimited) {
   EXPECT_GE(waits.back(), hours(24));
   clock_.Advance(waits.back());
   EXPECT_TRUE(Take().slot.has_value());
+}
+
+TEST_F(CallLimiterTest, ShareIsOfTheDaysCallsToo) {
+  Open(With({25, seconds(5)}, 0.5, 40));
+  int calls = 0;
+  for (; calls < 100; ++calls) {
+    const TakeResult taken = Take();
+    if (!taken.slot && taken.wait > hours(1)) break;
+    if (taken.slot) End(taken);
+    clock_.Advance(seconds(6));
+  }
+  EXPECT_EQ(calls, 20);
+}
+
+// Calls that can wait ask all the time, and the urgent ones still find a slot
+// whenever their turn comes, for days.
+TEST_F(CallLimiterTest, WhatCanWaitNeverUsesUpTheDay) {
+  for (const uint64_t daily : {40, 1000, 10'000}) {
+    SCOPED_TRACE(daily);
+    const LimiterOptions options = With({25, seconds(5)}, 0.8, daily);
+    Open(options);
+    const double ours = static_cast<double>(daily) * 0.8;
+    const auto interval = std::chrono::ceil<Duration>(
+        std::chrono::duration<double>(hours(24)) / (ours / 2));
+    int spare = 0;
+    int urgent = 0;
+    SteadyPoint due = clock_.SteadyNow();
+    const SteadyPoint end = due + hours(72);
+    while (clock_.SteadyNow() < end) {
+      if (clock_.SteadyNow() >= due) {
+        const TakeResult taken = Take();
+        ASSERT_TRUE(taken.slot) << "after " << urgent << " and " << spare;
+        End(taken);
+        ++urgent;
+        due = due + interval;
+        if (urgent % 500 == 0) Reopen(options);
+      }
+      const TakeResult taken = TakeSpare(2);
+      if (taken.slot) End(taken);
+      if (taken.slot) ++spare;
+      const Duration until_due = due - clock_.SteadyNow();
+      clock_.Advance(
+          std::max<Duration>(std::min(taken.wait, until_due), seconds(1)));
+    }
+    EXPECT_GE(spare, static_cast<int>(ours * 0.7));
+    limiter_.reset();
+    ledger_.reset();
+    std::filesystem::remove(dir_.Path("budget"));
+  }
 }
 
 TEST_F(CallLimiterTest, ThreadsShareOneRate) {
