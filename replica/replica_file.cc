@@ -110,12 +110,13 @@ absl::Status MakeReplicaFile(const std::string& path, const Account& account) {
   return status.ok() ? removed : status;
 }
 
-absl::Status CheckReplicaFile(const std::string& path, const Account& account) {
+absl::Status CheckReplicaFile(const std::string& path,
+                              const std::optional<Account>& account) {
   absl::StatusOr<Database> database = Database::Open(path, OpenMode::kReadOnly);
   if (!database.ok()) return database.status();
   absl::Status status = CheckSchema(*database, path, 1);
-  if (!status.ok()) return status;
-  return CheckAccount(*database, path, account);
+  if (!status.ok() || !account) return status;
+  return CheckAccount(*database, path, *account);
 }
 
 absl::StatusOr<Database> OpenReplicaFile(const std::string& path) {

@@ -2,6 +2,7 @@
 #ifndef LEADLINE_REPLICA_REPLICA_FILE_H_
 #define LEADLINE_REPLICA_REPLICA_FILE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -21,10 +22,11 @@ absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path);
 // Errors as Database, and as FileStatus.
 absl::Status MakeReplicaFile(const std::string& path, const Account& account);
 
-// Says whether the file may be written for the account, without writing to
-// it. FailedPrecondition if it is no replica, too new, or another account's;
-// DataLoss if it is damaged; else errors as Database.
-absl::Status CheckReplicaFile(const std::string& path, const Account& account);
+// Says whether the file may be written, and for the account if one is given,
+// without writing to it. FailedPrecondition if it is no replica, too new, or
+// another account's; DataLoss if it is damaged; else errors as Database.
+absl::Status CheckReplicaFile(const std::string& path,
+                              const std::optional<Account>& account = {});
 
 // Opens a replica for its one writer: in WAL mode with files that stay,
 // checkpoints left to the caller, schema up to date. Errors as Database.

@@ -15,6 +15,21 @@ ReplicaWriter::ReplicaWriter(std::unique_ptr<State> state)
     : state_(std::move(state)) {}
 ReplicaWriter::~ReplicaWriter() = default;
 
+absl::Status ReplicaWriter::CheckPath(const std::string& path) {
+  const absl::StatusOr<std::string> file = ResolveReplicaPath(path);
+  if (!file.ok()) return file.status();
+  std::error_code error;
+  if (std::filesystem::is_directory(*file, error)) {
+    return absl::FailedPreconditionError(
+        path + " is a folder; name a file in it, for example " + path +
+        "/leads.db");
+  }
+  const absl::StatusOr<WriterLock> lock = WriterLock::Take(*file);
+  if (!lock.ok()) return lock.status();
+  if (!std::filesystem::exists(*file, error)) return absl::OkStatus();
+  return CheckReplicaFile(*file);
+}
+
 absl::StatusOr<std::unique_ptr<ReplicaWriter>> ReplicaWriter::Open(
     const WriterOptions& options) {
   absl::StatusOr<PhoneKeyRules> rules =

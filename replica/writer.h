@@ -24,7 +24,7 @@ namespace leadline {
 
 // One lead as a page shows it.
 struct LeadRow {
-  std::string id;                          // ProspectID, as upstream prints it
+  std::string id;                          // ProspectID, in lower case
   int64_t number = 0;                      // ProspectAutoId; 0 when absent
   std::optional<TimePoint> last_activity;  // ProspectActivityDate_Max
   std::optional<TimePoint> stamp;  // LeadLastModifiedOn or what stands for it
@@ -120,6 +120,11 @@ class ReplicaWriter {
   //   PermissionDenied, ResourceExhausted (disk full), Internal
   static absl::StatusOr<std::unique_ptr<ReplicaWriter>> Open(
       const WriterOptions& options);
+
+  // Whether a worker could write the replica at this path, before it knows the
+  // account: errors as Open, and FailedPrecondition if the path is a folder.
+  // Nothing is written but the lock's file.
+  static absl::Status CheckPath(const std::string& path);
 
   ReplicaWriter(const ReplicaWriter&) = delete;
   ReplicaWriter& operator=(const ReplicaWriter&) = delete;

@@ -100,7 +100,9 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   auto worker = SyncWorker::Open(settings, make_transport, hints, clock, stop);
   refused.Note(worker.status());
   if (!worker.ok()) {
-    return stop.stop_requested() ? 0 : Complain(worker.status());
+    // What --once was asked for has not been done.
+    const bool asked_to_end = stop.stop_requested() && !settings.once;
+    return asked_to_end ? 0 : Complain(worker.status());
   }
   const WorkerPages open({(*worker)->Engine(), (*worker)->Limiter(), hints,
                           webhooks->get(), clock});

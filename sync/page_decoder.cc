@@ -170,7 +170,9 @@ absl::Status PageDecoder::Reader::ReadLeads(ondemand::value value) {
   ondemand::json_type type{};
   if (error_code error = value.type().get(type)) return Damaged(error);
   if (type == ondemand::json_type::null) {
-    const bool is_null = value.is_null();
+    bool is_null = false;
+    const error_code error = value.is_null().get(is_null);
+    if (error != simdjson::SUCCESS) return Damaged(error);
     return is_null ? absl::OkStatus() : Damaged(simdjson::N_ATOM_ERROR);
   }
   if (type != ondemand::json_type::array) {

@@ -8,11 +8,15 @@
 
 #include "base/duration.h"
 #include "base/settings_cli.h"
+#include "replica/phone_keys.h"
 #include "sync/retry_policy.h"
 #include "sync/upstream_dates.h"
 
 namespace leadline {
 namespace {
+
+constexpr Duration kLongestLag = std::chrono::hours(24);
+constexpr Duration kShortestTimeout = std::chrono::seconds(1);
 
 absl::Status ReadShare(const std::string& text, double& share) {
   double value = 0;
@@ -79,7 +83,9 @@ void AddBudgetFlags(SettingsCli& cli, SyncSettings& s) {
             if (rate.ok()) s.limit.rate = *rate;
             return rate.status();
           });
-  cli.Add({"daily-calls", "N", "the account's calls in any 24 hours"},
+  cli.Add({"daily-calls", "N",
+           "the account's calls in any 24 hours; of them, too, --share is this "
+           "worker's"},
           "no limit", [&s](const std::string& text) {
             return ReadDailyCalls(text, s.limit.daily_calls);
           });
@@ -123,7 +129,7 @@ void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"lead-type", "OT_N", "read this object type only"}, &s.lead_type);
   cli.Add({"partial-view", "",
            "call the replica complete although the key's user does not see "
-           "every lead"},
+           "every lead, or --lead-type leaves some out"},
           &s.partial_view);
   cli.Add({"keys-in", "headers|query", "how the keys travel"}, "headers",
           [&s](const std::string& text) {
@@ -162,7 +168,21 @@ absl::Status FinishSyncSettings(SyncSettings& s) {
       CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
   if (!upstream.ok()) return upstream.status();
   s.upstream = *std::move(upstream);
-  return absl::OkStatus();
+  if (s.safety_lag > kLongestLag) {
+    return absl::InvalidArgumentError(
+        "--safety-lag: give a day at most; upstream's lag is seconds");
+  }
+  if (s.call_timeout < kShortestTimeout) {
+    return absl::InvalidArgumentError(
+        "--call-timeout: give a second or more; a full page may take a minute");
+  }
+  if (s.history_start > SystemClock().Now()) {
+    return absl::InvalidArgumentError("--history-start lies in the future");
+  }
+  const absl::Status code = PhoneKeyRules::Create(s.country_code).status();
+  if (code.ok()) return code;
+  return absl::InvalidArgumentError("--country-code: " +
+                                    std::string(code.message()));
 }
 
 std::variant<SyncSettings, int> ReadSyncSettings(int argc,
@@ -188,6 +208,10 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
     return 2;
   }
   return s;
+}
+
+bool SyncSettings::SeesEnough(const Account& account) const {
+  return partial_view || (account.full_view && lead_type.empty());
 }
 
 Duration ShortestPollInterval(const LimiterOptions& limit) {

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/settings_cli.h"
+#include "replica/lead_store.h"
 #include "sync/call_limiter.h"
 #include "sync/curl_transport.h"
 #include "sync/upstream_url.h"
@@ -45,6 +46,9 @@ struct SyncSettings {
   Duration call_timeout{120000};
   std::string ca_file;
   LogLevel log_level = LogLevel::kInfo;
+
+  // Whether what the account's key shows is all that is asked for.
+  bool SeesEnough(const Account& account) const;
 };
 
 // Reads the command line, the environment and the --config file. Returns the

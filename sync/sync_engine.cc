@@ -169,13 +169,11 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     return kept;
   }
   const UpstreamVerdict verdict = Classify(*response);
-  if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-    absl::Status closed = parts_.limiter.Refused(verdict, ended);
-    if (!closed.ok()) return closed;
-  }
   if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
     Fail(call, FailureOf(verdict), verdict.message);
-    return kept;
+    if (verdict.kind != UpstreamVerdict::Kind::kRateLimited) return kept;
+    absl::Status closed = parts_.limiter.Refused(verdict, ended);
+    return closed.ok() ? kept : closed;
   }
   if (!call.planned) {
     std::scoped_lock lock(mutex_);
@@ -264,10 +262,14 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
     shifts_.clear();
     NoteGone(*result);
+    const bool was_complete = state_.complete;
     if (call.planned->pass == PassId::kReconcile) {
       stats_.leads_lost += static_cast<uint64_t>(result->inserted);
     }
     status = ReloadReplica();
+    if (status.ok() && state_.complete && !was_complete) {
+      LogInfo("replica-complete", {{"leads", state_.leads_stored}});
+    }
   }
   if (status.ok()) {
     // The last gap is closed: one look at the newest changes makes it certain.
@@ -325,9 +327,9 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
     if (!unauthorized_) {
       LogError("keys-refused",
                {{"cure",
-                 "upstream answers 401: the keys are wrong, their user "
-                 "is inactive, or --upstream names another region's "
-                 "host; lookups go on from the replica"}});
+                 "upstream does not accept the keys: they are wrong, "
+                 "their user is inactive, or --upstream names another "
+                 "region's host; lookups go on from the replica"}});
     }
     unauthorized_ = true;
     stats_.unauthorized = true;

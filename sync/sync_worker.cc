@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/log.h"
+#include "replica/phone_keys.h"
 #include "sync/greeting.h"
 
 namespace leadline {
@@ -38,6 +39,22 @@ Duration IntervalOf(const SyncSettings& settings) {
   return PollInterval(settings.limit);
 }
 
+// The flag's, which was checked when it was read; else the account's, if it is
+// one.
+std::string CountryCode(const SyncSettings& settings, const Account& account) {
+  if (!settings.country_code.empty()) return settings.country_code;
+  const std::string& code = account.default_country_code;
+  const absl::Status usable = PhoneKeyRules::Create(code).status();
+  if (usable.ok()) return code;
+  LogWarning("country-code-unusable",
+             {{"why", "the account's default country code: " +
+                          std::string(usable.message())},
+              {"cure",
+               "numbers without a country code are found as they are stored; "
+               "give --country-code"}});
+  return "";
+}
+
 }  // namespace
 
 SyncWorker::~SyncWorker() = default;
@@ -45,6 +62,9 @@ SyncWorker::~SyncWorker() = default;
 absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
     const SyncSettings& settings, const MakeTransport& make_transport,
     HintQueue& hints, Clock& clock, std::stop_token stop) {
+  // Before a call is spent.
+  absl::Status usable = ReplicaWriter::CheckPath(settings.replica);
+  if (!usable.ok()) return usable;
   std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, hints, clock));
   auto ledger = CallLedger::Open(settings.replica + ".budget", clock);
   if (!ledger.ok()) return ledger.status();
@@ -78,9 +98,8 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   WriterOptions options;
   options.path = settings_.replica;
   options.account = greeting->user.account;
-  if (!settings_.country_code.empty()) {
-    options.account.default_country_code = settings_.country_code;
-  }
+  options.account.default_country_code =
+      CountryCode(settings_, greeting->user.account);
   options.history_start = settings_.history_start;
   options.safety_lag = settings_.safety_lag;
   options.partial_view = settings_.partial_view;
@@ -188,8 +207,7 @@ void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,
 bool SyncWorker::IsDone() const {
   const ReplicaState state = engine_->State();
   // A partial view is never complete, and yet read to its end.
-  const bool confirmed =
-      state.complete || !(state.account.full_view || settings_.partial_view);
+  const bool confirmed = state.complete || !settings_.SeesEnough(state.account);
   return confirmed && state.complete_through &&
          *state.complete_through >= target_ && engine_->NothingInDoubt();
 }

@@ -278,6 +278,7 @@ TEST_F(PageDecoderTest, DamagedJsonIsDataLoss) {
            PageOf(1, {"{\"ProspectID\":\"1\",\"a\":[1 2]}"}),
            PageOf(1, {"{\"ProspectID\":\"1\" \"a\":1}"}),
            PageOf(1, {"{\"ProspectID\" \"1\"}"}), PageOf(1, {lead + lead}),
+           "{\"RecordCount\":0,\"Leads\":nul1}",
            "{\"RecordCount\":0,\"x\":\"\n\"}"}) {
     EXPECT_EQ(Decode(body).status().code(), absl::StatusCode::kDataLoss)
         << body << " gave " << Decode(body).status();

@@ -70,6 +70,8 @@ Program::Options AccountRig::SyncOptions(
   Append(options.arguments, flags);
   options.environment = {{"LEADSQUARED_ACCESS_KEY", kAccessKey},
                          {"LEADSQUARED_SECRET_KEY", kSecretKey}};
+  options.environment.insert(sync_environment_.begin(),
+                             sync_environment_.end());
   options.log = folder() / "sync.log";
   return options;
 }

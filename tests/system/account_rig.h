@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ class AccountRig {
 
   // All three, and the wait for the replica to be complete.
   void Fill(const std::vector<std::string>& sandbox_flags = {});
+
+  // A variable for workers started from here on.
+  void SetForSync(const std::string& name, const std::string& value) {
+    sync_environment_[name] = value;
+  }
 
   // What a program would be started with: for those that are to fail.
   Program::Options SyncOptions(const std::vector<std::string>& flags) const;
@@ -76,6 +82,7 @@ class AccountRig {
   std::uint16_t sync_http_port_ = 0;
   std::uint16_t grpc_port_ = 0;
   std::uint16_t http_port_ = 0;
+  std::map<std::string, std::string> sync_environment_;
   std::unique_ptr<Program> sandbox_;
   std::unique_ptr<Program> sync_;
   std::unique_ptr<Program> server_;

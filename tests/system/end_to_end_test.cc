@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/system/account_comparison.h"
 #include "tests/system/account_rig.h"
 
 namespace leadline {
@@ -174,6 +175,24 @@ TEST(EndToEndTest, OnceEndsWhenEverythingIsRead) {
   ASSERT_TRUE(status.Ok());
   EXPECT_TRUE(status.Value().freshness().complete());
   EXPECT_EQ(status.Value().fill().leads_stored(), 6000u);
+}
+
+// Whatever a key with fewer rights, or one object type, has covered: the whole
+// account is read again before the replica is called complete.
+TEST(EndToEndTest, AWiderViewReadsWhatANarrowerOneDidNotSee) {
+  AccountRig rig;
+  const std::vector<std::string> once = {"--once", "--safety-lag", "1s"};
+  const auto with = [&](std::vector<std::string> flags) {
+    flags.insert(flags.end(), once.begin(), once.end());
+    return rig.SyncOptions(flags);
+  };
+  rig.StartSandbox({"--leads", "600", "--role", "sales-user"});
+  EXPECT_EQ(RunToEnd(with({"--partial-view"})).exit_code, 0);
+  EXPECT_NE(DifferenceFromAccount(rig.replica(), rig.sandbox_port()), "");
+  rig.StartSandbox({"--leads", "600"});
+  Finished wider = RunToEnd(with({}));
+  EXPECT_EQ(wider.exit_code, 0) << wider.log;
+  EXPECT_EQ(DifferenceFromAccount(rig.replica(), rig.sandbox_port()), "");
 }
 
 TEST(EndToEndTest, ASnapshotOfALiveReplicaIsAReplica) {

@@ -6,6 +6,7 @@
 // LEADLINE_KILLS is the number of kills of each test, 10 unless set.
 // LEADLINE_SEEDS below 1 makes the account smaller by as much; LEADLINE_SEED
 // repeats the moments of a run that printed it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,7 +47,9 @@ class KillTest : public testing::Test {
     for (int i = 0; i < kills && !HasFailure(); ++i) {
       Program sync(rig_.SyncOptions(flags));
       sync.EndsWithin(milliseconds(moment(random_)));
-      EXPECT_EQ(sync.Stop(SIGKILL), 128 + SIGKILL) << sync.Log();
+      // It may just have had time to read everything.
+      EXPECT_THAT(sync.Stop(SIGKILL), testing::AnyOf(128 + SIGKILL, 0))
+          << sync.Log();
       CheckFile();
     }
   }
@@ -87,6 +90,19 @@ TEST_F(KillTest, WithDefaultFlagsItEndsEqualAndWithinTheLimit) {
   const auto stats = nlohmann::json::parse(rig_.AskSandbox("/sandbox/stats"));
   EXPECT_EQ(stats.at("refused"), 0) << stats;
   EXPECT_LE(stats.at("busiest_window"), 25) << stats;
+}
+
+TEST_F(KillTest, AFillThatIsLeftAloneCostsFewCalls) {
+  const std::string leads = LeadCount(100'000);
+  rig_.StartSandbox({"--leads", leads});
+  FinishAndCompare({"--once"});
+  const auto stats = nlohmann::json::parse(rig_.AskSandbox("/sandbox/stats"));
+  EXPECT_EQ(stats.at("refused"), 0) << stats;
+  EXPECT_LE(stats.at("busiest_window"), 25) << stats;
+  // The goal is for an account of this size: what a fill costs besides its
+  // pages would be most of a small one.
+  if (leads != "100000") return;
+  EXPECT_LE(stats.at("calls").at("Leads.RecentlyModified"), 26) << stats;
 }
 
 TEST_F(KillTest, InTheMidstOfManySmallPagesItEndsEqual) {
