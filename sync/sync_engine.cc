@@ -352,7 +352,7 @@ void SyncEngine::DropFailed(const PlannedCall& planned, CallFailure failure,
     scheduler_.DropReconcile(upstream_now);
   } else if (failure == CallFailure::kPermanent) {
     // Asking the same again would fail again.
-    scheduler_.Reset(std::nullopt);
+    scheduler_.DropWindow(planned.pass);
   }
 }
 

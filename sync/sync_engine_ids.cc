@@ -93,10 +93,9 @@ void SyncEngine::NoteGone(const CommitResult& result) {
   stats_.deletes_held = static_cast<uint64_t>(result.gone_held);
   LogError("deletes-held",
            {{"leads", result.gone_held},
-            {"cure",
+            {"next",
              "more leads are gone upstream than may go in 24 hours, or the "
-             "key's user has changed: if that is right, run leadline-sync "
-             "allow-deletes"}});
+             "key's user has changed: they stay for now"}});
 }
 
 }  // namespace leadline

@@ -156,6 +156,12 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
   }
 }
 
+void SyncScheduler::DropWindow(PassId pass) {
+  if (pass == PassId::kReread) reread_.Reset();
+  if (pass == PassId::kSettle) settle_.Reset();
+  if (pass == PassId::kBackfill) backfill_.Reset(std::nullopt);
+}
+
 void SyncScheduler::ClockWentBack() {
   Reset(std::nullopt);
   hints_.Reset();

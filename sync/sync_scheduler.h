@@ -91,6 +91,9 @@ class SyncScheduler {
   void Take(PassId pass, const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
+  // What this pass has in hand cannot be had: it chooses anew.
+  void DropWindow(PassId pass);
+
   // After a commit that failed: what the passes remember is dropped, and the
   // replica asked instead.
   void Reset(std::optional<WindowProgress> resumed);

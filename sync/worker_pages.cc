@@ -132,7 +132,7 @@ std::string WorkerPages::Metrics() const {
               stats.windows_that_differed),
       Gauge("leads_suspected", "Leads that may be gone upstream.",
             static_cast<double>(stats.suspects)),
-      Gauge("deletes_held", "Leads that wait for allow-deletes.",
+      Gauge("deletes_held", "Leads that are gone, and held back.",
             static_cast<double>(stats.deletes_held)),
       Gauge("leads_stored", "Leads in the replica.",
             static_cast<double>(state.leads_stored)),
