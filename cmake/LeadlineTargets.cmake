@@ -63,6 +63,7 @@ function(leadline_test name)
     add_custom_target(tests_${folder})
   endif()
   add_dependencies(tests_${folder} ${name})
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+  # Parameters printed as bytes would make names that differ from run to run.
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${folder})
 endfunction()

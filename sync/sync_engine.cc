@@ -26,9 +26,6 @@ constexpr Duration kHintPause = std::chrono::minutes(1);
 // A lane that waits this long for a slot is worth a line in the log.
 constexpr Duration kLongWait = std::chrono::minutes(2);
 
-// After an error of the replica's own, a full disk for one.
-constexpr Duration kReplicaPause{5000};
-
 bool HaveDistinctIds(const LeadPage& page) {
   std::unordered_set<std::string_view> seen;
   seen.reserve(page.rows.size() * 2);

@@ -93,6 +93,9 @@ class SyncEngine {
   TimePoint UpstreamNow() const;
 
  private:
+  // After an error of the replica's own, a full disk for one.
+  static constexpr Duration kReplicaPause{5000};
+
   struct LaneState {
     int failures = 0;
     SteadyPoint not_before;
@@ -105,7 +108,6 @@ class SyncEngine {
 
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
-  std::optional<PlannedCall> Plan(Lane lane, SteadyPoint now);
   void NoteWait(Lane lane, Duration wait);
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,

@@ -9,12 +9,6 @@
 #include "sync/upstream_calls.h"
 
 namespace leadline {
-namespace {
-
-// After an error of the replica's own.
-constexpr Duration kReplicaPause{5000};
-
-}  // namespace
 
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
   if (planned.ids.empty()) {

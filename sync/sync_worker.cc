@@ -171,7 +171,7 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
   while (!token.stop_requested()) {
     auto begun = engine_->Begin(lane);
     if (!begun.ok()) {
-      LogError("ledger-failed", {{"why", begun.status()}});
+      LogError("cannot-call", {{"why", begun.status()}});
       clock_.SleepFor(kTroublePause, token);
     } else if (const auto* wait = std::get_if<Duration>(&*begun)) {
       // A hint ends the wait of the lane that it makes look.

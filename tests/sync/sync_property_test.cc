@@ -135,7 +135,8 @@ TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
                              .restarts_per_minute = 2,
                              .deletes = true,
                              .reconcile = FastReconcile(),
-                             .refusal = sandbox::RefusalStyle(seed % 3)};
+                             .refusal = sandbox::RefusalStyle(seed % 3),
+                             .rest = minutes(30)};
   });
 }
 

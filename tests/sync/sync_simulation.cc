@@ -81,19 +81,27 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
-  using sandbox::FaultKind;
-  for (const FaultKind kind :
-       {FaultKind::kBadGateway, FaultKind::kBareError, FaultKind::kTruncated,
-        FaultKind::kGarbage, FaultKind::kClose, FaultKind::kCloseInBody,
-        FaultKind::kMxErrorInOk, FaultKind::kRefusal}) {
-    api_.FaultPlan().Randomly(kind, options.fault_share / 8);
-  }
+  SetFaults(options.fault_share);
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
 
+void SyncSimulation::SetFaults(double share) {
+  using sandbox::FaultKind;
+  constexpr std::array kKinds = {
+      FaultKind::kBadGateway,  FaultKind::kBareError, FaultKind::kTruncated,
+      FaultKind::kGarbage,     FaultKind::kClose,     FaultKind::kCloseInBody,
+      FaultKind::kMxErrorInOk, FaultKind::kRefusal};
+  for (const FaultKind kind : kKinds) {
+    api_.FaultPlan().Randomly(kind, share / kKinds.size());
+  }
+}
+
 std::string SyncSimulation::Run() {
   StartWorker();
+  // While calls go wrong a window may be left for the next sweep each time: the
+  // last sweeps are to come through.
+  At(end_ - clock_.SteadyNow() - options_.rest / 2, [this] { SetFaults(0); });
   At(Duration(0), [this] { MakeChange(); });
   while (!events_.empty() && wrong_.empty()) {
     Event event = events_.top();

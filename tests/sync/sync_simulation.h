@@ -37,7 +37,7 @@ struct SimulationOptions {
   // share of changes to which that happens.
   Duration longest_delay{20000};
   double late_share = 0.2;
-  double fault_share = 0;    // of calls that go wrong
+  double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
   double restarts_per_minute = 0;
@@ -96,6 +96,7 @@ class SyncSimulation {
   double Random();
   Duration RandomUpTo(Duration longest);
 
+  void SetFaults(double share);
   void StartWorker();
   void KillWorker();
   void Poll(Lane lane);
