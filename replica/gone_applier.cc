@@ -29,7 +29,7 @@ absl::Status GoneApplier::Apply(std::span<const GoneLead> gone,
   if (!status.ok()) return status;
   const auto recent = tables_.tombstones.CountAfter(now - kGuardedTime);
   if (!recent.ok()) return recent.status();
-  const auto allowance = tables_.tombstones.Allowance();
+  const auto allowance = tables_.tombstones.AllowanceAt(now);
   if (!allowance.ok()) return allowance.status();
   const uint64_t without = MayGo(leads_stored_, *recent, 0);
   const uint64_t may_go = suspended_ ? 0 : without + *allowance;
@@ -50,7 +50,7 @@ absl::Status GoneApplier::Apply(std::span<const GoneLead> gone,
   }
   result.removed += static_cast<int>(went);
   if (went <= without) return absl::OkStatus();
-  return tables_.tombstones.SetAllowance(*allowance - (went - without));
+  return tables_.tombstones.UseAllowance(went - without);
 }
 
 absl::Status GoneApplier::Remove(const GoneLead& gone, const KeptLead& kept) {

@@ -113,9 +113,10 @@ CREATE TABLE tombstones(
 CREATE INDEX tombstones_by_time ON tombstones(confirmed);
 CREATE TABLE deletes(
   one INTEGER PRIMARY KEY CHECK(one = 1),
-  allowance INTEGER NOT NULL      -- the operator's word: so many may go
+  allowance INTEGER NOT NULL,     -- the operator's word: so many may go
+  until INTEGER NOT NULL          -- and no longer than this
 ) STRICT;
-INSERT INTO deletes VALUES(1, 0);
+INSERT INTO deletes VALUES(1, 0, 0);
 -- Counts of a window are compared with upstream's.
 CREATE INDEX leads_by_stamp ON leads(stamp);
 )sql";

@@ -18,8 +18,11 @@ constexpr char kRemove[] = "DELETE FROM tombstones WHERE id = ?1";
 constexpr char kCount[] =
     "SELECT count(*) FROM tombstones WHERE confirmed > ?1";
 constexpr char kPrune[] = "DELETE FROM tombstones WHERE confirmed < ?1";
-constexpr char kAllowance[] = "SELECT allowance FROM deletes";
-constexpr char kSetAllowance[] = "UPDATE deletes SET allowance = ?1";
+constexpr char kAllowance[] = "SELECT allowance FROM deletes WHERE until > ?1";
+constexpr char kSetAllowance[] =
+    "UPDATE deletes SET allowance = ?1, until = ?2";
+constexpr char kUseAllowance[] =
+    "UPDATE deletes SET allowance = allowance - ?1";
 
 // The number in a query's only row.
 absl::StatusOr<uint64_t> OnlyNumber(Statement& query) {
@@ -45,7 +48,8 @@ absl::StatusOr<Tombstones> Tombstones::Open(Database& database) {
       {&s.count, kCount},
       {&s.prune, kPrune},
       {&s.allowance, kAllowance},
-      {&s.set_allowance, kSetAllowance}};
+      {&s.set_allowance, kSetAllowance},
+      {&s.use_allowance, kUseAllowance}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -92,13 +96,20 @@ absl::Status Tombstones::Prune(TimePoint since) {
   return statements_.prune.Run();
 }
 
-absl::StatusOr<uint64_t> Tombstones::Allowance() {
+absl::StatusOr<uint64_t> Tombstones::AllowanceAt(TimePoint now) {
+  statements_.allowance.Bind(1, ToStored(now));
   return OnlyNumber(statements_.allowance);
 }
 
-absl::Status Tombstones::SetAllowance(uint64_t leads) {
+absl::Status Tombstones::SetAllowance(uint64_t leads, TimePoint until) {
   statements_.set_allowance.Bind(1, static_cast<int64_t>(leads));
+  statements_.set_allowance.Bind(2, ToStored(until));
   return statements_.set_allowance.Run();
+}
+
+absl::Status Tombstones::UseAllowance(uint64_t leads) {
+  statements_.use_allowance.Bind(1, static_cast<int64_t>(leads));
+  return statements_.use_allowance.Run();
 }
 
 }  // namespace leadline

@@ -42,9 +42,11 @@ class Tombstones {
   // Forgets those confirmed before `since`.
   absl::Status Prune(TimePoint since);
 
-  // How many leads may still go beyond what the guard lets through.
-  absl::StatusOr<uint64_t> Allowance();
-  absl::Status SetAllowance(uint64_t leads);
+  // How many leads may still go at `now` beyond what the guard lets through.
+  absl::StatusOr<uint64_t> AllowanceAt(TimePoint now);
+  absl::Status SetAllowance(uint64_t leads, TimePoint until);
+  // So many of them went.
+  absl::Status UseAllowance(uint64_t leads);
 
  private:
   struct Statements {
@@ -55,6 +57,7 @@ class Tombstones {
     Statement prune;
     Statement allowance;
     Statement set_allowance;
+    Statement use_allowance;
   };
   explicit Tombstones(Statements statements);
 

@@ -61,8 +61,8 @@ absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
   return state_->Commit(commit);
 }
 
-absl::Status ReplicaWriter::AllowDeletes(uint64_t leads) {
-  return state_->AllowDeletes(leads);
+absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
+  return state_->AllowDeletes(leads, until);
 }
 
 absl::StatusOr<uint64_t> ReplicaWriter::CountStamped(const Stretch& stretch) {

@@ -134,9 +134,10 @@ class ReplicaWriter {
   // replica/read_order.h. On any error nothing of it is in the replica.
   absl::StatusOr<CommitResult> Commit(const PageCommit& commit);
 
-  // The operator's word: so many leads may be removed beyond those of any 24
-  // hours, and a changed user of the key is no reason to hold them.
-  absl::Status AllowDeletes(uint64_t leads);
+  // The operator's word: until then (upstream's clock) so many leads may be
+  // removed beyond those of any 24 hours, and a changed user of the key is no
+  // reason to hold them. Replaces an earlier word.
+  absl::Status AllowDeletes(uint64_t leads, TimePoint until);
 
   // The replica's own view of a part of the account's history, to be compared
   // with upstream's; see replica/stamp_queries.h.

@@ -250,11 +250,12 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
       history.from <= history.to && coverage_.Gaps(history).empty();
 }
 
-absl::Status ReplicaWriter::State::AllowDeletes(uint64_t leads) {
+absl::Status ReplicaWriter::State::AllowDeletes(uint64_t leads,
+                                                TimePoint until) {
   const std::scoped_lock lock(mu_);
   absl::Status status = database_->Run("BEGIN IMMEDIATE");
   if (!status.ok()) return status;
-  status = tables_->tombstones.SetAllowance(leads);
+  status = tables_->tombstones.SetAllowance(leads, until);
   if (status.ok()) {
     status = database_->Run("UPDATE account SET user_changed = 0");
   }

@@ -72,7 +72,7 @@ class ReplicaWriter::State {
     return tables_->sync.LoadRereads();
   }
   absl::StatusOr<ReplicaState> LoadState();
-  absl::Status AllowDeletes(uint64_t leads);
+  absl::Status AllowDeletes(uint64_t leads, TimePoint until);
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.Count(stretch);

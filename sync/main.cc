@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/port_file.h"
 #include "base/stop_signals.h"
+#include "sync/allow_deletes_command.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
 #include "sync/install_command.h"
@@ -112,15 +113,19 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   return ran.ok() ? 0 : Complain(ran);
 }
 
+using Command = int (*)(int argc, const char* const* argv, std::ostream& out,
+                        std::ostream& err);
+constexpr std::pair<std::string_view, Command> kCommands[] = {
+    {"allow-deletes", &RunAllowDeletesCommand},
+    {"install", &RunInstallCommand},
+    {"snapshot", &RunSnapshotCommand},
+    {"webhooks", &RunWebhooksCommand}};
+
 int Main(int argc, const char* const* argv) {
-  if (argc > 1 && std::string_view(argv[1]) == "snapshot") {
-    return RunSnapshotCommand(argc - 1, argv + 1, std::cout, std::cerr);
-  }
-  if (argc > 1 && std::string_view(argv[1]) == "install") {
-    return RunInstallCommand(argc - 1, argv + 1, std::cout, std::cerr);
-  }
-  if (argc > 1 && std::string_view(argv[1]) == "webhooks") {
-    return RunWebhooksCommand(argc - 1, argv + 1, std::cout, std::cerr);
+  for (const auto& [word, run] : kCommands) {
+    if (argc > 1 && argv[1] == word) {
+      return run(argc - 1, argv + 1, std::cout, std::cerr);
+    }
   }
   StopSignals signals;
   std::variant<SyncSettings, int> read =

@@ -18,6 +18,10 @@ using Real = std::chrono::duration<double>;
 constexpr double kPartOfRate = 0.2;
 constexpr double kPartOfDay = 0.05;
 
+// Where a sweep cannot begin, since something is still being read: when to look
+// again, at the latest.
+constexpr Duration kLookAgain = std::chrono::minutes(1);
+
 // How far back a second without any lead is looked for.
 constexpr int kQuietTries = 600;
 
@@ -116,7 +120,7 @@ std::optional<PageRequest> ReconcilePass::NextPage() const {
 
 absl::Status ReconcilePass::BeginSweep(const PassContext& context) {
   if (context.now < next_sweep_) return absl::OkStatus();
-  next_sweep_ = context.now + options_.between_sweeps;
+  next_sweep_ = context.now + std::min(options_.between_sweeps, kLookAgain);
   const auto end = QuietEnd(floor<seconds>(context.now - options_.youngest));
   if (!end.ok()) return end.status();
   if (!*end || **end <= context.history_start) return absl::OkStatus();
@@ -264,6 +268,11 @@ void ReconcilePass::Drop(TimePoint now) {
   } else if (!windows_.empty()) {
     windows_.pop_back();
   }
+}
+
+void ReconcilePass::Hurry() {
+  left_.reset();
+  next_sweep_ = TimePoint();
 }
 
 void ReconcilePass::Reset() {

@@ -82,6 +82,9 @@ class ReconcilePass {
   // The call cannot be had: what it was for is left for the next sweep.
   void Drop(TimePoint now);
 
+  // Begins a sweep as soon as it can: after the operator's word.
+  void Hurry();
+
   // After a commit that failed, or a step of upstream's clock: what is in hand
   // is dropped.
   void Reset();

@@ -4,24 +4,28 @@
 #include <ostream>
 
 #include "replica/snapshot.h"
-#include "sync/file_command.h"
+#include "sync/replica_command.h"
 
 namespace leadline {
 
 int RunSnapshotCommand(int argc, const char* const* argv, std::ostream& out,
                        std::ostream& err) {
-  const FileCommand command{
+  const ReplicaCommand command{
       .name = "snapshot",
       .purpose =
           "Copies a replica to FILE, whole and consistent, while the "
           "worker and servers use it. Never copy one with cp.",
-      .file_help = "the file to make",
+      .object_name = "FILE",
+      .object_help = "the file to make",
       .replica_name = "DB",
       .replica_help = "the replica to copy"};
-  return RunFileCommand(
+  return RunReplicaCommand(
       command, {argc, argv, out, err},
-      [](const std::string& replica, const std::string& copy) {
-        return SnapshotReplica(replica, copy);
+      [](const std::string& replica,
+         const std::string& copy) -> absl::StatusOr<std::string> {
+        const absl::Status done = SnapshotReplica(replica, copy);
+        if (!done.ok()) return done;
+        return copy;
       });
 }
 

@@ -85,6 +85,10 @@ class SyncEngine {
   // may, and then the call has taken one more slot.
   bool MayResend(SyncCall& call);
 
+  // The operator's word: so many leads more may go in the next 24 hours, and
+  // they are looked for at once. Errors are the replica's.
+  absl::Status AllowDeletes(uint64_t leads);
+
   // The replica as last committed.
   ReplicaState State() const;
   // No lead waits to be read again because two reads contradicted each other.

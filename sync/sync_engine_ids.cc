@@ -77,6 +77,17 @@ absl::Status SyncEngine::ApplySuspects(const SyncCall& call,
   return CommitOrReset(call, commit);
 }
 
+absl::Status SyncEngine::AllowDeletes(uint64_t leads) {
+  constexpr Duration kValid = std::chrono::hours(24);
+  std::scoped_lock lock(mutex_);
+  const TimePoint now = upstream_.OrderedAt(parts_.clock.SteadyNow());
+  absl::Status allowed = parts_.writer.AllowDeletes(leads, now + kValid);
+  if (!allowed.ok()) return allowed;
+  LogInfo("deletes-allowed", {{"leads", leads}, {"for", kValid}});
+  scheduler_.HurryReconcile();
+  return allowed;
+}
+
 void SyncEngine::NoteGone(const CommitResult& result) {
   stats_.leads_removed += static_cast<uint64_t>(result.removed);
   if (result.removed > 0) {
@@ -88,8 +99,10 @@ void SyncEngine::NoteGone(const CommitResult& result) {
   LogError("deletes-held",
            {{"leads", result.gone_held},
             {"next",
-             "more leads are gone upstream than may go in 24 hours, or the "
-             "key's user has changed: they stay for now"}});
+             "they are gone upstream, but more than may go in 24 hours, or the "
+             "keys have become another user's: they stay until leadline-sync "
+             "allow-deletes, to be run once it is certain that the account "
+             "has them no more"}});
 }
 
 }  // namespace leadline

@@ -84,6 +84,7 @@ class SyncScheduler {
   std::vector<GoneLead> TakeSuspects(const std::set<std::string>& shown,
                                      const ReadTimes& read, TimePoint now);
   void DropReconcile(TimePoint now) { reconcile_.Drop(now); }
+  void HurryReconcile() { reconcile_.Hurry(); }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
   // Hands the answer to the pass that asked; it adds to `commit`, whose rows

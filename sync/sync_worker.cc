@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "replica/phone_keys.h"
+#include "sync/deletes_word.h"
 #include "sync/greeting.h"
 
 namespace leadline {
@@ -169,6 +170,7 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
     return writer_->NumberOf(names);
   });
   while (!token.stop_requested()) {
+    if (lane == Lane::kBulk) HearOperator();
     auto begun = engine_->Begin(lane);
     if (!begun.ok()) {
       LogError("cannot-call", {{"why", begun.status()}});
@@ -189,6 +191,18 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
       stop.request_stop();
     }
   }
+}
+
+// The word is dropped after it was taken: rather twice than never.
+void SyncWorker::HearOperator() {
+  const auto word = WaitingDeletesWord(settings_.replica);
+  if (word.ok() && !*word) return;
+  absl::Status taken = word.status();
+  if (word.ok()) taken = engine_->AllowDeletes(**word);
+  if (taken.ok() || absl::IsInvalidArgument(taken)) {
+    taken.Update(DropDeletesWord(settings_.replica));
+  }
+  if (!taken.ok()) LogError("allow-deletes-failed", {{"why", taken}});
 }
 
 void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,

@@ -54,6 +54,7 @@ class SyncWorker {
   absl::Status OpenReplica(const MakeTransport& make_transport,
                            std::stop_token stop);
   void RunLane(Lane lane, HttpTransport& transport, std::stop_source stop);
+  void HearOperator();
   void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
                 std::stop_token stop);
   bool IsDone() const;

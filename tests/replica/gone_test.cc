@@ -121,13 +121,22 @@ TEST_F(GoneTest, InASmallReplicaTenMayGo) {
 TEST_F(GoneTest, TheOperatorsWordLetsSoManyMoreGo) {
   GivenLeads(100);
   EXPECT_EQ(RemoveAll(0, 49, 200).removed, 10);
-  ASSERT_TRUE(writer_->AllowDeletes(25).ok());
+  ASSERT_TRUE(writer_->AllowDeletes(25, At(1000)).ok());
   EXPECT_EQ(RemoveAll(10, 29, 210).removed, 20);
   CloseWriter();
   OpenWriter();
   const CommitResult result = RemoveAll(30, 49, 220);
   EXPECT_EQ(result.removed, 5);
   EXPECT_EQ(result.gone_held, 15);
+}
+
+TEST_F(GoneTest, TheOperatorsWordEnds) {
+  GivenLeads(100);
+  ASSERT_TRUE(writer_->AllowDeletes(25, At(205)).ok());
+  EXPECT_EQ(RemoveAll(0, 14, 200).removed, 15);
+  EXPECT_EQ(RemoveAll(15, 29, 204).removed, 0) << "read at 205, it ended";
+  ASSERT_TRUE(writer_->AllowDeletes(3, At(300)).ok());
+  EXPECT_EQ(RemoveAll(15, 29, 206).removed, 3) << "a word replaces another";
 }
 
 TEST_F(GoneTest, AnotherUserOfTheKeySuspendsDeletesUntilTheOperatorsWord) {
@@ -139,7 +148,7 @@ TEST_F(GoneTest, AnotherUserOfTheKeySuspendsDeletesUntilTheOperatorsWord) {
   ASSERT_TRUE(writer.ok()) << writer.status();
   writer_ = *std::move(writer);
   EXPECT_EQ(RemoveAll(0, 4, 200).gone_held, 5);
-  ASSERT_TRUE(writer_->AllowDeletes(0).ok());
+  ASSERT_TRUE(writer_->AllowDeletes(0, At(1000)).ok());
   EXPECT_EQ(RemoveAll(0, 4, 210).removed, 5);
 }
 

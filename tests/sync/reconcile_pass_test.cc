@@ -156,6 +156,13 @@ class ReconcilePassTest : public testing::Test {
     }
   }
 
+  // Until so many reads by id were made; fails after an hour.
+  void RunUntilAsked(int times) {
+    const TimePoint end = now_ + hours(1);
+    while (asked_by_id_ < times && now_ < end) RunFor(seconds(1));
+    EXPECT_EQ(asked_by_id_, times);
+  }
+
   std::set<std::string> Stored() {
     const auto leads =
         writer_->LeadsStamped({kStart, floor<seconds>(now_)}, 1'000'000);
@@ -209,9 +216,9 @@ TEST_F(ReconcilePassTest, ADeletedLeadIsFoundAndAskedForTwice) {
 TEST_F(ReconcilePassTest, ASecondIsNotHurriedIntoADelete) {
   GivenLeads(300);
   account_.erase(IdOf(123));
-  while (asked_by_id_ < 1) RunFor(seconds(1));
+  RunUntilAsked(1);
   const TimePoint first = now_;
-  while (asked_by_id_ < 2) RunFor(seconds(1));
+  RunUntilAsked(2);
   EXPECT_GE(now_ - first, Suspects::kBetween);
   EXPECT_EQ(removed_, 1);
 }
@@ -261,6 +268,27 @@ TEST_F(ReconcilePassTest, FailedCallsAreLeftForTheNextSweep) {
   pass_.Drop(now_);
   RunFor(hours(3));
   EXPECT_EQ(Stored(), InAccount());
+}
+
+TEST_F(ReconcilePassTest, HurryBeginsASweepBeforeItsTime) {
+  GivenLeads(300);
+  RunFor(minutes(5));
+  account_.erase(IdOf(123));
+  RunFor(minutes(5));
+  ASSERT_EQ(removed_, 0) << "between sweeps is an hour";
+  pass_.Hurry();
+  RunFor(minutes(5));
+  EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, AGapPutsASweepOffByAMinuteAndNoMore) {
+  GivenLeads(300);
+  const Coverage none;
+  PassContext context{none, rereads_, now_, kPage, seconds(30), kStart};
+  context.as_of = now_;
+  ASSERT_FALSE(*pass_.Next(context));
+  RunFor(minutes(2));
+  EXPECT_GT(counts_, 0);
 }
 
 TEST_F(ReconcilePassTest, RandomHistoriesEndEqual) {

@@ -140,6 +140,18 @@ TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
   });
 }
 
+// Of 150 leads ten may go in a day: the others go once the operator says so.
+TEST(SyncPropertyTest, DeletesHeldByTheGuardGoWithTheOperatorsWord) {
+  RunHistories(10, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .changes_per_second = 4,
+                             .deletes = true,
+                             .guarded = true,
+                             .reconcile = FastReconcile(),
+                             .rest = minutes(40)};
+  });
+}
+
 TEST(SyncPropertyTest, WrongDatesNowAndThenEndEqual) {
   RunHistories(20, [](uint64_t seed) {
     return SimulationOptions{

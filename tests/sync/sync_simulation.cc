@@ -23,6 +23,9 @@ using std::chrono::seconds;
 constexpr Duration kWindow{5000};
 constexpr Duration kLag{30000};
 
+// Of as few leads as these so many may go in a day without a word.
+constexpr uint64_t kMayGo = 10;
+
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
 
@@ -97,11 +100,27 @@ void SyncSimulation::SetFaults(double share) {
   }
 }
 
+void SyncSimulation::AllowDeletes() {
+  const uint64_t removed = engine_->Stats().leads_removed;
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  const uint64_t waiting = state->leads_stored - account_.LeadCount();
+  if (removed > kMayGo) {
+    Fail("the guard let " + std::to_string(removed) + " leads go");
+  }
+  const absl::Status allowed = engine_->AllowDeletes(waiting);
+  if (!allowed.ok()) Fail("allow: " + allowed.ToString());
+}
+
 std::string SyncSimulation::Run() {
   StartWorker();
   // While calls go wrong a window may be left for the next sweep each time: the
   // last sweeps are to come through.
   At(end_ - clock_.SteadyNow() - options_.rest / 2, [this] { SetFaults(0); });
+  if (options_.guarded) {
+    At(end_ - clock_.SteadyNow() - options_.rest / 2,
+       [this] { AllowDeletes(); });
+  }
   At(Duration(0), [this] { MakeChange(); });
   while (!events_.empty() && wrong_.empty()) {
     Event event = events_.top();
@@ -170,11 +189,6 @@ void SyncSimulation::StartWorker() {
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);
-  if (options_.deletes) {
-    // The guard has its own tests.
-    const absl::Status allowed = writer_->AllowDeletes(1'000'000);
-    if (!allowed.ok()) return Fail("allow: " + allowed.ToString());
-  }
 
   EngineOptions engine_options;
   engine_options.schedule.poll_interval = options_.poll_interval;
@@ -192,6 +206,10 @@ void SyncSimulation::StartWorker() {
       greeting);
   if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
   engine_ = *std::move(engine);
+  if (options_.deletes && !options_.guarded) {
+    const absl::Status allowed = engine_->AllowDeletes(1'000'000);
+    if (!allowed.ok()) return Fail("allow: " + allowed.ToString());
+  }
   decoder_ = std::make_unique<PageDecoder>(
       [this](std::span<const std::string_view> names) {
         return writer_->NumberOf(names);

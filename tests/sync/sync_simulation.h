@@ -42,6 +42,9 @@ struct SimulationOptions {
   double check_share = 0.1;  // of answers after which promises are checked
   double restarts_per_minute = 0;
   bool deletes = false;  // leads are deleted and merged, too
+  // The guard holds deletes back until, half the rest through, the operator
+  // allows them.
+  bool guarded = false;
   ReconcileOptions reconcile = {};
   // Answers whose Date is an hour off; and how long all are an hour ahead.
   double wrong_dates = 0;
@@ -97,6 +100,8 @@ class SyncSimulation {
   Duration RandomUpTo(Duration longest);
 
   void SetFaults(double share);
+  // Checks what the guard is for, and lets go what it holds.
+  void AllowDeletes();
   void StartWorker();
   void KillWorker();
   void Poll(Lane lane);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync/file_command.h"
+#include "sync/replica_command.h"
 
 #include <optional>
 #include <ostream>
@@ -9,39 +9,38 @@
 
 namespace leadline {
 
-int RunFileCommand(
-    const FileCommand& command, const CommandCall& call,
-    const std::function<absl::Status(const std::string& replica,
-                                     const std::string& file)>& act) {
-  std::string file;
+int RunReplicaCommand(const ReplicaCommand& command, const CommandCall& call,
+                      const ReplicaAction& act) {
+  std::string object;
   std::vector<const char*> rest;
   for (int n = 0; n < call.argc; ++n) {
-    // The file's name comes first, right behind the word.
+    // The object comes first, right behind the word.
     if (n == 1 && call.argv[n][0] != '-') {
-      file = call.argv[n];
+      object = call.argv[n];
     } else {
       rest.push_back(call.argv[n]);
     }
   }
   std::string replica;
-  const std::string usage = "leadline-sync " + command.name + " FILE";
+  const std::string usage =
+      "leadline-sync " + command.name + " " + command.object_name;
   SettingsCli cli(usage, command.purpose);
   cli.Add({"replica", command.replica_name, command.replica_help, true},
           &replica);
   const std::optional<int> code =
       cli.Parse(static_cast<int>(rest.size()), rest.data(), call.out, call.err);
   if (code) return *code;
-  if (file.empty()) {
-    call.err << "leadline-sync: name " << command.file_help << ": " << usage
+  if (object.empty()) {
+    call.err << "leadline-sync: name " << command.object_help << ": " << usage
              << " --replica " << command.replica_name << '\n';
     return 2;
   }
-  const absl::Status done = act(replica, file);
+  const absl::StatusOr<std::string> done = act(replica, object);
   if (!done.ok()) {
-    call.err << "leadline-sync: " << done.message() << '\n';
-    return 1;
+    call.err << "leadline-sync: " << done.status().message() << '\n';
+    return absl::IsInvalidArgument(done.status()) ? 2 : 1;
   }
-  call.out << file << '\n';
+  call.out << *done << '\n';
   return 0;
 }
 
