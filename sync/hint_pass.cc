@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sync/settings.h"
+#include "sync/budget_plan.h"
 
 namespace leadline {
 namespace {

@@ -214,23 +214,4 @@ bool SyncSettings::SeesEnough(const Account& account) const {
   return partial_view || (account.full_view && lead_type.empty());
 }
 
-Duration ShortestPollInterval(const LimiterOptions& limit) {
-  using Real = std::chrono::duration<double, std::milli>;
-  const double calls = std::max(1.0, limit.rate.calls * limit.share);
-  return std::chrono::ceil<Duration>(Real(limit.rate.window) * 2 / calls);
-}
-
-Duration PollInterval(const LimiterOptions& limit) {
-  using Real = std::chrono::duration<double, std::milli>;
-  const double calls = std::max(1.0, limit.rate.calls * limit.share);
-  Real interval = std::max(Real(2000), Real(limit.rate.window) * 4 / calls);
-  if (limit.daily_calls) {
-    const double half =
-        static_cast<double>(*limit.daily_calls) * limit.share / 2;
-    interval =
-        std::max(interval, Real(std::chrono::hours(24)) / std::max(1.0, half));
-  }
-  return std::chrono::ceil<Duration>(interval);
-}
-
 }  // namespace leadline

@@ -65,14 +65,6 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
 void AddSyncFlags(SettingsCli& cli, SyncSettings& settings);
 absl::Status FinishSyncSettings(SyncSettings& settings);
 
-// How often to look for changes, from what may be called: every two seconds,
-// unless that took more than a quarter of the rate or half of the day's calls.
-Duration PollInterval(const LimiterOptions& limit);
-
-// The shortest interval that leaves half of the rate for everything else: a
-// shorter one is not kept, or the first fill would never end.
-Duration ShortestPollInterval(const LimiterOptions& limit);
-
 }  // namespace leadline
 
 #endif  // LEADLINE_SYNC_SETTINGS_H_

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "replica/phone_keys.h"
+#include "sync/budget_plan.h"
 #include "sync/deletes_word.h"
 #include "sync/greeting.h"
 
@@ -31,13 +32,18 @@ std::function<double()> RandomSource() {
   };
 }
 
-Duration IntervalOf(const SyncSettings& settings) {
-  if (settings.poll_interval) {
-    return std::max(*settings.poll_interval,
-                    ShortestPollInterval(settings.limit));
+// Says what the worker will do, or what it will not.
+BudgetPlan PlanFor(const SyncSettings& settings) {
+  const BudgetPlan plan = PlanBudget(settings.limit, settings.poll_interval);
+  if (plan.is_raised) {
+    LogWarning("poll-interval-raised",
+               {{"to", plan.poll_interval},
+                {"cure",
+                 "a shorter --poll-interval would leave too few calls for "
+                 "everything else: --rate, --daily-calls or --share would have "
+                 "to be larger"}});
   }
-  if (settings.once) return settings.safety_lag + kOnceMargin;
-  return PollInterval(settings.limit);
+  return plan;
 }
 
 // The flag's, which was checked when it was read; else the account's, if it is
@@ -117,7 +123,11 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   }
 
   EngineOptions engine_options;
-  engine_options.schedule.poll_interval = IntervalOf(settings_);
+  const BudgetPlan plan = PlanFor(settings_);
+  engine_options.schedule.poll_interval =
+      settings_.once && !settings_.poll_interval
+          ? settings_.safety_lag + kOnceMargin
+          : plan.poll_interval;
   engine_options.safety_lag = settings_.safety_lag;
   engine_options.history_start = settings_.history_start;
   engine_options.page_size = static_cast<int>(settings_.page_size);
@@ -138,6 +148,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"leads", engine_->State().leads_stored},
                            {"poll-interval", schedule.poll_interval},
                            {"safety-lag", settings_.safety_lag}});
+  if (!settings_.once) LogInfo("budget", {{"plan", InWords(plan)}});
   return absl::OkStatus();
 }
 

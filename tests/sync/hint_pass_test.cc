@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sync/settings.h"
+#include "sync/budget_plan.h"
 
 namespace leadline {
 namespace {
@@ -89,7 +89,7 @@ TEST_F(HintPassTest, FloodOfHintsKeepsItsDistance) {
 
 TEST_F(HintPassTest, FloodOfHintsLeavesTheDaysCallsToOthers) {
   const LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = 10000};
-  pass_.emplace(HintPaceFor(limit, PollInterval(limit)));
+  pass_.emplace(HintPaceFor(limit, PlanBudget(limit).poll_interval));
   // The first hints are served at once, from a credit.
   EXPECT_EQ(ReadTailFor(minutes(5), seconds(30)), 10);
   EXPECT_LE(ReadTailFor(hours(4), seconds(1)), 20 + 2000 / 6 + 1);
@@ -173,7 +173,7 @@ TEST(HintPaceTest, FollowsFromTheBudget) {
   EXPECT_EQ(wide.tail_every, Duration(500));
   EXPECT_EQ(wide.ask_every, seconds(8));
   const LimiterOptions tight{.rate = {}, .share = 0.8, .daily_calls = 10000};
-  const HintPace narrow = HintPaceFor(tight, PollInterval(tight));
+  const HintPace narrow = HintPaceFor(tight, PlanBudget(tight).poll_interval);
   EXPECT_EQ(narrow.tail_every, Duration(43200));
   EXPECT_EQ(narrow.ask_every, Duration(4 * 21600));
 }

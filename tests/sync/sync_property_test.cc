@@ -190,6 +190,19 @@ TEST(SyncPropertyTest, TightLimitIsKept) {
   });
 }
 
+// An account that changes all day long, and has few calls for it.
+TEST(SyncPropertyTest, ThePlanOfATightDayHolds) {
+  RunHistories(1, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .page_size = 100,
+                             .daily_calls = 10'000,
+                             .changes_per_second = 0.05,
+                             .busy = hours(26),
+                             .slow_share = 0,
+                             .check_share = 0.001};
+  });
+}
+
 TEST(SyncPropertyTest, BurstsLargerThanAPageEndEqual) {
   RunHistories(20, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

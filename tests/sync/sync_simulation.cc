@@ -12,6 +12,7 @@
 
 #include "leadline/v1/lead.pb.h"
 #include "replica/reader.h"
+#include "sync/budget_plan.h"
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
 
@@ -21,6 +22,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Duration kWindow{5000};
+constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kLag{30000};
 
 // Of as few leads as these so many may go in a day without a word.
@@ -79,6 +81,10 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
       random_(options.seed),
       account_({.leads = options.leads, .seed = options.seed}),
       api_(ApiOptionsOf(options), &account_) {
+  limit_.rate.calls = options.rate_calls;
+  limit_.daily_calls = options.daily_calls;
+  poll_interval_ = options.daily_calls ? PlanBudget(limit_).poll_interval
+                                       : options.poll_interval;
   // This machine's wall clock is days away from upstream's.
   upstream_zero_ms_ = kStartMs - clock_.SteadyNow().since_boot.count() +
                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
@@ -117,6 +123,7 @@ std::string SyncSimulation::Run() {
   // While calls go wrong a window may be left for the next sweep each time: the
   // last sweeps are to come through.
   At(end_ - clock_.SteadyNow() - options_.rest / 2, [this] { SetFaults(0); });
+  if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -173,10 +180,8 @@ void SyncSimulation::StartWorker() {
   auto ledger = CallLedger::Open(replica + ".budget", clock_, "one-boot");
   if (!ledger.ok()) return Fail("ledger: " + ledger.status().ToString());
   ledger_ = *std::move(ledger);
-  LimiterOptions limit;
-  limit.rate.calls = options_.rate_calls;
   auto limiter =
-      CallLimiter::Create(*ledger_, limit, [this] { return Random(); });
+      CallLimiter::Create(*ledger_, limit_, [this] { return Random(); });
   if (!limiter.ok()) return Fail("limiter: " + limiter.status().ToString());
   limiter_ = *std::move(limiter);
 
@@ -191,7 +196,7 @@ void SyncSimulation::StartWorker() {
   writer_ = *std::move(writer);
 
   EngineOptions engine_options;
-  engine_options.schedule.poll_interval = options_.poll_interval;
+  engine_options.schedule.poll_interval = poll_interval_;
   engine_options.schedule.reconcile = options_.reconcile;
   engine_options.safety_lag = kLag;
   engine_options.history_start = writing.history_start;
@@ -389,15 +394,34 @@ void SyncSimulation::Witness(uint32_t index, int64_t at_ms) {
 void SyncSimulation::CheckArrival() {
   const SteadyPoint now = clock_.SteadyNow();
   arrivals_.push_back(now);
-  while (now - arrivals_.front() > kWindow) arrivals_.pop_front();
-  if (arrivals_.size() > static_cast<size_t>(options_.rate_calls)) {
+  const Duration kept = limit_.daily_calls ? kDay : kWindow;
+  while (now - arrivals_.front() > kept) arrivals_.pop_front();
+  const auto in_window = std::ranges::count_if(
+      arrivals_, [&](SteadyPoint at) { return now - at <= kWindow; });
+  if (in_window > options_.rate_calls) {
     Fail("more calls in one window than the account permits");
+  }
+  if (arrivals_.size() > limit_.daily_calls.value_or(arrivals_.size())) {
+    Fail("more calls in 24 hours than the account permits");
   }
   // A call on its way when the refusal came back cannot be called back.
   if (refused_at_ && now - *refused_at_ > Duration(400) &&
       now - *refused_at_ < kWindow) {
     Fail("a call within a window after a refusal");
   }
+}
+
+void SyncSimulation::CheckPlan() {
+  // On their way there and back, and by a clock of whole seconds.
+  constexpr Duration kTravel = seconds(3);
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  const Duration age =
+      TimePoint(Duration(UpstreamMs())) - state->as_of.value_or(TimePoint());
+  if (age > poll_interval_ + kTravel) {
+    Fail("the newest changes are " + std::to_string(age.count()) + " ms old");
+  }
+  At(seconds(60), [this] { CheckPlan(); });
 }
 
 bool SyncSimulation::IsPromised(const Change& change,

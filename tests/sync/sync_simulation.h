@@ -31,6 +31,9 @@ struct SimulationOptions {
   uint32_t leads = 150;
   int page_size = 4;
   int rate_calls = 25;
+  // The account's in any 24 hours; then the budget's plan decides the interval
+  // and is checked to hold.
+  std::optional<uint64_t> daily_calls = {};
   double changes_per_second = 2;
   Duration busy{std::chrono::minutes(3)};  // how long the account changes
   // How much later than its stamp a change becomes visible, at most; and the
@@ -122,6 +125,8 @@ class SyncSimulation {
   void Fail(const std::string& what);
 
   void CheckArrival();
+  // That the newest changes are as fresh as the plan says; again and again.
+  void CheckPlan();
   bool IsPromised(const Change& change, const ReplicaState& state) const;
   void CheckPromise();
   void CheckEqual();
@@ -134,6 +139,10 @@ class SyncSimulation {
   int64_t upstream_zero_ms_;  // what upstream's clock showed at our boot
   sandbox::Account account_;
   sandbox::Api api_;
+
+  // The worker's limit, and what it makes of it.
+  LimiterOptions limit_;
+  Duration poll_interval_;
 
   // The worker; gone while it is dead.
   int generation_ = 0;
@@ -149,7 +158,7 @@ class SyncSimulation {
   SteadyPoint end_;
   SteadyPoint quiet_from_;  // changes end here
   std::vector<Change> changes_;
-  std::deque<SteadyPoint> arrivals_;
+  std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   std::string wrong_;
 };

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/budget_plan.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/duration.h"
+
+namespace leadline {
+namespace {
+
+using Milliseconds = std::chrono::duration<double, std::milli>;
+using std::chrono::hours;
+
+constexpr Duration kDay = hours(24);
+constexpr Duration kUsualInterval{2000};
+
+// Of the day's calls, what looking for changes takes at most.
+constexpr double kTailPart = 0.5;
+
+// From the change to the answer that shows it, beside the wait for the look.
+constexpr Duration kLook{1000};
+
+double CallsOf(const LimiterOptions& limit) {
+  return std::max(1.0, limit.rate.calls * limit.share);
+}
+
+// The shortest interval that the day's calls allow.
+Duration IntervalOfDay(const LimiterOptions& limit) {
+  const auto day = limit.OurDailyCalls();
+  if (!day) return Duration(0);
+  const double used = std::max(1.0, static_cast<double>(*day) * kTailPart);
+  return std::chrono::ceil<Duration>(Milliseconds(kDay) / used);
+}
+
+Duration UsualInterval(const LimiterOptions& limit) {
+  const Duration by_rate = std::chrono::ceil<Duration>(
+      Milliseconds(limit.rate.window) * 4 / CallsOf(limit));
+  return std::max({kUsualInterval, by_rate, IntervalOfDay(limit)});
+}
+
+Duration ShortestInterval(const LimiterOptions& limit) {
+  return std::max(ShortestPollInterval(limit), IntervalOfDay(limit));
+}
+
+// "21,600"
+std::string WithCommas(uint64_t number) {
+  std::string text = std::to_string(number);
+  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
+// An interval as people say it: without milliseconds once it takes seconds.
+std::string Rounded(Duration length) {
+  constexpr Duration kExact{10000};
+  if (length < kExact) return FormatDuration(length);
+  return FormatDuration(std::chrono::ceil<std::chrono::seconds>(length));
+}
+
+}  // namespace
+
+Duration ShortestPollInterval(const LimiterOptions& limit) {
+  return std::chrono::ceil<Duration>(Milliseconds(limit.rate.window) * 2 /
+                                     CallsOf(limit));
+}
+
+BudgetPlan PlanBudget(const LimiterOptions& limit,
+                      std::optional<Duration> wanted) {
+  BudgetPlan plan;
+  plan.poll_interval = UsualInterval(limit);
+  if (wanted) {
+    plan.poll_interval = std::max(*wanted, ShortestInterval(limit));
+    plan.is_raised = plan.poll_interval > *wanted;
+  }
+  const double windows = Milliseconds(kDay) / Milliseconds(limit.rate.window);
+  plan.account_day = limit.daily_calls.value_or(
+      static_cast<uint64_t>(windows * limit.rate.calls));
+  plan.our_day = limit.OurDailyCalls().value_or(
+      static_cast<uint64_t>(windows * CallsOf(limit)));
+  plan.tail_day = static_cast<uint64_t>(kDay / plan.poll_interval);
+  plan.rest_day = plan.our_day - std::min(plan.our_day, plan.tail_day);
+  if (limit.daily_calls) {
+    plan.rest_day = std::min(plan.rest_day, plan.our_day * 2 / 5);
+  }
+  return plan;
+}
+
+std::string InWords(const BudgetPlan& plan) {
+  return "the newest changes every " + Rounded(plan.poll_interval) + ", " +
+         WithCommas(plan.tail_day) + " of the account's " +
+         WithCommas(plan.account_day) + " calls a day; " +
+         WithCommas(plan.rest_day) +
+         " for filling, settling and reconciling; a change is answered within "
+         "about " +
+         Rounded(plan.poll_interval + kLook);
+}
+
+}  // namespace leadline

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_BUDGET_PLAN_H_
+#define LEADLINE_SYNC_BUDGET_PLAN_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "sync/call_limiter.h"
+
+namespace leadline {
+
+// How the account's limit is shared out: the newest changes are looked for at
+// an interval, and what that leaves is for everything else. A value type.
+struct BudgetPlan {
+  Duration poll_interval{2000};
+  // The interval that was wanted would have left too little for the rest.
+  bool is_raised = false;
+  // Calls in 24 hours, by --daily-calls or else by --rate: the account's, those
+  // of them that are this worker's, and those that looking for changes takes.
+  uint64_t account_day = 0;
+  uint64_t our_day = 0;
+  uint64_t tail_day = 0;
+  // What is left of ours for the first fill, settling, reconciling and hints.
+  // By --daily-calls that is 2/5 in all: half of it at once, half spread.
+  uint64_t rest_day = 0;
+
+  friend bool operator==(const BudgetPlan&, const BudgetPlan&) = default;
+};
+
+// The plan for this limit. Without a wish: every two seconds, unless that took
+// more than a quarter of the rate or half of the day's calls. A wish is kept as
+// far as it leaves half of the rate, and half of the day's calls, for the rest.
+// Pure.
+BudgetPlan PlanBudget(const LimiterOptions& limit,
+                      std::optional<Duration> wanted = {});
+
+// "the newest changes every 4s, 21,600 of the account's 80,000 calls a day;
+// ..." Pure.
+std::string InWords(const BudgetPlan& plan);
+
+// The shortest interval that leaves half of the rate for everything else: a
+// shorter one is not kept, or the first fill would never end. Pure.
+Duration ShortestPollInterval(const LimiterOptions& limit);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_BUDGET_PLAN_H_
