@@ -12,22 +12,24 @@ namespace {
 // be read again costs all of its pages.
 constexpr int kTargetPages = 20;
 
+}  // namespace
+
 // The newest stretch to read: one that no read has covered, or that was
 // covered too soon after it happened and then left behind by the tail.
-std::optional<Stretch> NewestUnread(const PassContext& context) {
+std::optional<Stretch> BackfillPass::NewestUnread(
+    const PassContext& context) const {
   const Stretch within{context.history_start,
                        std::min(context.tail_from, context.SafeEnd())};
   if (within.from >= within.to) return std::nullopt;
-  const std::vector<Stretch> gaps = context.coverage.Gaps(within);
-  const std::vector<Stretch> young =
-      context.coverage.YoungerThan(context.safety_lag, within);
+  const std::vector<Stretch> gaps =
+      troubled_.Readable(context.coverage.Gaps(within), context.now);
+  const std::vector<Stretch> young = troubled_.Readable(
+      context.coverage.YoungerThan(context.safety_lag, within), context.now);
   if (gaps.empty() && young.empty()) return std::nullopt;
   if (gaps.empty()) return young.back();
   if (young.empty()) return gaps.back();
   return gaps.back().to > young.back().to ? gaps.back() : young.back();
 }
-
-}  // namespace
 
 BackfillPass::BackfillPass(std::optional<WindowProgress> resumed) {
   Reset(resumed);
@@ -39,11 +41,16 @@ void BackfillPass::Reset(std::optional<WindowProgress> resumed) {
   if (resumed) read_.emplace(*resumed);
 }
 
+void BackfillPass::GiveUp(TimePoint now) {
+  if (!read_) return;
+  troubled_.Add(read_->Window(), now);
+  plan_.Clear();
+  read_.reset();
+}
+
 std::optional<PageRequest> BackfillPass::Next(const PassContext& context) {
   if (read_) {
-    if (read_->PageSize() != context.page_size) {
-      read_->Resize(context.page_size);
-    }
+    read_->Fit(context.page_size);
     return read_->Next();
   }
   if (context.now < paused_until_) return std::nullopt;
@@ -79,6 +86,7 @@ void BackfillPass::Take(const PageFacts& facts, const PassContext& context,
       return;
     case WindowRead::Outcome::kCovered:
       commit.covered.push_back(read_->Covered());
+      troubled_.Done(read_->Window());
       plan_.Learn(read_->Window(), read_->Count());
       break;
     case WindowRead::Outcome::kTooLarge:

@@ -8,6 +8,7 @@
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
 #include "sync/split_plan.h"
+#include "sync/troubled_windows.h"
 #include "sync/window_read.h"
 
 namespace leadline {
@@ -28,14 +29,22 @@ class BackfillPass {
   void Take(const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
+  // The window in hand cannot be had: others go before it for a while.
+  void GiveUp(TimePoint now);
+
+  // Whether the window in hand was given up before.
+  bool IsInTrouble() const { return read_ && troubled_.Has(read_->Window()); }
+
   // Starts again from what the replica says: after a commit that failed.
   void Reset(std::optional<WindowProgress> resumed);
 
  private:
+  std::optional<Stretch> NewestUnread(const PassContext& context) const;
   void StartNewest(const Stretch& gap, const PassContext& context);
 
   std::optional<WindowRead> read_;
   SplitPlan plan_;
+  TroubledWindows troubled_;
   TimePoint paused_until_;
 };
 

@@ -89,10 +89,7 @@ absl::Status ReconcilePass::Advance(const PassContext& context) {
   const auto tail_read_since = [&](TimePoint time) {
     return context.as_of && *context.as_of > time;
   };
-  if (whole_ && !whole_->ended &&
-      whole_->read.PageSize() != context.page_size) {
-    whole_->read.Resize(context.page_size);
-  }
+  if (whole_ && !whole_->ended) whole_->read.Fit(context.page_size);
   if (whole_ && whole_->ended) {
     if (!tail_read_since(*whole_->ended)) return status;
     status = FindMissing();

@@ -16,6 +16,10 @@ constexpr std::chrono::minutes kGatherSpan{10};
 
 void RereadPass::Gather(const PassContext& context) {
   std::vector<Stretch> waiting = context.rereads;
+  std::erase_if(waiting, [&](const Stretch& doubt) {
+    return troubled_.Rests(doubt, context.now);
+  });
+  if (waiting.empty()) return;
   std::sort(waiting.begin(), waiting.end(),
             [](const Stretch& x, const Stretch& y) { return x.to > y.to; });
   Stretch window = waiting.front();
@@ -29,9 +33,7 @@ void RereadPass::Gather(const PassContext& context) {
 }
 
 std::optional<PageRequest> RereadPass::Next(const PassContext& context) {
-  if (read_ && read_->PageSize() != context.page_size) {
-    read_->Resize(context.page_size);
-  }
+  if (read_) read_->Fit(context.page_size);
   if (!read_) {
     if (context.rereads.empty() || context.now < paused_until_) {
       return std::nullopt;
@@ -39,7 +41,16 @@ std::optional<PageRequest> RereadPass::Next(const PassContext& context) {
     gathered_.clear();
     Gather(context);
   }
+  if (!read_) return std::nullopt;
   return read_->Next();
+}
+
+void RereadPass::GiveUp(TimePoint now) {
+  if (!read_) return;
+  // Of several it is not known which is the trouble.
+  one_by_one_ = gathered_.size() > 1;
+  if (!one_by_one_) troubled_.Add(read_->Window(), now);
+  read_.reset();
 }
 
 void RereadPass::Take(const PageFacts& facts, const PassContext& context,
@@ -56,6 +67,7 @@ void RereadPass::Take(const PageFacts& facts, const PassContext& context,
     return;
   } else if (outcome == WindowRead::Outcome::kCovered) {
     commit.reread_done = gathered_;
+    troubled_.Done(read_->Window());
     one_by_one_ = false;
   } else if (outcome == WindowRead::Outcome::kTooLarge) {
     one_by_one_ = true;

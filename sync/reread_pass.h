@@ -8,6 +8,7 @@
 #include "replica/writer.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
+#include "sync/troubled_windows.h"
 #include "sync/window_read.h"
 
 namespace leadline {
@@ -24,6 +25,12 @@ class RereadPass {
   void Take(const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
+  // The window in hand cannot be had: others go before it for a while.
+  void GiveUp(TimePoint now);
+
+  // Whether the window in hand was given up before.
+  bool IsInTrouble() const { return read_ && troubled_.Has(read_->Window()); }
+
   // Drops the window in hand: after a commit that failed.
   void Reset() {
     read_.reset();
@@ -34,6 +41,7 @@ class RereadPass {
   void Gather(const PassContext& context);
 
   std::optional<WindowRead> read_;
+  TroubledWindows troubled_;
   std::vector<Stretch> gathered_;  // those that read_ will have done
   // The last window gathered was too large: take the doubts one by one.
   bool one_by_one_ = false;

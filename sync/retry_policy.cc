@@ -65,7 +65,7 @@ NextStep AfterFailure(CallFailure failure, int failures, double random,
     case CallFailure::kUnauthorized:
       return {Action::kProbe, options.probe_interval, false};
     case CallFailure::kPermanent:
-      return {Action::kGiveUp, options.longest_delay, false};
+      return {Action::kGiveUp, delay, false};
     case CallFailure::kStopped:
       return {Action::kStop, Duration(0), false};
     case CallFailure::kBareError:
@@ -85,14 +85,19 @@ NextStep AfterFailure(CallFailure failure, int failures, double random,
 PageSizer::PageSizer(int wanted)
     : wanted_(std::clamp(wanted, 1, kLargest)), size_(wanted_) {}
 
-void PageSizer::Good() {
-  if (size_ == wanted_) return;
-  if (++good_ < kGoodBeforeDoubling) return;
+void PageSizer::Good(int64_t leads) {
+  if (leads < size_) return;
+  if (is_trial_) needed_ = kGoodBeforeDoubling;
+  is_trial_ = false;
+  if (size_ == wanted_ || ++good_ < needed_) return;
   good_ = 0;
+  is_trial_ = true;
   size_ = std::min(size_ * 2, wanted_);
 }
 
 void PageSizer::TooMuch() {
+  if (is_trial_) needed_ = std::min(needed_ * 2, kMostBeforeDoubling);
+  is_trial_ = false;
   good_ = 0;
   size_ = std::max(size_ / 2, std::min(kSmallest, wanted_));
 }

@@ -2,6 +2,8 @@
 #ifndef LEADLINE_SYNC_RETRY_POLICY_H_
 #define LEADLINE_SYNC_RETRY_POLICY_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "base/clock.h"
 #include "sync/upstream_answer.h"
@@ -57,25 +59,30 @@ NextStep AfterFailure(CallFailure failure, int failures, double random,
                       const RetryOptions& options = {});
 
 // How many leads to ask for: the wanted number, halved when a page is too much
-// for the upstream, doubled again after ten good pages. A value type; not
-// thread-safe.
+// for the upstream, doubled again after ten full pages; where the larger page
+// is too much again, after twice as many. A value type; not thread-safe.
 class PageSizer {
  public:
   static constexpr int kSmallest = 50;
   static constexpr int kLargest = 5000;  // what the upstream permits
   static constexpr int kGoodBeforeDoubling = 10;
+  static constexpr int kMostBeforeDoubling = 640;
 
   // `wanted` is brought into [1, kLargest].
   explicit PageSizer(int wanted = kLargest);
 
   int Size() const { return size_; }
-  void Good();
+  // A page with so many leads was answered. One that is not full proves
+  // nothing.
+  void Good(int64_t leads);
   void TooMuch();
 
  private:
   int wanted_;
   int size_;
   int good_ = 0;
+  int needed_ = kGoodBeforeDoubling;
+  bool is_trial_ = false;  // no full page of this size was answered yet
 };
 
 // All functions here are safe for concurrent use.

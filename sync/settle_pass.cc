@@ -17,13 +17,17 @@ Duration GatherFor(Duration age) {
   return std::min<Duration>(age / 2, std::chrono::hours(1));
 }
 
+}  // namespace
+
 // The oldest stretch that is overdue at `age`, if any.
-std::optional<Stretch> DueAt(Duration age, const PassContext& context) {
+std::optional<Stretch> SettlePass::DueAt(Duration age,
+                                         const PassContext& context) const {
   const sys_seconds end =
       std::min(floor<seconds>(context.now - age), context.SafeEnd());
   if (end <= context.history_start) return std::nullopt;
-  const std::vector<Stretch> due =
-      context.coverage.YoungerThan(age, {context.history_start, end});
+  const std::vector<Stretch> due = troubled_.Readable(
+      context.coverage.YoungerThan(age, {context.history_start, end}),
+      context.now);
   if (due.empty()) return std::nullopt;
   if (context.now - due.front().from < age + GatherFor(age)) {
     return std::nullopt;
@@ -31,12 +35,14 @@ std::optional<Stretch> DueAt(Duration age, const PassContext& context) {
   return due.front();
 }
 
-}  // namespace
+void SettlePass::GiveUp(TimePoint now) {
+  if (!read_) return;
+  troubled_.Add(read_->Window(), now);
+  read_.reset();
+}
 
 std::optional<PageRequest> SettlePass::Next(const PassContext& context) {
-  if (read_ && read_->PageSize() != context.page_size) {
-    read_->Resize(context.page_size);
-  }
+  if (read_) read_->Fit(context.page_size);
   if (!read_ && context.now >= paused_until_) {
     // The oldest first: one late read settles a stretch at every age below.
     for (auto age = kSettleAges.rbegin(); age != kSettleAges.rend(); ++age) {
@@ -60,6 +66,7 @@ void SettlePass::Take(const PageFacts& facts, const PassContext& context,
       return;
     case WindowRead::Outcome::kCovered:
       commit.covered.push_back(read_->Covered());
+      troubled_.Done(read_->Window());
       longest_ = std::min<Duration>(longest_ * 2, std::chrono::hours(24 * 366));
       break;
     case WindowRead::Outcome::kTooLarge:

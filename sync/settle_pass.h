@@ -8,6 +8,7 @@
 #include "replica/writer.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
+#include "sync/troubled_windows.h"
 #include "sync/window_read.h"
 
 namespace leadline {
@@ -31,6 +32,12 @@ class SettlePass {
   void Take(const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
+  // The window in hand cannot be had: others go before it for a while.
+  void GiveUp(TimePoint now);
+
+  // Whether the window in hand was given up before.
+  bool IsInTrouble() const { return read_ && troubled_.Has(read_->Window()); }
+
   // Drops the window in hand: after a commit that failed.
   void Reset() {
     read_.reset();
@@ -38,7 +45,10 @@ class SettlePass {
   }
 
  private:
+  std::optional<Stretch> DueAt(Duration age, const PassContext& context) const;
+
   std::optional<WindowRead> read_;
+  TroubledWindows troubled_;
   // Windows longer than this have turned out too large.
   Duration longest_ = std::chrono::hours(24 * 366);
   TimePoint paused_until_;

@@ -20,9 +20,6 @@ constexpr Duration kIdlePoll{500};
 // quarter of a small limit.
 int KeptForUrgent(int calls) { return std::min(2, calls / 4); }
 
-// Hints whose call has failed are dropped, and no more asked for this long.
-constexpr Duration kHintPause = std::chrono::minutes(1);
-
 // A lane that waits this long for a slot is worth a line in the log.
 constexpr Duration kLongWait = std::chrono::minutes(2);
 
@@ -203,6 +200,7 @@ void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   LaneState& lane = StateOf(call.lane);
   lane.in_flight.reset();
   lane.failures = 0;
+  last_answer_ = response.ended;
 }
 
 // What was read by the wrong clock is corrected with the next commit.
@@ -235,7 +233,7 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
   if (shifts_.empty()) {
     scheduler_.Take(call.planned->pass, facts, Context(), commit);
   }
-  pages_.Good();
+  pages_.Good(facts.rows);
   NoteSkipped(page);
   return CommitOrReset(call, commit);
 }
@@ -295,69 +293,6 @@ absl::Status SyncEngine::ReloadReplica() {
   rereads_ = *std::move(rereads);
   state_ = *std::move(state);
   return absl::OkStatus();
-}
-
-void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
-                      const std::string& why) {
-  std::scoped_lock lock(mutex_);
-  const SteadyPoint now = parts_.clock.SteadyNow();
-  LaneState& lane = StateOf(call.lane);
-  lane.in_flight.reset();
-  if (failure == CallFailure::kStopped) return;
-  ++stats_.calls_failed;
-  stats_.last_error = why;
-  if (failure == CallFailure::kRateLimited) ++stats_.refusals;
-  const bool counted =
-      failure != CallFailure::kRateLimited && failure != CallFailure::kNotSent;
-  if (counted) ++lane.failures;
-  const NextStep step =
-      AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
-  const bool by_id = call.planned && !call.planned->ids.empty();
-  if (counted && call.planned) DropFailed(*call.planned, failure, now);
-  if (step.halve_page && call.planned && !by_id) pages_.TooMuch();
-  LogWarning("call-failed",
-             {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
-              {"why", why},
-              {"failures", lane.failures},
-              {"next", step.delay}});
-  if (step.action == NextStep::Action::kProbe) {
-    if (!unauthorized_) {
-      LogError("keys-refused",
-               {{"cure",
-                 "upstream does not accept the keys: they are wrong, "
-                 "their user is inactive, or --upstream names another "
-                 "region's host; lookups go on from the replica"}});
-    }
-    unauthorized_ = true;
-    stats_.unauthorized = true;
-    probe_due_ = now + step.delay;
-    return;
-  }
-  // An account that will not be asked by id is no trouble for other calls.
-  if (by_id && failure == CallFailure::kPermanent) return;
-  lane.not_before = now + step.delay;
-}
-
-// What may be asked for in vain again and again is given up for now.
-void SyncEngine::DropFailed(const PlannedCall& planned, CallFailure failure,
-                            SteadyPoint now) {
-  const TimePoint upstream_now = upstream_.Earliest(now);
-  if (planned.pass == PassId::kHint) {
-    scheduler_.DropIds(upstream_now + kHintPause);
-  } else if (planned.pass == PassId::kReconcile &&
-             (!planned.ids.empty() || failure == CallFailure::kPermanent)) {
-    scheduler_.DropReconcile(upstream_now);
-  } else if (failure == CallFailure::kPermanent) {
-    // Asking the same again would fail again.
-    scheduler_.DropWindow(planned.pass);
-  }
-}
-
-void SyncEngine::NoteSkipped(const LeadPage& page) {
-  stats_.leads_skipped += page.skipped.size();
-  for (const SkippedLead& lead : page.skipped) {
-    LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
-  }
 }
 
 PassContext SyncEngine::Context() const {

@@ -101,7 +101,8 @@ class SyncEngine {
   static constexpr Duration kReplicaPause{5000};
 
   struct LaneState {
-    int failures = 0;
+    int failures = 0;  // in a row
+    SteadyPoint failing_since;
     SteadyPoint not_before;
     std::optional<uint64_t> in_flight;
     bool waits_long = false;  // for a slot
@@ -132,8 +133,10 @@ class SyncEngine {
   absl::Status CommitOrReset(const SyncCall& call, PageCommit commit);
   bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);
-  void DropFailed(const PlannedCall& planned, CallFailure failure,
-                  SteadyPoint now);
+  static void NoteGivenUp(const PlannedCall& planned);
+  bool OthersAreAnswered(const LaneState& lane) const;
+  bool IsInVain(const SyncCall& call, CallFailure failure,
+                const NextStep& step) const;
 
   // Constant after construction.
   const EngineOptions options_;
@@ -150,6 +153,7 @@ class SyncEngine {
   std::vector<Stretch> rereads_;
   ReplicaState state_;
   std::array<LaneState, 2> lanes_;
+  SteadyPoint last_answer_;  // a good one, on either lane
   bool unauthorized_ = false;
   SteadyPoint probe_due_;
   uint64_t calls_made_ = 0;

@@ -10,6 +10,10 @@ namespace {
 // Of calls of the bulk lane, so many may be others' while one of these waits.
 constexpr int kMostBeforeBackfill = 4;
 constexpr int kMostBeforeReconcile = 19;
+constexpr int kMostBeforeSettle = 9;
+
+// Hints whose call has failed are dropped, and no more asked for this long.
+constexpr Duration kHintPause = std::chrono::minutes(1);
 
 // What goes before what on the bulk lane.
 constexpr std::array kBulkOrder = {PassId::kReread, PassId::kHint,
@@ -83,9 +87,12 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextBulk(
     return waited_[static_cast<size_t>(pass)] >= most;
   };
   std::vector<PassId> order;
-  order.reserve(kBulkOrder.size() + 2);
+  order.reserve(kBulkOrder.size() + 3);
   if (has_waited(PassId::kReconcile, kMostBeforeReconcile)) {
     order.push_back(PassId::kReconcile);
+  }
+  if (has_waited(PassId::kSettle, kMostBeforeSettle)) {
+    order.push_back(PassId::kSettle);
   }
   if (has_waited(PassId::kBackfill, kMostBeforeBackfill)) {
     order.push_back(PassId::kBackfill);
@@ -156,10 +163,31 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
   }
 }
 
-void SyncScheduler::DropWindow(PassId pass) {
-  if (pass == PassId::kReread) reread_.Reset();
-  if (pass == PassId::kSettle) settle_.Reset();
-  if (pass == PassId::kBackfill) backfill_.Reset(std::nullopt);
+void SyncScheduler::Failed(PassId pass) {
+  if (pass != PassId::kTail) CountBulk(pass);
+}
+
+void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
+  switch (pass) {
+    case PassId::kTail:
+      return tail_.GiveUp(now);
+    case PassId::kReread:
+      return reread_.GiveUp(now);
+    case PassId::kSettle:
+      return settle_.GiveUp(now);
+    case PassId::kBackfill:
+      return backfill_.GiveUp(now);
+    case PassId::kReconcile:
+      return reconcile_.Drop(now);
+    case PassId::kHint:
+      return hints_.Drop(now + kHintPause);
+  }
+}
+
+bool SyncScheduler::IsInTrouble(PassId pass) const {
+  return (pass == PassId::kReread && reread_.IsInTrouble()) ||
+         (pass == PassId::kSettle && settle_.IsInTrouble()) ||
+         (pass == PassId::kBackfill && backfill_.IsInTrouble());
 }
 
 void SyncScheduler::ClockWentBack() {

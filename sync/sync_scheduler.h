@@ -74,16 +74,13 @@ class SyncScheduler {
   }
   // A read sent at that time brought these leads.
   void Saw(std::span<const LeadRow> rows, TimePoint sent);
-  // The call for ids was answered, or cannot be for now: hints are then
-  // dropped, and no more calls of the sort made before that time.
+  // The call for ids was answered.
   void TakeIds();
-  void DropIds(TimePoint until) { hints_.Drop(until); }
   const HintStats& Hints() const { return hints_.Stats(); }
 
   // The answer to leads that reconciling asked for by id; what is gone.
   std::vector<GoneLead> TakeSuspects(const std::set<std::string>& shown,
                                      const ReadTimes& read, TimePoint now);
-  void DropReconcile(TimePoint now) { reconcile_.Drop(now); }
   void HurryReconcile() { reconcile_.Hurry(); }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
@@ -92,8 +89,12 @@ class SyncScheduler {
   void Take(PassId pass, const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
-  // What this pass has in hand cannot be had: it chooses anew.
-  void DropWindow(PassId pass);
+  // A call of this pass failed.
+  void Failed(PassId pass);
+  // What this pass has in hand cannot be had: it goes on with something else.
+  void GiveUp(PassId pass, TimePoint now);
+  // Whether what it has in hand was given up before.
+  bool IsInTrouble(PassId pass) const;
 
   // After a commit that failed: what the passes remember is dropped, and the
   // replica asked instead.

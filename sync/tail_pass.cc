@@ -40,6 +40,12 @@ std::optional<PageRequest> TailPass::Next(const PassContext& context) {
   return asked_;
 }
 
+void TailPass::GiveUp(TimePoint now) {
+  if (!asked_) return;
+  const Duration span = now - asked_->window.from;
+  reach_ = std::max<Duration>(std::min(reach_, span) / 2, seconds(1));
+}
+
 void TailPass::Take(const PageFacts& facts, const PassContext& context,
                     PageCommit& commit) {
   if (!asked_) return;

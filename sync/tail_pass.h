@@ -32,6 +32,9 @@ class TailPass {
   void Take(const PageFacts& facts, const PassContext& context,
             PageCommit& commit);
 
+  // The call cannot be had: the next one comes nearer to now.
+  void GiveUp(TimePoint now);
+
   // Makes the next call due at once.
   void Hurry() { due_ = {}; }
 

@@ -109,11 +109,15 @@ WindowRead::Outcome WindowRead::TakeBackward(const PageFacts& facts) {
 
 WindowRead::Outcome WindowRead::Restart() {
   if (++restarts_ > kMaxRestarts) return Outcome::kGiveUp;
-  Resize(page_size_);
+  Start(page_size_);
   return Outcome::kMore;
 }
 
-void WindowRead::Resize(int page_size) {
+void WindowRead::Fit(int page_size) {
+  if (page_size < page_size_) Start(page_size);
+}
+
+void WindowRead::Start(int page_size) {
   const bool several = last_count_ > page_size;
   page_size_ = page_size;
   next_page_ = 1;

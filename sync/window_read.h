@@ -66,10 +66,14 @@ class WindowRead {
   // the one call of a small window, and while counting.
   std::optional<WindowProgress> Progress() const;
 
-  // Starts again with pages of another size.
-  void Resize(int page_size);
+  // Starts again with smaller pages, if these are larger than may be asked for.
+  // Larger pages are for the next window: a long one would else be begun anew
+  // for ever where large pages fail.
+  void Fit(int page_size);
 
  private:
+  void Start(int page_size);
+
   enum class Phase { kCounting, kSingle, kBackward };
 
   Outcome TakeCount(const PageFacts& facts);

@@ -250,6 +250,43 @@ TEST_F(BackfillPassTest, PausesAfterOddAnswers) {
   EXPECT_TRUE(backfill.Next(Now()));
 }
 
+TEST_F(BackfillPassTest, GoesOnWithOlderGapsWhereOneIsInVain) {
+  GivenCovered(hours(5), hours(3), seconds(0));
+  GivenCovered(hours(2), seconds(30), seconds(0));
+  BackfillPass backfill(std::nullopt);
+  const Stretch newest = backfill.Next(Now())->window;
+  EXPECT_EQ(newest, Between(hours(3), hours(2)));
+  backfill.GiveUp(now_);
+  EXPECT_EQ(backfill.Next(Now())->window.to, Ago(hours(5)));
+}
+
+TEST_F(TailPassTest, ComesNearerToNowWhereItIsInVain) {
+  GivenCovered(hours(24), minutes(8), minutes(8));
+  TailPass tail(seconds(2));
+  const auto from = tail.Next(Now())->window.from;
+  tail.GiveUp(now_);
+  const auto nearer = tail.Next(Now())->window.from;
+  EXPECT_GT(nearer, from);
+  EXPECT_LT(nearer, floor<seconds>(now_));
+}
+
+TEST_F(RereadPassTest, DoubtsGatheredInVainAreTakenOneByOneAndRest) {
+  rereads_ = {Between(minutes(91), minutes(90)),
+              Between(minutes(94), minutes(93))};
+  RereadPass reread;
+  EXPECT_EQ(reread.Next(Now())->window, Between(minutes(94), minutes(90)));
+  reread.GiveUp(now_);
+  EXPECT_EQ(reread.Next(Now())->window, rereads_[0]);
+  EXPECT_FALSE(reread.IsInTrouble());
+  reread.GiveUp(now_);
+  EXPECT_EQ(reread.Next(Now())->window, rereads_[1]);
+  reread.GiveUp(now_);
+  EXPECT_FALSE(reread.Next(Now()));
+  now_ += TroubledWindows::kFirstRest;
+  EXPECT_TRUE(reread.Next(Now()));
+  EXPECT_TRUE(reread.IsInTrouble());
+}
+
 class SyncSchedulerTest : public PassTest {
  protected:
   SyncSchedulerTest() {
@@ -301,6 +338,19 @@ class SyncSchedulerTest : public PassTest {
 TEST_F(SyncSchedulerTest, BackfillIsNotStarvedByDoubts) {
   rereads_ = {Between(hours(9) + seconds(1), hours(9))};
   EXPECT_GE(CallsOf(PassId::kBackfill, 50), 10);
+}
+
+TEST_F(SyncSchedulerTest, CallsThatFailStarveNoOtherPass) {
+  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
+  int backfills = 0;
+  for (int i = 0; i < 50; ++i) {
+    now_ += seconds(1);
+    const auto call = scheduler_->Next(Lane::kBulk, Now());
+    ASSERT_TRUE(call.ok() && *call);
+    if ((*call)->pass == PassId::kBackfill) ++backfills;
+    scheduler_->Failed((*call)->pass);
+  }
+  EXPECT_GE(backfills, 10);
 }
 
 TEST_F(SyncSchedulerTest, ReconcilingIsNotStarvedByDoubts) {

@@ -86,7 +86,9 @@ TEST(RetryPolicyTest, WrongKeysAreProbedEveryFiveMinutes) {
 
 TEST(RetryPolicyTest, WhatWouldBeRefusedAgainIsNotRetried) {
   EXPECT_EQ(AfterFailure(CallFailure::kPermanent, 1, 0.5),
-            (NextStep{Action::kGiveUp, Duration(60000), false}));
+            (NextStep{Action::kGiveUp, Duration(500), false}));
+  EXPECT_EQ(AfterFailure(CallFailure::kPermanent, 9, 0.5),
+            (NextStep{Action::kGiveUp, Duration(30000), false}));
 }
 
 TEST(RetryPolicyTest, StopIsStop) {
@@ -134,19 +136,48 @@ TEST(PageSizerTest, DoublesAfterTenGoodPagesAndNeverAboveWhatWasWanted) {
   std::vector<int> sizes;
   for (int i = 0; i < 31; ++i) {
     if (i % 10 == 0) sizes.push_back(pages.Size());
-    pages.Good();
+    pages.Good(pages.Size());
   }
   EXPECT_THAT(sizes, ElementsAre(750, 1500, 3000, 3000));
+}
+
+TEST(PageSizerTest, PagesThatAreNotFullProveNothing) {
+  PageSizer pages;
+  pages.TooMuch();
+  for (int i = 0; i < 100; ++i) pages.Good(2499);
+  EXPECT_EQ(pages.Size(), 2500);
+}
+
+TEST(PageSizerTest, ASizeThatFailsAgainIsTriedMoreAndMoreRarely) {
+  PageSizer pages;
+  const auto good_until_doubled = [&] {
+    int good = 0;
+    for (const int size = pages.Size(); pages.Size() == size; ++good) {
+      pages.Good(size);
+    }
+    return good;
+  };
+  pages.TooMuch();
+  std::vector<int> needed;
+  for (int i = 0; i < 8; ++i) {
+    needed.push_back(good_until_doubled());
+    pages.TooMuch();
+  }
+  EXPECT_THAT(needed, ElementsAre(10, 20, 40, 80, 160, 320, 640, 640));
+  good_until_doubled();
+  pages.Good(5000);
+  pages.TooMuch();
+  EXPECT_EQ(good_until_doubled(), 10) << "the size has been proven meanwhile";
 }
 
 TEST(PageSizerTest, GoodPagesCountInARowOnly) {
   PageSizer pages;
   pages.TooMuch();
-  for (int i = 0; i < 9; ++i) pages.Good();
+  for (int i = 0; i < 9; ++i) pages.Good(pages.Size());
   pages.TooMuch();
-  for (int i = 0; i < 9; ++i) pages.Good();
+  for (int i = 0; i < 9; ++i) pages.Good(pages.Size());
   EXPECT_EQ(pages.Size(), 1250);
-  pages.Good();
+  pages.Good(pages.Size());
   EXPECT_EQ(pages.Size(), 2500);
 }
 

@@ -121,6 +121,27 @@ ReconcileOptions FastReconcile() {
           .whole_every = 2};
 }
 
+// Large pages time out, and will again: the fill has to end with small ones.
+TEST(SyncPropertyTest, PagesThatAreTooLargeEndEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 3000,
+        .page_size = 400,
+        .fail_pages_above = static_cast<uint32_t>(60 + 40 * (seed % 3))};
+  });
+}
+
+TEST(SyncPropertyTest, ALeadWhosePagesFailHoldsUpNoOther) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .page_size = seed % 2 == 0 ? 4 : 200,
+                             .changes_per_second = 0.2,
+                             .busy = minutes(60),
+                             .poisoned = true};
+  });
+}
+
 TEST(SyncPropertyTest, DeletesAndMergesEndEqual) {
   RunHistories(30, [](uint64_t seed) {
     return SimulationOptions{

@@ -91,6 +91,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
   SetFaults(options.fault_share);
+  api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
@@ -123,6 +124,11 @@ std::string SyncSimulation::Run() {
   // While calls go wrong a window may be left for the next sweep each time: the
   // last sweeps are to come through.
   At(end_ - clock_.SteadyNow() - options_.rest / 2, [this] { SetFaults(0); });
+  if (options_.poisoned) {
+    poison_ =
+        ValueOf(*account_.Find(options_.leads / 2, UpstreamMs()), "ProspectID");
+    At(quiet_from_ - clock_.SteadyNow(), [this] { CheckOthersAreRead(); });
+  }
   if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
@@ -266,13 +272,16 @@ void SyncSimulation::Travel(SyncCall call) {
 
 void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   CheckArrival();
-  const sandbox::Response answer =
+  sandbox::Response answer =
       api_.Handle({.method = call.request.method,
                    .target = call.request.path,
                    .headers = {{"x-LSQ-AccessKey", sandbox::kDefaultAccessKey},
                                {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
                    .body = call.request.body},
                   UpstreamMs());
+  if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
+    answer = {.status = 500, .body = ""};
+  }
   const bool busy = clock_.SteadyNow() < quiet_from_;
   const bool slow = busy && Random() < options_.slow_share;
   const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
@@ -408,6 +417,18 @@ void SyncSimulation::CheckArrival() {
   if (refused_at_ && now - *refused_at_ > Duration(400) &&
       now - *refused_at_ < kWindow) {
     Fail("a call within a window after a refusal");
+  }
+}
+
+void SyncSimulation::CheckOthersAreRead() {
+  poison_.clear();
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  // Two more may have changed within its second, or just now.
+  if (state->leads_stored + 3 < account_.LeadCount()) {
+    Fail("a lead whose pages fail kept " +
+         std::to_string(account_.LeadCount() - state->leads_stored) +
+         " leads from the replica");
   }
 }
 

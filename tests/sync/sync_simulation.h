@@ -40,6 +40,10 @@ struct SimulationOptions {
   // share of changes to which that happens.
   Duration longest_delay{20000};
   double late_share = 0.2;
+  // Pages for more leads than this are never answered; 0: all are.
+  uint32_t fail_pages_above = 0;
+  // Until the account rests every page with one certain lead is an error.
+  bool poisoned = false;
   double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
@@ -125,6 +129,8 @@ class SyncSimulation {
   void Fail(const std::string& what);
 
   void CheckArrival();
+  // That one lead whose pages fail keeps no other from the replica.
+  void CheckOthersAreRead();
   // That the newest changes are as fresh as the plan says; again and again.
   void CheckPlan();
   bool IsPromised(const Change& change, const ReplicaState& state) const;
@@ -157,6 +163,7 @@ class SyncSimulation {
   uint64_t sequence_ = 0;
   SteadyPoint end_;
   SteadyPoint quiet_from_;  // changes end here
+  std::string poison_;      // the id of the lead whose pages fail
   std::vector<Change> changes_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;

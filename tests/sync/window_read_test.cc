@@ -148,10 +148,19 @@ TEST(WindowReadTest, NewPageSizeStartsAgain) {
   WindowRead read(kWindow, kPage, std::nullopt);
   read.Take(AnswerOf(read.Next(), 35));
   read.Take(AnswerOf(read.Next(), 35));
-  read.Resize(5);
+  read.Fit(5);
   EXPECT_EQ(read.Next(), (PageRequest{kWindow, 1, 1}));
   read.Take(AnswerOf(read.Next(), 35));
   EXPECT_EQ(read.Next(), (PageRequest{kWindow, 7, 5}));
+}
+
+TEST(WindowReadTest, LargerPagesAreForTheNextWindow) {
+  WindowRead read(kWindow, kPage, std::nullopt);
+  read.Take(AnswerOf(read.Next(), 35));
+  read.Take(AnswerOf(read.Next(), 35));
+  const PageRequest next = read.Next();
+  read.Fit(2 * kPage);
+  EXPECT_EQ(read.Next(), next);
 }
 
 }  // namespace

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine does about calls that failed.
+#include <algorithm>
+
+#include "base/log.h"
+#include "sync/sync_engine.h"
+#include "sync/upstream_dates.h"
+
+namespace leadline {
+namespace {
+
+// Before the next call, where others are answered.
+constexpr Duration kAfterTrouble{1000};
+
+}  // namespace
+
+void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
+                      const std::string& why) {
+  std::scoped_lock lock(mutex_);
+  const SteadyPoint now = parts_.clock.SteadyNow();
+  LaneState& lane = StateOf(call.lane);
+  lane.in_flight.reset();
+  if (failure == CallFailure::kStopped) return;
+  ++stats_.calls_failed;
+  stats_.last_error = why;
+  if (failure == CallFailure::kRateLimited) ++stats_.refusals;
+  const bool counted =
+      failure != CallFailure::kRateLimited && failure != CallFailure::kNotSent;
+  if (counted && ++lane.failures == 1) lane.failing_since = now;
+  NextStep step =
+      AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
+  const bool by_id = call.planned && !call.planned->ids.empty();
+  if (counted && call.planned) {
+    const PassId pass = call.planned->pass;
+    scheduler_.Failed(pass);
+    if (IsInVain(call, failure, step)) {
+      scheduler_.GiveUp(pass, upstream_.Earliest(now));
+      NoteGivenUp(*call.planned);
+      // What comes next is not to pay for it.
+      if (OthersAreAnswered(lane) && step.action == NextStep::Action::kGiveUp) {
+        lane.failures = 0;
+        step.delay = std::min(step.delay, kAfterTrouble);
+      }
+    }
+  }
+  if (step.halve_page && call.planned && !by_id) pages_.TooMuch();
+  LogWarning("call-failed",
+             {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
+              {"why", why},
+              {"failures", lane.failures},
+              {"next", step.delay}});
+  if (step.action == NextStep::Action::kProbe) {
+    if (!unauthorized_) {
+      LogError("keys-refused",
+               {{"cure",
+                 "upstream does not accept the keys: they are wrong, "
+                 "their user is inactive, or --upstream names another "
+                 "region's host; lookups go on from the replica"}});
+    }
+    unauthorized_ = true;
+    stats_.unauthorized = true;
+    probe_due_ = now + step.delay;
+    return;
+  }
+  // An account that will not be asked by id is no trouble for other calls.
+  if (by_id && failure == CallFailure::kPermanent) return;
+  lane.not_before = now + step.delay;
+}
+
+void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
+  if (!planned.ids.empty()) return;
+  LogWarning("window-left-for-later",
+             {{"pass", NameOf(planned.pass)},
+              {"from", PrintUpstreamDate(planned.page.window.from)},
+              {"to", PrintUpstreamDate(planned.page.window.to)}});
+}
+
+// Others are answered meanwhile: the trouble is the call's own.
+bool SyncEngine::OthersAreAnswered(const LaneState& lane) const {
+  return last_answer_ > lane.failing_since;
+}
+
+// Whether to go on with something else. Where nothing is answered the trouble
+// is upstream's, and what was in hand is the right thing to ask for first.
+bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
+                          const NextStep& step) const {
+  // Two tries are enough for what was given up before.
+  constexpr int kTriesOfTroubled = 2;
+  // Asking the same again would fail again.
+  if (failure == CallFailure::kPermanent) return true;
+  // Reads by id are worth one try: hints come again with the tail, and suspects
+  // with the next sweep.
+  if (!call.planned->ids.empty()) return true;
+  const PassId pass = call.planned->pass;
+  const LaneState& lane = lanes_[static_cast<size_t>(call.lane)];
+  if (step.action == NextStep::Action::kGiveUp) {
+    return pass == PassId::kTail || OthersAreAnswered(lane);
+  }
+  return scheduler_.IsInTrouble(pass) && lane.failures >= kTriesOfTroubled &&
+         OthersAreAnswered(lane);
+}
+
+void SyncEngine::NoteSkipped(const LeadPage& page) {
+  stats_.leads_skipped += page.skipped.size();
+  for (const SkippedLead& lead : page.skipped) {
+    LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
+  }
+}
+
+}  // namespace leadline
