@@ -119,7 +119,8 @@ std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
     case CallCode::kNotFound:
       return NotFoundLine(error);
     case CallCode::kFailedPrecondition:
-      return StaleLine(error, settings);
+      return error.reason == "REPLICA_STALE" ? StaleLine(error, settings)
+                                             : Printable(error.message);
     case CallCode::kUnavailable:
       return Printable(UnavailableLine(error, settings));
     case CallCode::kDeadlineExceeded:

@@ -122,6 +122,14 @@ TEST_F(CommandTest, StaleReplicaExitsWith3AndSaysBothAges) {
   EXPECT_THAT(err(), HasSubstr("allows 30 s"));
 }
 
+TEST_F(CommandTest, TooManyLeadsIsNotTakenForAnOldReplica) {
+  EXPECT_EQ(GetAfter(ErrorWithReason(StatusCode::FAILED_PRECONDITION,
+                                     "more leads than can be told apart",
+                                     "TOO_MANY_LEADS")),
+            3);
+  EXPECT_EQ(err(), "leadline: more leads than can be told apart\n");
+}
+
 TEST_F(CommandTest, EveryCodeHasItsExitCodeAndOneLine) {
   const std::vector<std::pair<StatusCode, int>> expected = {
       {StatusCode::RESOURCE_EXHAUSTED, 3},
