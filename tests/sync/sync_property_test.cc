@@ -66,6 +66,18 @@ TEST(SyncPropertyTest, FaultsAndRestartsEndEqual) {
   });
 }
 
+// Of a fill and what follows it, each call in turn.
+TEST(SyncPropertyTest, WhicheverCallBreaksOffItEndsEqual) {
+  RunHistories(60, [](uint64_t seed) {
+    return SimulationOptions{.seed = 1,
+                             .leads = 40,
+                             .busy = minutes(1),
+                             .broken_call = seed,
+                             .slow_share = 0,
+                             .rest = minutes(3)};
+  });
+}
+
 TEST(SyncPropertyTest, ChangesSeenLateEndEqual) {
   RunHistories(30, [](uint64_t seed) {
     return SimulationOptions{

@@ -144,6 +144,7 @@ std::string SyncSimulation::Run() {
     }
     event.action();
   }
+  if (calls_ < options_.broken_call) Fail("no call was left to break off");
   if (wrong_.empty()) CheckEqual();
   return wrong_;
 }
@@ -279,6 +280,7 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
                                {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
                    .body = call.request.body},
                   UpstreamMs());
+  if (++calls_ == options_.broken_call) answer.break_after = 0;
   if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
     answer = {.status = 500, .body = ""};
   }

@@ -40,6 +40,8 @@ struct SimulationOptions {
   // share of changes to which that happens.
   Duration longest_delay{20000};
   double late_share = 0.2;
+  // The one call that breaks off, counted from 1; 0: none does.
+  uint64_t broken_call = 0;
   // Pages for more leads than this are never answered; 0: all are.
   uint32_t fail_pages_above = 0;
   // Until the account rests every page with one certain lead is an error.
@@ -161,6 +163,7 @@ class SyncSimulation {
   HintQueue hints_;
   std::priority_queue<Event> events_;
   uint64_t sequence_ = 0;
+  uint64_t calls_ = 0;
   SteadyPoint end_;
   SteadyPoint quiet_from_;  // changes end here
   std::string poison_;      // the id of the lead whose pages fail
