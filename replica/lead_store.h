@@ -50,6 +50,9 @@ struct ReplicaState {
   // No hole from the beginning of history up to as_of, and the key sees every
   // lead: a number that is not here is not in the account.
   bool complete = false;
+  // The worker's key shows every lead that is asked for, or an operator says
+  // that what it shows is enough. Otherwise the replica is never complete.
+  bool view_suffices = true;
   uint64_t leads_stored = 0;
   std::optional<uint64_t> leads_expected;
   // The latest end of a read whose rows are here; reads of a later run count

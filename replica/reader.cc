@@ -168,7 +168,7 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::Lookup(
   found.read_at = lead->read_at;
   // An unread lead's stamp, and so its activity, is before the newest run.
   answer.complete =
-      state.complete || (stored_.view_suffices && state.covered_from &&
+      state.complete || (state.view_suffices && state.covered_from &&
                          found.last_activity >= state.covered_from);
   return answer;
 }

@@ -100,7 +100,7 @@ CREATE TABLE runs(
   ended INTEGER,
   what TEXT NOT NULL
 ) STRICT;
-INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 0, 0, NULL, 0, 0, 0);
+INSERT INTO state VALUES(1, NULL, NULL, NULL, 0, 1, 0, NULL, 0, 0, 0);
 )sql";
 
 constexpr char kDeletes[] = R"sql(

@@ -34,7 +34,7 @@ StoredState StateAt(const Statement& row) {
   state.complete_through = TimeAt(row, 1);
   state.covered_from = TimeAt(row, 2);
   state.complete = row.Int(3) != 0;
-  stored.view_suffices = row.Int(4) != 0;
+  state.view_suffices = row.Int(4) != 0;
   state.leads_stored = static_cast<uint64_t>(row.Int(5));
   if (!row.IsNull(6)) {
     state.leads_expected = static_cast<uint64_t>(row.Int(6));

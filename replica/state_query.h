@@ -11,8 +11,6 @@ namespace leadline {
 // What the replica says about itself.
 struct StoredState {
   ReplicaState state;
-  // The key that the worker reads with sees every lead that is asked for.
-  bool view_suffices = false;
   // When the latest read that closed a gap in the coverage had ended; 0 once
   // the newest changes were read after that.
   TimePoint filled_until;

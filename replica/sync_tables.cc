@@ -211,7 +211,7 @@ absl::Status SyncTables::SaveState(const StoredState& stored) {
   BindTime(save, 2, state.complete_through);
   BindTime(save, 3, state.covered_from);
   save.Bind(4, state.complete ? 1 : 0);
-  save.Bind(5, stored.view_suffices ? 1 : 0);
+  save.Bind(5, stored.state.view_suffices ? 1 : 0);
   save.Bind(6, static_cast<int64_t>(state.leads_stored));
   if (state.leads_expected) {
     save.Bind(7, static_cast<int64_t>(*state.leads_expected));

@@ -215,9 +215,8 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
-  stored_.view_suffices =
-      options_.partial_view ||
-      (options_.account.full_view && options_.lead_type.empty());
+  state.view_suffices = options_.partial_view || (options_.account.full_view &&
+                                                  options_.lead_type.empty());
   DescribeCompleteness(state);
 }
 
@@ -243,7 +242,7 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
         confirmed ? from : std::max(from, state.covered_from.value_or(from));
   }
   state.complete = false;
-  if (!stored_.view_suffices || !confirmed) return;
+  if (!state.view_suffices || !confirmed) return;
   const Stretch history{options_.history_start,
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =

@@ -132,6 +132,7 @@ v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,
   answer.set_file_bytes(state.file_bytes);
   answer.set_schema_version(state.schema_version);
   answer.set_server_version(LEADLINE_VERSION);
+  answer.set_partial_view(!state.view_suffices);
   return answer;
 }
 

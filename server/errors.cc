@@ -141,11 +141,19 @@ absl::Status ReplicaIncomplete(const ReplicaState& state) {
     metadata["progress_percent"] = std::to_string(*percent);
     progress = std::to_string(*percent) + " % so far";
   }
-  return WithRetryInfo(Error(absl::StatusCode::kUnavailable,
-                             "REPLICA_INCOMPLETE",
-                             "the replica is still being filled (" + progress +
-                                 "), so that this cannot be answered yet",
-                             metadata));
+  const std::string reason =
+      state.view_suffices ? "REPLICA_INCOMPLETE" : "PARTIAL_VIEW";
+  const std::string message =
+      state.view_suffices
+          ? "the replica is still being filled (" + progress +
+                "), so that this cannot be answered yet"
+          : "the replica holds only the leads that leadline-sync is shown (" +
+                progress +
+                "), so that this cannot be answered: give it an "
+                "administrator's key and no --lead-type, or start it with "
+                "--partial-view";
+  return WithRetryInfo(
+      Error(absl::StatusCode::kUnavailable, reason, message, metadata));
 }
 
 absl::Status ReplicaMissing() {

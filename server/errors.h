@@ -34,7 +34,9 @@ absl::Status NoSuchLead(const AnswerFreshness& freshness);
 // NOT_FOUND, NO_SUCH_ATTRIBUTE_LIST.
 absl::Status NoSuchAttributeList(uint32_t number);
 
-// UNAVAILABLE, REPLICA_INCOMPLETE, with the progress and RetryInfo.
+// UNAVAILABLE, with the progress and RetryInfo: REPLICA_INCOMPLETE while the
+// first fill is under way; PARTIAL_VIEW where it will never be complete, since
+// the worker's key does not show every lead.
 absl::Status ReplicaIncomplete(const ReplicaState& state);
 
 // UNAVAILABLE, REPLICA_MISSING, with RetryInfo.

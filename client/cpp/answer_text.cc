@@ -81,8 +81,7 @@ std::string AsOf(const v1::Freshness& freshness) {
 std::string LeadFreshness(const v1::Freshness& freshness, Colours colours) {
   if (freshness.complete()) return AsOf(freshness) + ", complete";
   return AsOf(freshness) + ", " +
-         Warning("first fill under way: another lead may have the number too",
-                 colours);
+         Warning("not complete: another lead may have the number too", colours);
 }
 
 void AddAttributes(TextTable& table, const v1::Lead& lead,
@@ -105,8 +104,10 @@ std::string OwnerText(const v1::Lead& lead) {
   return lead.owner_name() + " <" + lead.owner_email() + ">";
 }
 
-std::string FillText(const v1::FillProgress& fill) {
+std::string FillText(const v1::GetReplicaStatusResponse& response) {
+  const v1::FillProgress& fill = response.fill();
   std::string text = WithThousands(fill.leads_stored());
+  if (response.freshness().complete() || response.partial_view()) return text;
   if (!fill.has_leads_expected() || fill.leads_expected() == 0) return text;
   const auto share = static_cast<double>(fill.leads_stored()) /
                      static_cast<double>(fill.leads_expected());
@@ -120,6 +121,11 @@ std::string StateText(const v1::GetReplicaStatusResponse& response,
                       Colours colours) {
   const v1::Freshness& freshness = response.freshness();
   if (freshness.complete()) return "complete, " + AsOf(freshness);
+  if (response.partial_view()) {
+    return Warning("partial: the key of leadline-sync does not show all leads",
+                   colours) +
+           ", " + AsOf(freshness);
+  }
   return Warning("not complete yet", colours) + ", " + AsOf(freshness);
 }
 
@@ -160,9 +166,7 @@ std::string StatusText(const v1::GetReplicaStatusResponse& response,
   const v1::Freshness& freshness = response.freshness();
   TextTable table(colours);
   table.Add("Replica", StateText(response, colours));
-  table.Add("Leads", freshness.complete()
-                         ? WithThousands(response.fill().leads_stored())
-                         : FillText(response.fill()));
+  table.Add("Leads", FillText(response));
   if (freshness.has_complete_through()) {
     table.Add("Complete through", InstantText(freshness.complete_through()));
   } else if (response.fill().has_covered_from()) {

@@ -52,6 +52,11 @@ std::string IncompleteLine(const CallError& error) {
 std::string UnavailableLine(const CallError& error,
                             const CommandSettings& settings) {
   if (error.reason == "REPLICA_INCOMPLETE") return IncompleteLine(error);
+  if (error.reason == "PARTIAL_VIEW") {
+    return "cannot tell: this number is not among the leads that leadline-sync "
+           "is shown: give it an administrator's key and no --lead-type, or "
+           "start it with --partial-view";
+  }
   if (error.reason == "REPLICA_MISSING") {
     return "the server at " + settings.server +
            " has no replica yet: start leadline-sync with the same --replica";

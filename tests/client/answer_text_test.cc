@@ -46,7 +46,7 @@ TEST(LeadTextTest, SaysWhichFieldMatched) {
 TEST(LeadTextTest, SaysWhenAnotherLeadMayHaveTheNumber) {
   auto response = SampleAnswer();
   response.mutable_freshness()->set_complete(false);
-  EXPECT_THAT(Text(response), HasSubstr("first fill under way"));
+  EXPECT_THAT(Text(response), HasSubstr("not complete: another lead"));
 }
 
 TEST(LeadTextTest, SaysHowManyLeadsHaveTheNumber) {
@@ -100,6 +100,14 @@ v1::GetReplicaStatusResponse FillingStatus() {
         server_version: "0.1.0")pb",
       &response);
   return response;
+}
+
+TEST(StatusTextTest, APartialViewIsNoFirstFill) {
+  v1::GetReplicaStatusResponse response = FillingStatus();
+  response.set_partial_view(true);
+  const std::string text = StatusText(response, "localhost:1", Colours::kOff);
+  EXPECT_THAT(text, HasSubstr("partial: the key of leadline-sync does not"));
+  EXPECT_THAT(text, HasSubstr("  Leads         4,300\n"));
 }
 
 TEST(StatusTextTest, ShowsTheFirstFill) {

@@ -107,6 +107,13 @@ TEST_F(CommandTest, FirstFillExitsWith3AndSaysHowFarItIs) {
   EXPECT_EQ(server_.calls(), 1);
 }
 
+TEST_F(CommandTest, PartialViewExitsWith3AndNamesTheCure) {
+  EXPECT_EQ(GetAfter(ErrorWithReason(StatusCode::UNAVAILABLE, "partial",
+                                     "PARTIAL_VIEW")),
+            3);
+  EXPECT_THAT(err(), HasSubstr("an administrator's key"));
+}
+
 TEST_F(CommandTest, MissingReplicaExitsWith3AndNamesTheCure) {
   EXPECT_EQ(GetAfter(ErrorWithReason(StatusCode::UNAVAILABLE, "none",
                                      "REPLICA_MISSING")),

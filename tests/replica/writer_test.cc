@@ -273,7 +273,12 @@ TEST_F(ReplicaWriterTest, APartialViewIsNeverComplete) {
   Cover(0, 200, 100);
   Commit({Row(1, "9901111111", 50)});
   EXPECT_FALSE(State().complete);
+  EXPECT_FALSE(State().view_suffices);
   EXPECT_FALSE(Find("9901111111").complete);
+}
+
+TEST_F(ReplicaWriterTest, ANewReplicaIsNoPartialView) {
+  EXPECT_TRUE(State().view_suffices);
 }
 
 TEST_F(ReplicaWriterTest, APartialViewMayBeDeclaredEnough) {

@@ -144,6 +144,13 @@ TEST(StatusAnswerTest, TellsAllThatIsKnownOfTheReplica) {
                        server_version: ")pb" LEADLINE_VERSION "\""));
 }
 
+TEST(StatusAnswerTest, TellsAPartialViewFromAFillThatGoesOn) {
+  ReplicaState state = FillingState();
+  EXPECT_FALSE(StatusAnswer(state, kNow).partial_view());
+  state.view_suffices = false;
+  EXPECT_TRUE(StatusAnswer(state, kNow).partial_view());
+}
+
 TEST(StatusAnswerTest, LeavesOutWhatUpstreamHasNotToldYet) {
   const auto answer = StatusAnswer(ReplicaState(), kNow);
   EXPECT_FALSE(answer.fill().has_leads_expected());

@@ -64,6 +64,18 @@ TEST(ErrorsTest, IncompleteSaysHowFarTheFillIs) {
   EXPECT_TRUE(AsksNotToRetryAtOnce(error));
 }
 
+TEST(ErrorsTest, APartialViewIsNamedWithItsCure) {
+  ReplicaState state = FillingState();
+  state.view_suffices = false;
+  const absl::Status error = ReplicaIncomplete(state);
+  const grpc::Status status = ToGrpcStatus(error);
+  EXPECT_EQ(status.error_code(), StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(status), "PARTIAL_VIEW");
+  EXPECT_EQ(MetadataOf(status, "leads_stored"), "2500");
+  EXPECT_THAT(status.error_message(), HasSubstr("--partial-view"));
+  EXPECT_TRUE(AsksNotToRetryAtOnce(error));
+}
+
 TEST(ErrorsTest, IncompleteIsNeverAHundredPercent) {
   ReplicaState state = FillingState();
   state.leads_stored = 10001;

@@ -177,6 +177,19 @@ TEST(EndToEndTest, OnceEndsWhenEverythingIsRead) {
   EXPECT_EQ(status.Value().fill().leads_stored(), 6000u);
 }
 
+TEST(EndToEndTest, AMissInAPartialViewNamesTheCure) {
+  AccountRig rig;
+  rig.StartSandbox({"--leads", "600", "--role", "sales-user"});
+  const Finished once =
+      RunToEnd(rig.SyncOptions({"--once", "--safety-lag", "1s"}));
+  EXPECT_EQ(once.exit_code, 0) << once.log;
+  rig.StartServer();
+  const Finished missing = rig.RunLeadline({"get", "9900000001"});
+  EXPECT_EQ(missing.exit_code, 3);
+  EXPECT_THAT(missing.log, HasSubstr("an administrator's key"));
+  EXPECT_THAT(rig.RunLeadline({"status"}).log, HasSubstr("partial: "));
+}
+
 // Whatever a key with fewer rights, or one object type, has covered: the whole
 // account is read again before the replica is called complete.
 TEST(EndToEndTest, AWiderViewReadsWhatANarrowerOneDidNotSee) {
