@@ -180,9 +180,11 @@ absl::Status FinishSyncSettings(SyncSettings& s) {
     return absl::InvalidArgumentError("--history-start lies in the future");
   }
   const absl::Status code = PhoneKeyRules::Create(s.country_code).status();
-  if (code.ok()) return code;
-  return absl::InvalidArgumentError("--country-code: " +
-                                    std::string(code.message()));
+  if (!code.ok()) {
+    return absl::InvalidArgumentError("--country-code: " +
+                                      std::string(code.message()));
+  }
+  return absl::OkStatus();
 }
 
 std::variant<SyncSettings, int> ReadSyncSettings(int argc,
