@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/phone_query.h"
+#include "replica/worker_report.h"
 
 namespace leadline {
 
@@ -63,6 +64,9 @@ struct ReplicaState {
   // The first read that was timed by the clock which that offset is of.
   TimePoint clock_since;
   Account account;
+  // How the worker is; none if it never said, or where only the rest was asked
+  // for.
+  std::optional<WorkerReport> worker;
   uint32_t schema_version = 0;
   uint64_t file_bytes = 0;
 };

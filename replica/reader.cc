@@ -7,6 +7,7 @@
 #include "replica/codec.h"
 #include "replica/lead_id.h"
 #include "replica/open_for_reading.h"
+#include "replica/report_query.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
@@ -60,6 +61,7 @@ class ReplicaReader::Connection {
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   absl::StatusOr<ReplicaState> State();
+  absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
   std::optional<SteadyTime> SnapshotBegan() const { return began_; }
   void EndSnapshot();
@@ -276,10 +278,27 @@ absl::StatusOr<const UnpackDictionary*> ReplicaReader::Connection::DictionaryOf(
 absl::StatusOr<ReplicaState> ReplicaReader::Connection::State() {
   absl::Status status = EnterSnapshot();
   if (!status.ok()) return status;
-  const absl::StatusOr<StoredState> stored = state_.Read();
-  if (stored.ok()) return stored->state;
+  absl::StatusOr<StoredState> stored = state_.Read();
+  if (stored.ok()) {
+    absl::StatusOr<std::optional<WorkerReport>> worker =
+        ReadWorkerReport(database_);
+    if (worker.ok()) {
+      stored->state.worker = *std::move(worker);
+      return std::move(stored->state);
+    }
+    stored = worker.status();
+  }
   EndSnapshot();
   return stored.status();
+}
+
+absl::StatusOr<std::vector<RunRecord>> ReplicaReader::Connection::Runs(
+    uint64_t limit) {
+  absl::Status status = EnterSnapshot();
+  if (!status.ok()) return status;
+  absl::StatusOr<std::vector<RunRecord>> runs = ReadRuns(database_, limit);
+  if (!runs.ok()) EndSnapshot();
+  return runs;
 }
 
 absl::StatusOr<std::vector<AttributeList>>
@@ -322,6 +341,10 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindById(
 
 absl::StatusOr<ReplicaState> ReplicaReader::State() {
   return connection_->State();
+}
+
+absl::StatusOr<std::vector<RunRecord>> ReplicaReader::Runs(uint64_t limit) {
+  return connection_->Runs(limit);
 }
 
 absl::StatusOr<std::vector<AttributeList>> ReplicaReader::AttributeLists() {

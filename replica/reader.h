@@ -46,6 +46,8 @@ class ReplicaReader {
   // The lead with this ProspectID; none if the replica has no such lead.
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   absl::StatusOr<ReplicaState> State();
+  // The latest runs of its worker, the latest first.
+  absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
 
   // When the snapshot that is open began; none if none is.

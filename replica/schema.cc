@@ -128,15 +128,35 @@ ALTER TABLE state ADD COLUMN clock_since INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE account ADD COLUMN view TEXT NOT NULL DEFAULT '';
 )sql";
 
+constexpr char kReports[] = R"sql(
+-- How the worker is, as it last said.
+CREATE TABLE worker_report(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  at INTEGER NOT NULL,
+  time_left INTEGER,              -- milliseconds, of the first fill
+  calls_in_day INTEGER NOT NULL,
+  calls_per_day INTEGER,
+  calls_per_window INTEGER NOT NULL,
+  window INTEGER NOT NULL,        -- milliseconds
+  alarms TEXT NOT NULL            -- words
+) STRICT;
+ALTER TABLE runs ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN calls_failed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN leads_read INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN leads_changed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
+)sql";
+
 struct Migration {
   const char* statements;
   const char* set_version;  // a pragma takes no parameter
 };
 
-constexpr std::array<Migration, 3> kMigrations = {{
+constexpr std::array<Migration, 4> kMigrations = {{
     {kFirstSchema, "PRAGMA user_version = 1"},
     {kDeletes, "PRAGMA user_version = 2"},
     {kClockAndView, "PRAGMA user_version = 3"},
+    {kReports, "PRAGMA user_version = 4"},
 }};
 
 absl::Status Apply(Database& database, const Migration& migration) {

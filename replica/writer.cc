@@ -65,6 +65,10 @@ absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
   return state_->AllowDeletes(leads, until);
 }
 
+absl::Status ReplicaWriter::Report(const WorkerReport& report) {
+  return state_->Report(report);
+}
+
 absl::StatusOr<uint64_t> ReplicaWriter::CountStamped(const Stretch& stretch) {
   return state_->CountStamped(stretch);
 }

@@ -147,6 +147,11 @@ class ReplicaWriter {
   absl::StatusOr<std::vector<StampedLead>> LatestLeads(uint64_t limit);
   absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within, uint64_t leads);
 
+  // How the worker is, for whoever reads the replica; replaces what it said
+  // before, and goes into the history of its runs. On an error nothing of it is
+  // in the replica.
+  absl::Status Report(const WorkerReport& report);
+
   // The number of a list of attribute names; a new list is stored at once, in
   // a transaction of its own. Cheap for lists seen before.
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);

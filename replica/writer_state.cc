@@ -252,18 +252,31 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
 absl::Status ReplicaWriter::State::AllowDeletes(uint64_t leads,
                                                 TimePoint until) {
   const std::scoped_lock lock(mu_);
+  absl::Status status = InTransaction([&] {
+    absl::Status set = tables_->tombstones.SetAllowance(leads, until);
+    if (!set.ok()) return set;
+    return database_->Run("UPDATE account SET user_changed = 0");
+  });
+  if (status.ok()) user_changed_ = false;
+  return status;
+}
+
+absl::Status ReplicaWriter::State::Report(const WorkerReport& report) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status =
+      InTransaction([&] { return tables_->runs.Note(report); });
+  if (status.ok()) tables_->wal.AfterCommit().IgnoreError();
+  return status;
+}
+
+absl::Status ReplicaWriter::State::InTransaction(
+    const std::function<absl::Status()>& write) {
   absl::Status status = database_->Run("BEGIN IMMEDIATE");
   if (!status.ok()) return status;
-  status = tables_->tombstones.SetAllowance(leads, until);
-  if (status.ok()) {
-    status = database_->Run("UPDATE account SET user_changed = 0");
-  }
+  status = write();
   if (status.ok()) status = database_->Run("COMMIT");
-  if (!status.ok()) {
-    database_->Run("ROLLBACK").IgnoreError();
-    return status;
-  }
-  user_changed_ = false;
+  // Some errors have rolled back already, so this one may fail.
+  if (!status.ok()) database_->Run("ROLLBACK").IgnoreError();
   return status;
 }
 

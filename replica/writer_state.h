@@ -2,6 +2,7 @@
 #ifndef LEADLINE_REPLICA_WRITER_STATE_H_
 #define LEADLINE_REPLICA_WRITER_STATE_H_
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -72,6 +73,7 @@ class ReplicaWriter::State {
     return tables_->sync.LoadRereads();
   }
   absl::StatusOr<ReplicaState> LoadState();
+  absl::Status Report(const WorkerReport& report);
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
     const std::scoped_lock lock(mu_);
@@ -95,6 +97,8 @@ class ReplicaWriter::State {
 
  private:
   absl::Status OpenTables();
+  // Commits what `write` has written, or nothing of it.
+  absl::Status InTransaction(const std::function<absl::Status()>& write);
   absl::Status BeginRun();
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);

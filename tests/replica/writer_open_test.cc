@@ -148,9 +148,14 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "DROP INDEX leads_by_stamp; DROP TABLE tombstones; DROP TABLE deletes;"
       "ALTER TABLE state DROP COLUMN clock_since;"
       "ALTER TABLE account DROP COLUMN view;"
+      "DROP TABLE worker_report; ALTER TABLE runs DROP COLUMN calls;"
+      "ALTER TABLE runs DROP COLUMN calls_failed;"
+      "ALTER TABLE runs DROP COLUMN leads_read;"
+      "ALTER TABLE runs DROP COLUMN leads_changed;"
+      "ALTER TABLE runs DROP COLUMN last_error;"
       "PRAGMA user_version = 1");
   OpenWriter();
-  EXPECT_EQ(writer_->LoadState()->schema_version, 3U);
+  EXPECT_EQ(writer_->LoadState()->schema_version, 4U);
   EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
   const std::vector<GoneLead> gone = {{IdOf(1), Read(200, 201), ""}};
   PageCommit page;

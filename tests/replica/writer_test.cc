@@ -302,7 +302,7 @@ TEST_F(ReplicaWriterTest, StateCarriesWhatUpstreamSaid) {
   EXPECT_EQ(state.leads_expected, 12345U);
   EXPECT_EQ(state.upstream_offset, Duration(-250));
   EXPECT_EQ(state.account, Options("").account);
-  EXPECT_EQ(state.schema_version, 3U);
+  EXPECT_EQ(state.schema_version, 4U);
   EXPECT_GT(state.file_bytes, 0U);
 }
 
