@@ -34,7 +34,12 @@ List HeadersOf(const Delivery& delivery) {
   if (!delivery.content_type.empty()) {
     add("Content-Type: " + delivery.content_type);
   }
-  for (const auto& [name, value] : delivery.headers) add(name + ": " + value);
+  for (const auto& [name, value] : delivery.headers) {
+    std::string line = name;
+    line += ": ";
+    line += value;
+    add(line);
+  }
   add("Expect:");  // no pause before a long body
   return {list, &curl_slist_free_all};
 }

@@ -26,9 +26,11 @@ sigset_t BlockStopSignals() {
 // Pages are tens of megabytes: given back to the system after each answer and
 // asked for anew, they would cost a quarter of the time that an answer takes.
 void KeepFreedMemory() {
+  // NOLINTBEGIN(concurrency-mt-unsafe): there is only one thread yet
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 int Run(int argc, const char* const* argv) {

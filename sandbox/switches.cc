@@ -136,6 +136,7 @@ class Collector {
 };
 
 // The part of the options that a member path names.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a member's name takes none
 #define SANDBOX_PART(path) \
   [](ApiOptions & o) -> auto& { return o.path; }
 

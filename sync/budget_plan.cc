@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/duration.h"
+#include "sync/words.h"
 
 namespace leadline {
 namespace {
@@ -41,20 +41,6 @@ Duration UsualInterval(const LimiterOptions& limit) {
 
 Duration ShortestInterval(const LimiterOptions& limit) {
   return std::max(ShortestPollInterval(limit), IntervalOfDay(limit));
-}
-
-// "21,600"
-std::string WithCommas(uint64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
-
-// An interval as people say it: without milliseconds once it takes seconds.
-std::string Rounded(Duration length) {
-  constexpr Duration kExact{10000};
-  if (length < kExact) return FormatDuration(length);
-  return FormatDuration(std::chrono::ceil<std::chrono::seconds>(length));
 }
 
 }  // namespace

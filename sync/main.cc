@@ -22,6 +22,7 @@
 #include "sync/refused_keys.h"
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
+#include "sync/status_command.h"
 #include "sync/sync_worker.h"
 #include "sync/webhook_receiver.h"
 #include "sync/webhooks_command.h"
@@ -119,6 +120,7 @@ constexpr std::pair<std::string_view, Command> kCommands[] = {
     {"allow-deletes", &RunAllowDeletesCommand},
     {"install", &RunInstallCommand},
     {"snapshot", &RunSnapshotCommand},
+    {"status", &RunStatusCommand},
     {"webhooks", &RunWebhooksCommand}};
 
 int Main(int argc, const char* const* argv) {

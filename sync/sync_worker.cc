@@ -14,6 +14,7 @@
 #include "sync/budget_plan.h"
 #include "sync/deletes_word.h"
 #include "sync/greeting.h"
+#include "sync/worker_status.h"
 
 namespace leadline {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 // Before a lane tries again where the replica or the ledger failed it.
 constexpr Duration kTroublePause{5000};
 constexpr Duration kProgressEvery{1000};
+constexpr Duration kReportEvery{5000};
 // With --once, the last look at the newest changes comes this much later than
 // the safety lag asks for: upstream tells its time in whole seconds.
 constexpr Duration kOnceMargin{2000};
@@ -134,6 +136,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   engine_options.lead_type = settings_.lead_type;
   engine_options.call_timeout = settings_.call_timeout;
   SchedulerOptions& schedule = engine_options.schedule;
+  poll_interval_ = schedule.poll_interval;
   schedule.hints = HintPaceFor(settings_.limit, schedule.poll_interval);
   schedule.reconcile.between_calls = ReconcileGapFor(settings_.limit);
   auto engine = SyncEngine::Create(
@@ -159,6 +162,8 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
     const std::jthread urgent([&] { RunLane(Lane::kUrgent, *urgent_, lanes); });
     const std::jthread bulk([&] { RunLane(Lane::kBulk, *bulk_, lanes); });
   }
+  reported_.reset();
+  Report();
   const ReplicaState state = engine_->State();
   const SyncStats stats = engine_->Stats();
   LogInfo("sync-stopped", {{"leads", state.leads_stored},
@@ -182,6 +187,7 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
   });
   while (!token.stop_requested()) {
     if (lane == Lane::kBulk) HearOperator();
+    if (lane == Lane::kUrgent) Report();
     auto begun = engine_->Begin(lane);
     if (!begun.ok()) {
       LogError("cannot-call", {{"why", begun.status()}});
@@ -235,6 +241,27 @@ bool SyncWorker::IsDone() const {
   const bool confirmed = state.complete || !settings_.SeesEnough(state.account);
   return confirmed && state.complete_through &&
          *state.complete_through >= target_ && engine_->NothingInDoubt();
+}
+
+// Into the replica, for whoever reads it.
+void SyncWorker::Report() {
+  const SteadyPoint now = clock_.SteadyNow();
+  if (reported_ && now - *reported_ < kReportEvery) return;
+  reported_ = now;
+  WorkerFacts facts;
+  facts.stats = engine_->Stats();
+  facts.state = engine_->State();
+  facts.now = engine_->UpstreamNow();
+  facts.poll_interval = poll_interval_;
+  facts.rate = limiter_->Effective(now);
+  facts.calls_in_day = limiter_->UsedInDay(now);
+  facts.calls_per_day = settings_.limit.OurDailyCalls();
+  pace_.Note(now, facts.state.leads_stored);
+  if (!facts.state.complete && facts.state.leads_expected) {
+    facts.time_left = pace_.TimeLeft(*facts.state.leads_expected);
+  }
+  const absl::Status status = writer_->Report(ReportOf(facts));
+  if (!status.ok()) LogError("report-failed", {{"why", status}});
 }
 
 void SyncWorker::LogProgress() {

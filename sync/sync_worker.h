@@ -14,6 +14,7 @@
 #include "replica/writer.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
+#include "sync/fill_pace.h"
 #include "sync/hint_queue.h"
 #include "sync/http_transport.h"
 #include "sync/settings.h"
@@ -59,6 +60,7 @@ class SyncWorker {
                 std::stop_token stop);
   bool IsDone() const;
   void LogProgress();
+  void Report();
 
   // Constant after Open().
   const SyncSettings settings_;
@@ -71,8 +73,13 @@ class SyncWorker {
   std::unique_ptr<HttpTransport> urgent_;
   std::unique_ptr<HttpTransport> bulk_;
   TimePoint target_;  // with --once: what must be covered
+  Duration poll_interval_{0};
 
   std::atomic<int64_t> progress_logged_ms_{0};
+
+  // Of the thread that reports.
+  FillPace pace_;
+  std::optional<SteadyPoint> reported_;
 };
 
 }  // namespace leadline

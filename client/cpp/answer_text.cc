@@ -109,12 +109,42 @@ std::string FillText(const v1::GetReplicaStatusResponse& response) {
   std::string text = WithThousands(fill.leads_stored());
   if (response.freshness().complete() || response.partial_view()) return text;
   if (!fill.has_leads_expected() || fill.leads_expected() == 0) return text;
+  const v1::WorkerStatus& worker = response.worker();
+  const std::string left =
+      worker.has_fill_time_left()
+          ? ", about " + InWords(ToMilliseconds(worker.fill_time_left())) +
+                " to go"
+          : "";
   const auto share = static_cast<double>(fill.leads_stored()) /
                      static_cast<double>(fill.leads_expected());
   // While the fill is under way it is never said to be whole.
   const int percent = std::min(99, static_cast<int>(share * 100));
   return text + " of " + WithThousands(fill.leads_expected()) +
-         " (first fill " + std::to_string(percent) + " %)";
+         " (first fill " + std::to_string(percent) + " %" + left + ")";
+}
+
+std::string CallsText(const v1::WorkerStatus& worker) {
+  std::string text = WithThousands(worker.calls_in_day()) + " in 24 h";
+  if (worker.has_calls_per_day()) {
+    const uint64_t left =
+        worker.calls_per_day() -
+        std::min(worker.calls_per_day(), worker.calls_in_day());
+    text += ", " + WithThousands(left) + " left";
+  }
+  return text + "; " + WithThousands(worker.calls_per_window()) + " in any " +
+         InWords(ToMilliseconds(worker.window()));
+}
+
+void AddWorker(TextTable& table, const v1::WorkerStatus& worker,
+               const v1::Freshness& freshness, Colours colours) {
+  table.Add("Worker said", InstantAndAge(worker.reported_at(), freshness));
+  table.Add("Calls", CallsText(worker));
+  if (!worker.last_error().empty()) {
+    table.AddForeign("Last error", worker.last_error());
+  }
+  for (const std::string& alarm : worker.alarms()) {
+    table.Add("Alarm", Warning(Printable(alarm), colours));
+  }
 }
 
 std::string StateText(const v1::GetReplicaStatusResponse& response,
@@ -179,6 +209,9 @@ std::string StatusText(const v1::GetReplicaStatusResponse& response,
   }
   table.Add("Replica file", BytesInWords(response.file_bytes()) + ", schema " +
                                 std::to_string(response.schema_version()));
+  if (response.has_worker()) {
+    AddWorker(table, response.worker(), freshness, colours);
+  }
   table.Add("Server", Printable(server) + ", version " +
                           Printable(response.server_version()));
   return table.Print();

@@ -139,6 +139,26 @@ TEST(StatusTextTest, NeverCallsARunningFillWhole) {
               HasSubstr("10,001 of 10,000 (first fill 99 %)"));
 }
 
+TEST(StatusTextTest, ShowsHowTheWorkerIs) {
+  auto response = FillingStatus();
+  v1::WorkerStatus& worker = *response.mutable_worker();
+  worker.mutable_reported_at()->set_seconds(1785475230);
+  worker.mutable_fill_time_left()->set_seconds(100);
+  worker.set_calls_in_day(1234);
+  worker.set_calls_per_day(8000);
+  worker.set_calls_per_window(20);
+  worker.mutable_window()->set_seconds(5);
+  worker.add_alarms("keys-refused");
+  worker.set_last_error("it \x1b[2J broke off");
+  const std::string text = StatusText(response, "x:1", Colours::kOff);
+  EXPECT_THAT(text, HasSubstr("first fill 43 %, about 100 s to go)"));
+  EXPECT_THAT(text, HasSubstr("Worker said   2026-07-31 05:20:30 UTC"));
+  EXPECT_THAT(text, HasSubstr("Calls         1,234 in 24 h, 6,766 left; 20 in "
+                              "any 5 s\n"));
+  EXPECT_THAT(text, HasSubstr("Alarm         keys-refused\n"));
+  EXPECT_THAT(text, HasSubstr("Last error    it  [2J broke off\n"));
+}
+
 TEST(JsonTextTest, GivesTheMessageOnOneLine) {
   const std::string json = JsonText(SampleAnswer());
   EXPECT_EQ(json.find('\n'), json.size() - 1);

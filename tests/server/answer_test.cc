@@ -144,6 +144,30 @@ TEST(StatusAnswerTest, TellsAllThatIsKnownOfTheReplica) {
                        server_version: ")pb" LEADLINE_VERSION "\""));
 }
 
+TEST(StatusAnswerTest, TellsHowTheWorkerIs) {
+  ReplicaState state = FillingState();
+  EXPECT_FALSE(StatusAnswer(state, kNow).has_worker());
+  WorkerReport& worker = state.worker.emplace();
+  worker.at = kNow;
+  worker.time_left = Duration(90'500);
+  worker.calls_in_day = 12;
+  worker.calls_per_day = 8000;
+  worker.calls_per_window = 20;
+  worker.window = Duration(5000);
+  worker.alarms = {"keys-refused", "leads-lost"};
+  worker.run.last_error = "the answer broke off";
+  EXPECT_TRUE(IsText(StatusAnswer(state, kNow).worker(), R"pb(
+    reported_at { seconds: 1772366400 }
+    fill_time_left { seconds: 90 nanos: 500000000 }
+    calls_in_day: 12
+    calls_per_day: 8000
+    calls_per_window: 20
+    window { seconds: 5 }
+    alarms: "keys-refused"
+    alarms: "leads-lost"
+    last_error: "the answer broke off")pb"));
+}
+
 TEST(StatusAnswerTest, TellsAPartialViewFromAFillThatGoesOn) {
   ReplicaState state = FillingState();
   EXPECT_FALSE(StatusAnswer(state, kNow).partial_view());

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_SYNC_WORKER_STATUS_H_
+#define LEADLINE_SYNC_WORKER_STATUS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "replica/lead_store.h"
+#include "replica/worker_report.h"
+#include "sync/call_limiter.h"
+#include "sync/sync_stats.h"
+
+namespace leadline {
+
+// What a worker's report is made of. Plain data.
+struct WorkerFacts {
+  SyncStats stats;  // of this run
+  ReplicaState state;
+  TimePoint now;  // upstream's time
+  Duration poll_interval{0};
+  CallRate rate;
+  uint64_t calls_in_day = 0;
+  std::optional<uint64_t> calls_per_day;
+  std::optional<Duration> time_left;
+};
+
+// What the worker says of itself, with what needs somebody's attention:
+//   keys-refused   upstream answers 401
+//   cannot-read    the newest changes have not been read for five minutes, or
+//                  for three times as long as they should be
+//   out-of-calls   the day's calls are used up
+//   deletes-held   leads are gone upstream, and wait for an operator's word
+//   leads-lost     a lead was missed at first, and found by reconciling
+//   leads-broken   leads that cannot be stored were left out
+//   partial-view   the key does not show every lead
+// Pure.
+WorkerReport ReportOf(const WorkerFacts& facts);
+
+// The alarm in a sentence, with its cure; a word that is not one of the above
+// stays as it is. Pure.
+std::string AlarmInWords(std::string_view alarm);
+
+}  // namespace leadline
+
+#endif  // LEADLINE_SYNC_WORKER_STATUS_H_
