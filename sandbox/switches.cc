@@ -136,9 +136,10 @@ class Collector {
 };
 
 // The part of the options that a member path names.
-// NOLINTNEXTLINE(bugprone-macro-parentheses): a member's name takes none
+// NOLINTBEGIN(bugprone-macro-parentheses): a member's name takes none
 #define SANDBOX_PART(path) \
   [](ApiOptions & o) -> auto& { return o.path; }
+// NOLINTEND(bugprone-macro-parentheses)
 
 void AddLimits(Collector& all) {
   all.Add({"rate", "calls in a window; none switches the limit off", "25/5s",

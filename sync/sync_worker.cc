@@ -48,6 +48,23 @@ BudgetPlan PlanFor(const SyncSettings& settings) {
   return plan;
 }
 
+EngineOptions EngineOptionsFor(const SyncSettings& settings,
+                               const BudgetPlan& plan) {
+  EngineOptions options;
+  SchedulerOptions& schedule = options.schedule;
+  schedule.poll_interval = settings.once && !settings.poll_interval
+                               ? settings.safety_lag + kOnceMargin
+                               : plan.poll_interval;
+  schedule.hints = HintPaceFor(settings.limit, schedule.poll_interval);
+  schedule.reconcile.between_calls = ReconcileGapFor(settings.limit);
+  options.safety_lag = settings.safety_lag;
+  options.history_start = settings.history_start;
+  options.page_size = static_cast<int>(settings.page_size);
+  options.lead_type = settings.lead_type;
+  options.call_timeout = settings.call_timeout;
+  return options;
+}
+
 // The flag's, which was checked when it was read; else the account's, if it is
 // one.
 std::string CountryCode(const SyncSettings& settings, const Account& account) {
@@ -124,21 +141,9 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                  "use an administrator's key, or --partial-view"}});
   }
 
-  EngineOptions engine_options;
   const BudgetPlan plan = PlanFor(settings_);
-  engine_options.schedule.poll_interval =
-      settings_.once && !settings_.poll_interval
-          ? settings_.safety_lag + kOnceMargin
-          : plan.poll_interval;
-  engine_options.safety_lag = settings_.safety_lag;
-  engine_options.history_start = settings_.history_start;
-  engine_options.page_size = static_cast<int>(settings_.page_size);
-  engine_options.lead_type = settings_.lead_type;
-  engine_options.call_timeout = settings_.call_timeout;
-  SchedulerOptions& schedule = engine_options.schedule;
-  poll_interval_ = schedule.poll_interval;
-  schedule.hints = HintPaceFor(settings_.limit, schedule.poll_interval);
-  schedule.reconcile.between_calls = ReconcileGapFor(settings_.limit);
+  const EngineOptions engine_options = EngineOptionsFor(settings_, plan);
+  poll_interval_ = engine_options.schedule.poll_interval;
   auto engine = SyncEngine::Create(
       engine_options, {clock_, *limiter_, *writer_, hints_, RandomSource()},
       greeting->response);
@@ -149,7 +154,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"host", options.account.host},
                            {"replica", settings_.replica},
                            {"leads", engine_->State().leads_stored},
-                           {"poll-interval", schedule.poll_interval},
+                           {"poll-interval", poll_interval_},
                            {"safety-lag", settings_.safety_lag}});
   if (!settings_.once) LogInfo("budget", {{"plan", InWords(plan)}});
   return absl::OkStatus();

@@ -26,7 +26,7 @@ class WindowRead {
  public:
   // A window larger than this many pages is to be split in time, unless it is
   // a single second long.
-  static constexpr int kMaxPages = 24;
+  static constexpr int kMaxPages = 48;
   // Windows that an odd or growing answer may start again before it is given
   // up for now.
   static constexpr int kMaxRestarts = 3;
