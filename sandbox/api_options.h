@@ -46,6 +46,8 @@ struct ApiOptions {
   // With object types on and none named by the request: whether a bulk read
   // shows the default type only, or all of them.
   bool default_type_only = false;
+  // Of so many leads one is never shown by Leads.RecentlyModified; 0: all are.
+  uint32_t hidden_leads = 0;
   // Leads.RecentlyModified prints a third key in each pair, "Fields":null.
   bool fields_key = false;
   FieldSetShape field_set_shape = FieldSetShape::kText;

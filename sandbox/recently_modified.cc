@@ -34,9 +34,12 @@ std::variant<Window, Response> ReadWindow(const JsonBody& body) {
 Snapshot Read(const Call& call, const BulkRequest& request,
               const Window& window) {
   const std::lock_guard lock(call.account_mu);
-  return TakePage(
-      call, request,
-      LeadsStampedWithin(call.account, window.from_ms, window.to_ms));
+  std::vector<uint32_t> matches =
+      LeadsStampedWithin(call.account, window.from_ms, window.to_ms);
+  if (const uint32_t of = call.options.hidden_leads; of > 0) {
+    std::erase_if(matches, [of](uint32_t index) { return index % of == 0; });
+  }
+  return TakePage(call, request, std::move(matches));
 }
 
 }  // namespace

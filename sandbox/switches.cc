@@ -196,6 +196,9 @@ void AddReads(Collector& all) {
                    "how many leads it answers where several match");
   all.Alone("default-type-only", SANDBOX_PART(default_type_only),
             "bulk reads show OT_0 only unless a type is named");
+  all.Count("hidden-leads", SANDBOX_PART(hidden_leads),
+            "of so many leads one that Leads.RecentlyModified never shows; 0 "
+            "hides none");
   all.Alone("fields-key", SANDBOX_PART(fields_key),
             "a third key, Fields, in each pair of Leads.RecentlyModified");
   all.Choice<FieldSetShape>(

@@ -167,6 +167,18 @@ TEST_F(RecentlyModifiedTest, LeadsWithoutAStampAreNeverShown) {
   EXPECT_EQ(account_->LeadCount(), 10u);
 }
 
+TEST_F(RecentlyModifiedTest, HiddenLeadsAreShownByOtherReadsOnly) {
+  ApiOptions options = Unlimited();
+  options.hidden_leads = 5;
+  Open({.leads = 20}, options);
+  const Response shown = Everything(Paging(1, 100));
+  EXPECT_EQ(IdsOn(shown).size(), 16u);
+  EXPECT_EQ(Parsed(shown)["RecordCount"], 16);
+  EXPECT_EQ(Parsed(Send("POST", "Leads.Get", R"({"Paging":{"PageSize":100}})"))
+                .size(),
+            20u);
+}
+
 TEST_F(RecentlyModifiedTest, LateChangeIsReadOnlyOnceItIsVisible) {
   Open({.leads = 10});
   account_->Touch(3, kHour, 20000);
