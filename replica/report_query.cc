@@ -13,7 +13,8 @@ namespace {
 // The report is that of the latest run.
 constexpr char kReport[] =
     "SELECT at, time_left, calls_in_day, calls_per_day, calls_per_window,"
-    " window, alarms, calls, calls_failed, leads_read, leads_changed,"
+    " window, alarms, leads_verified, leads_agreed, calls, calls_failed, "
+    "leads_read, leads_changed,"
     " last_error FROM worker_report, runs ORDER BY run DESC LIMIT 1";
 constexpr char kRuns[] =
     "SELECT started, ended, calls, calls_failed, leads_read, leads_changed,"
@@ -55,7 +56,9 @@ WorkerReport ReportAt(const Statement& row) {
   report.calls_per_window = Count(row, 4);
   report.window = Duration(row.Int(5));
   report.alarms = WordsOf(row.Blob(6));
-  report.run = SummaryAt(row, 7);
+  report.leads_verified = Count(row, 7);
+  report.leads_agreed = Count(row, 8);
+  report.run = SummaryAt(row, 9);
   return report;
 }
 

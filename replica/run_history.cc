@@ -17,7 +17,7 @@ constexpr char kNote[] =
     " leads_changed = ?4, last_error = ?5 WHERE run = ?6";
 constexpr char kReport[] =
     "INSERT OR REPLACE INTO worker_report VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6,"
-    " ?7)";
+    " ?7, ?8, ?9)";
 constexpr char kEnd[] = "UPDATE runs SET ended = ?1 WHERE run = ?2";
 constexpr char kForgetOld[] =
     "DELETE FROM runs WHERE run <= (SELECT max(run) FROM runs) - 100";
@@ -85,6 +85,8 @@ absl::Status RunHistory::Note(const WorkerReport& report) {
     words += words.empty() ? alarm : " " + alarm;
   }
   save.BindText(7, words);
+  save.Bind(8, static_cast<int64_t>(report.leads_verified));
+  save.Bind(9, static_cast<int64_t>(report.leads_agreed));
   return save.Run();
 }
 

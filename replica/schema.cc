@@ -128,7 +128,14 @@ ALTER TABLE state ADD COLUMN clock_since INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE account ADD COLUMN view TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr char kReports[] = R"sql(
+constexpr char kChecksAndReports[] = R"sql(
+-- The check against the account's leads by their numbers.
+CREATE TABLE enumeration(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  after INTEGER NOT NULL,         -- checked up to this number; 0: none is
+  last_end INTEGER                -- of the last whole one
+) STRICT;
+INSERT INTO enumeration VALUES(1, 0, NULL);
 -- How the worker is, as it last said.
 CREATE TABLE worker_report(
   one INTEGER PRIMARY KEY CHECK(one = 1),
@@ -138,7 +145,9 @@ CREATE TABLE worker_report(
   calls_per_day INTEGER,
   calls_per_window INTEGER NOT NULL,
   window INTEGER NOT NULL,        -- milliseconds
-  alarms TEXT NOT NULL            -- words
+  alarms TEXT NOT NULL,           -- words
+  leads_verified INTEGER NOT NULL,
+  leads_agreed INTEGER NOT NULL
 ) STRICT;
 ALTER TABLE runs ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN calls_failed INTEGER NOT NULL DEFAULT 0;
@@ -156,7 +165,7 @@ constexpr std::array<Migration, 4> kMigrations = {{
     {kFirstSchema, "PRAGMA user_version = 1"},
     {kDeletes, "PRAGMA user_version = 2"},
     {kClockAndView, "PRAGMA user_version = 3"},
-    {kReports, "PRAGMA user_version = 4"},
+    {kChecksAndReports, "PRAGMA user_version = 4"},
 }};
 
 absl::Status Apply(Database& database, const Migration& migration) {

@@ -32,6 +32,9 @@ constexpr char kSetDoubt[] =
     "INSERT OR REPLACE INTO doubts(lead, stamp, digest, ended)"
     " VALUES(?1, ?2, ?3, ?4)";
 constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
+constexpr char kEnumeration[] = "SELECT after, last_end FROM enumeration";
+constexpr char kSetEnumeration[] =
+    "UPDATE enumeration SET after = ?1, last_end = ?2";
 constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
@@ -85,6 +88,8 @@ absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
       {&s.doubts, kDoubts},
       {&s.set_doubt, kSetDoubt},
       {&s.clear_doubt, kClearDoubt},
+      {&s.enumeration, kEnumeration},
+      {&s.set_enumeration, kSetEnumeration},
       {&s.save_state, kSaveState}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
@@ -155,6 +160,24 @@ absl::Status SyncTables::SetProgress(
   set.Bind(4, progress->next_page);
   set.Bind(5, progress->last_count);
   set.Bind(6, ToStored(progress->first_sent));
+  return set.Run();
+}
+
+absl::StatusOr<EnumerationProgress> SyncTables::LoadEnumeration() {
+  EnumerationProgress progress;
+  absl::Status status =
+      ForEachRow(statements_.enumeration, [&](const Statement& row) {
+        progress.after = row.Int(0);
+        if (!row.IsNull(1)) progress.last_end = TimeOf(row.Int(1));
+      });
+  if (!status.ok()) return status;
+  return progress;
+}
+
+absl::Status SyncTables::SetEnumeration(const EnumerationProgress& progress) {
+  Statement& set = statements_.set_enumeration;
+  set.Bind(1, progress.after);
+  BindTime(set, 2, progress.last_end);
   return set.Run();
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "replica/coverage.h"
+#include "replica/enumeration_progress.h"
 #include "replica/read_order.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
@@ -33,6 +34,9 @@ class SyncTables {
   absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
   absl::Status SetProgress(const std::optional<WindowProgress>& progress);
 
+  absl::StatusOr<EnumerationProgress> LoadEnumeration();
+  absl::Status SetEnumeration(const EnumerationProgress& progress);
+
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::Status AddReread(const Stretch& stretch);
   absl::Status RemoveReread(const Stretch& stretch);
@@ -54,6 +58,8 @@ class SyncTables {
     Statement progress;
     Statement set_progress;
     Statement clear_progress;
+    Statement enumeration;
+    Statement set_enumeration;
     Statement rereads;
     Statement add_reread;
     Statement remove_reread;

@@ -36,6 +36,10 @@ struct WorkerReport {
   // What needs somebody's attention, each as a word that stays the same from
   // version to version: "keys-refused".
   std::vector<std::string> alarms;
+  // Leads of this run that were picked at random and read again, and those of
+  // them that upstream showed as the replica had them.
+  uint64_t leads_verified = 0;
+  uint64_t leads_agreed = 0;
   RunSummary run;
 
   friend bool operator==(const WorkerReport&, const WorkerReport&) = default;

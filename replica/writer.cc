@@ -88,6 +88,16 @@ absl::StatusOr<QuietWindow> ReplicaWriter::WindowFrom(const Stretch& within,
   return state_->WindowFrom(within, leads);
 }
 
+absl::StatusOr<std::vector<std::string>> ReplicaWriter::RandomLeads(
+    size_t leads, const std::function<double()>& random) {
+  return state_->RandomLeads(leads, random);
+}
+
+absl::StatusOr<std::set<std::string>> ReplicaWriter::MissingLeads(
+    std::span<const std::string> ids) {
+  return state_->MissingLeads(ids);
+}
+
 absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
     std::span<const std::string_view> names) {
   return state_->NumberOf(names);
@@ -99,6 +109,10 @@ absl::StatusOr<Coverage> ReplicaWriter::LoadCoverage() {
 
 absl::StatusOr<std::optional<WindowProgress>> ReplicaWriter::LoadProgress() {
   return state_->LoadProgress();
+}
+
+absl::StatusOr<EnumerationProgress> ReplicaWriter::LoadEnumeration() {
+  return state_->LoadEnumeration();
 }
 
 absl::StatusOr<std::vector<Stretch>> ReplicaWriter::LoadRereads() {

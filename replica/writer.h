@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/coverage.h"
+#include "replica/enumeration_progress.h"
 #include "replica/lead_store.h"
 #include "replica/read_order.h"
 #include "replica/reader.h"
@@ -56,6 +59,8 @@ struct PageCommit {
   // True: `progress` replaces what is kept (none: forget it).
   bool set_progress = false;
   std::optional<WindowProgress> progress;
+  // How far the check by ascending numbers has come; none: as it was.
+  std::optional<EnumerationProgress> enumeration;
   // Stretches that were waiting to be read again, and now have been.
   std::vector<Stretch> reread_done;
   // Stretches to read again: another sort of read showed something else there.
@@ -152,6 +157,12 @@ class ReplicaWriter {
   // in the replica.
   absl::Status Report(const WorkerReport& report);
 
+  // Of leads by their ids; see replica/id_queries.h.
+  absl::StatusOr<std::vector<std::string>> RandomLeads(
+      size_t leads, const std::function<double()>& random);
+  absl::StatusOr<std::set<std::string>> MissingLeads(
+      std::span<const std::string> ids);
+
   // The number of a list of attribute names; a new list is stored at once, in
   // a transaction of its own. Cheap for lists seen before.
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);
@@ -159,6 +170,7 @@ class ReplicaWriter {
   // As last committed.
   absl::StatusOr<Coverage> LoadCoverage();
   absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
+  absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::StatusOr<ReplicaState> LoadState();
 

@@ -67,6 +67,8 @@ absl::Status ReplicaWriter::State::OpenTables() {
   if (!tombstones.ok()) return tombstones.status();
   absl::StatusOr<StampQueries> stamps = StampQueries::Open(*database_);
   if (!stamps.ok()) return stamps.status();
+  absl::StatusOr<IdQueries> ids = IdQueries::Open(*database_);
+  if (!ids.ok()) return ids.status();
   absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
   if (!bodies.ok()) return bodies.status();
   absl::StatusOr<AttributeNames> names = AttributeNames::Open(*database_);
@@ -78,8 +80,8 @@ absl::Status ReplicaWriter::State::OpenTables() {
   if (!page_bytes.ok()) return page_bytes.status();
   tables_.emplace(
       Tables{std::move(*leads), std::move(*sync), std::move(*tombstones),
-             std::move(*stamps), std::move(*bodies), std::move(*names),
-             std::move(*runs),
+             std::move(*stamps), std::move(*ids), std::move(*bodies),
+             std::move(*names), std::move(*runs),
              WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
   return absl::OkStatus();
 }
@@ -193,6 +195,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   coverage_ = std::move(coverage);
   if (page.set_progress) {
     status = tables_->sync.SetProgress(page.progress);
+    if (!status.ok()) return status;
+  }
+  if (page.enumeration) {
+    status = tables_->sync.SetEnumeration(*page.enumeration);
     if (!status.ok()) return status;
   }
   Describe(page, result);

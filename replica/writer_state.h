@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 
 #include "replica/attribute_names.h"
 #include "replica/body_codec.h"
+#include "replica/id_queries.h"
 #include "replica/lead_table.h"
 #include "replica/phone_keys.h"
 #include "replica/run_history.h"
@@ -37,6 +39,7 @@ class ReplicaWriter::State {
     SyncTables sync;
     Tombstones tombstones;
     StampQueries stamps;
+    IdQueries ids;
     BodyCodec bodies;
     AttributeNames names;
     RunHistory runs;
@@ -68,6 +71,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadProgress();
   }
+  absl::StatusOr<EnumerationProgress> LoadEnumeration() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadEnumeration();
+  }
   absl::StatusOr<std::vector<Stretch>> LoadRereads() {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadRereads();
@@ -92,6 +99,16 @@ class ReplicaWriter::State {
                                          uint64_t leads) {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.WindowFrom(within, leads);
+  }
+  absl::StatusOr<std::vector<std::string>> RandomLeads(
+      size_t leads, const std::function<double()>& random) {
+    const std::scoped_lock lock(mu_);
+    return tables_->ids.Random(leads, random);
+  }
+  absl::StatusOr<std::set<std::string>> MissingLeads(
+      std::span<const std::string> ids) {
+    const std::scoped_lock lock(mu_);
+    return tables_->ids.Missing(ids);
   }
   const std::string& Path() const { return path_; }
 

@@ -9,8 +9,8 @@ namespace {
 
 // The fewest calls for a history: counting calls and half-empty last pages
 // both cost one a window, so windows are made large; but a window that has to
-// be read again costs all of its pages. (A fill of 200 pages took 230 calls with
-// windows of 20 pages, and 218 with these.)
+// be read again costs all of its pages. (A fill of 200 pages took 230 calls
+// with windows of 20 pages, and 218 with these.)
 constexpr int kTargetPages = 32;
 
 }  // namespace

@@ -50,6 +50,20 @@ Duration ShortestPollInterval(const LimiterOptions& limit) {
                                      CallsOf(limit));
 }
 
+Duration GapOfParts(const LimiterOptions& limit, double part_of_rate,
+                    double part_of_day) {
+  const double calls = limit.rate.calls * limit.share * part_of_rate;
+  auto gap =
+      std::chrono::ceil<Duration>(Milliseconds(limit.rate.window) / calls);
+  if (limit.daily_calls) {
+    const double daily =
+        static_cast<double>(*limit.daily_calls) * limit.share * part_of_day;
+    gap =
+        std::max(gap, std::chrono::ceil<Duration>(Milliseconds(kDay) / daily));
+  }
+  return gap;
+}
+
 BudgetPlan PlanBudget(const LimiterOptions& limit,
                       std::optional<Duration> wanted) {
   BudgetPlan plan;

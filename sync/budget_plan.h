@@ -40,6 +40,11 @@ BudgetPlan PlanBudget(const LimiterOptions& limit,
 // ..." Pure.
 std::string InWords(const BudgetPlan& plan);
 
+// From one call to the next, for calls that take these parts of the rate and of
+// the day's calls at most, each above 0 and up to 1. Pure.
+Duration GapOfParts(const LimiterOptions& limit, double part_of_rate,
+                    double part_of_day);
+
 // The shortest interval that leaves half of the rate for everything else: a
 // shorter one is not kept, or the first fill would never end. Pure.
 Duration ShortestPollInterval(const LimiterOptions& limit);

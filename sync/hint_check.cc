@@ -44,25 +44,26 @@ bool AttributesDiffer(const LeadSeenById& seen, const v1::Lead& shown,
   });
 }
 
-bool Differs(const LeadSeenById& seen, TimePoint sent,
-             const std::optional<LeadById>& kept) {
-  if (!kept) return true;
+}  // namespace
+
+Difference DifferenceFromKept(const LeadSeenById& seen, TimePoint sent,
+                              const std::optional<LeadById>& kept) {
+  if (!kept) return Difference::kOther;
   v1::Lead shown_lead;
   v1::Lead kept_lead;
   // What cannot be parsed is read again.
   if (!shown_lead.ParseFromString(seen.row.lead) ||
       !kept_lead.ParseFromString(kept->lead)) {
-    return true;
+    return Difference::kOther;
   }
   const std::optional<TimePoint> before = StampOf(kept_lead);
-  if (seen.row.stamp > before) return true;
+  if (seen.row.stamp > before) return Difference::kLaterStamp;
   // A read sent later than this one has the last word.
-  if (kept->read_at >= sent) return false;
-  return seen.row.stamp != before ||
-         AttributesDiffer(seen, shown_lead, kept_lead);
+  if (kept->read_at >= sent) return Difference::kNone;
+  const bool differs =
+      seen.row.stamp != before || AttributesDiffer(seen, shown_lead, kept_lead);
+  return differs ? Difference::kOther : Difference::kNone;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<LeadSeenById>> ReadIdAnswer(std::string body) {
   // Lists of names are numbered for this answer alone: one that a read by id
@@ -98,10 +99,14 @@ absl::StatusOr<std::vector<Stretch>> SecondsThatDiffer(
     if (!seen.row.stamp) continue;
     const auto kept = reader.FindById(seen.row.id);
     if (!kept.ok()) return kept.status();
-    if (!Differs(seen, sent, *kept)) continue;
+    if (DifferenceFromKept(seen, sent, *kept) == Difference::kNone) continue;
     const auto second = floor<seconds>(*seen.row.stamp);
     found.push_back({second, second + seconds(1)});
   }
+  return WorthReading(std::move(found));
+}
+
+std::vector<Stretch> WorthReading(std::vector<Stretch> found) {
   std::ranges::sort(found, [](const Stretch& x, const Stretch& y) {
     return x.from > y.from;
   });

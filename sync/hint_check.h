@@ -2,6 +2,8 @@
 #ifndef LEADLINE_SYNC_HINT_CHECK_H_
 #define LEADLINE_SYNC_HINT_CHECK_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,22 @@ absl::StatusOr<std::vector<LeadSeenById>> ReadIdAnswer(std::string body);
 absl::StatusOr<std::vector<Stretch>> SecondsThatDiffer(
     const std::vector<LeadSeenById>& leads, TimePoint sent,
     ReplicaReader& reader);
+
+// What the answer of a read by id shows otherwise than the replica has it.
+enum class Difference : uint8_t {
+  kNone,
+  kLaterStamp,  // it changed upstream since the replica's read
+  kOther,       // a lead that the replica lacks, an attribute, an older stamp
+};
+
+// For a read sent at `sent`; `kept` is what the replica has. Attributes that
+// the answer lacks, and what a later read has brought, are no difference.
+Difference DifferenceFromKept(const LeadSeenById& seen, TimePoint sent,
+                              const std::optional<LeadById>& kept);
+
+// Of seconds that are to be read again those that four calls can read, newest
+// first, without repeats: so that others do not wait for long.
+std::vector<Stretch> WorthReading(std::vector<Stretch> found);
 
 // Every attribute name that the replica's leads have had, for the columns of a
 // read by id: ProspectID first, no name that a list with commas cannot carry.

@@ -38,6 +38,13 @@ struct PassContext {
   std::chrono::sys_seconds SafeEnd() const {
     return std::chrono::floor<std::chrono::seconds>(now - safety_lag);
   }
+
+  // All of the history up to the newest changes was read.
+  bool NothingMissing() const {
+    if (!as_of) return false;
+    const auto end = std::chrono::floor<std::chrono::seconds>(*as_of);
+    return end > history_start && coverage.Gaps({history_start, end}).empty();
+  }
 };
 
 }  // namespace leadline

@@ -14,15 +14,17 @@ enum class PassId : uint8_t {
   kBackfill,
   kHint,
   kReconcile,
+  kVerify,
+  kEnumerate,
 };
 
 // In the order of their values.
-inline constexpr std::array kAllPasses = {PassId::kTail,   PassId::kReread,
-                                          PassId::kSettle, PassId::kBackfill,
-                                          PassId::kHint,   PassId::kReconcile};
+inline constexpr std::array kAllPasses = {
+    PassId::kTail, PassId::kReread,    PassId::kSettle, PassId::kBackfill,
+    PassId::kHint, PassId::kReconcile, PassId::kVerify, PassId::kEnumerate};
 
-// "tail", "reread", "settle", "backfill", "hint", "reconcile": for logs and
-// metrics.
+// "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
+// "enumerate": for logs and metrics.
 const char* NameOf(PassId pass);
 
 }  // namespace leadline

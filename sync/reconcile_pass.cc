@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "replica/lead_id.h"
+#include "sync/budget_plan.h"
 
 namespace leadline {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
-
-using Real = std::chrono::duration<double>;
 
 constexpr double kPartOfRate = 0.2;
 constexpr double kPartOfDay = 0.05;
@@ -32,15 +31,7 @@ constexpr size_t kControls = 5;
 }  // namespace
 
 Duration ReconcileGapFor(const LimiterOptions& limit) {
-  const double calls = limit.rate.calls * limit.share * kPartOfRate;
-  auto gap = std::chrono::ceil<Duration>(Real(limit.rate.window) / calls);
-  if (limit.daily_calls) {
-    const double daily =
-        static_cast<double>(*limit.daily_calls) * limit.share * kPartOfDay;
-    gap = std::max(
-        gap, std::chrono::ceil<Duration>(Real(std::chrono::hours(24)) / daily));
-  }
-  return gap;
+  return GapOfParts(limit, kPartOfRate, kPartOfDay);
 }
 
 ReconcilePass::ReconcilePass(const ReconcileOptions& options,
@@ -49,6 +40,7 @@ ReconcilePass::ReconcilePass(const ReconcileOptions& options,
     : options_(options),
       replica_(replica),
       random_(std::move(random)),
+      sweeps_(static_cast<int>(random_() * options.whole_every)),
       window_leads_(options.window_leads) {}
 
 absl::StatusOr<std::optional<ReconcileCall>> ReconcilePass::Next(
@@ -266,6 +258,8 @@ void ReconcilePass::Drop(TimePoint now) {
     windows_.pop_back();
   }
 }
+
+void ReconcilePass::Suspect(const std::string& id) { suspects_.Add(id); }
 
 void ReconcilePass::Hurry() {
   left_.reset();

@@ -82,6 +82,9 @@ class ReconcilePass {
   // The call cannot be had: what it was for is left for the next sweep.
   void Drop(TimePoint now);
 
+  // A read by id has missed this lead: it is asked for as if a window had.
+  void Suspect(const std::string& id);
+
   // Begins a sweep as soon as it can: after the operator's word.
   void Hurry();
 
@@ -130,7 +133,9 @@ class ReconcilePass {
   TimePoint not_before_;
   // What of the history the sweep has not come to; none between sweeps.
   std::optional<Stretch> left_;
-  int sweeps_ = 0;
+  // Not from 0: a worker that is started anew each day would never come to the
+  // sweep that reads all.
+  int sweeps_;
   std::optional<TimePoint> next_sweep_;
   // Leads in the next window: fewer where many leave while it is compared.
   uint64_t window_leads_;

@@ -31,6 +31,26 @@ absl::Status ReadShare(const std::string& text, double& share) {
   return absl::OkStatus();
 }
 
+// "2%", or "0".
+absl::Status ReadVerifyShare(std::string text, double& share) {
+  if (text.ends_with('%')) {
+    text.pop_back();
+  } else if (text != "0") {
+    text.clear();
+  }
+  constexpr double kMost = 20;
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() ||
+      !(value >= 0 && value <= kMost)) {
+    return absl::InvalidArgumentError(
+        "give a percentage up to 20%, for example 2%, or 0");
+  }
+  share = value / 100;
+  return absl::OkStatus();
+}
+
 absl::Status ReadDailyCalls(const std::string& text,
                             std::optional<uint64_t>& calls) {
   uint64_t value = 0;
@@ -103,6 +123,15 @@ void AddBudgetFlags(SettingsCli& cli, SyncSettings& s) {
           &s.safety_lag);
 }
 
+void AddCheckFlags(SettingsCli& cli, SyncSettings& s) {
+  cli.Add({"verify-share", "PERCENT",
+           "what part of the calls reads leads picked at random again, to tell "
+           "how many agree; 0 switches it off"},
+          "2%", [&s](const std::string& text) {
+            return ReadVerifyShare(text, s.verify_share);
+          });
+}
+
 void AddWebhookFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"webhook-path", "PATH",
            "where the account's webhooks arrive at the HTTP address, once "
@@ -151,6 +180,7 @@ void AddSyncFlags(SettingsCli& cli, SyncSettings& s) {
            "the account's API host, as https://api-in21.leadsquared.com", true},
           &s.upstream_text);
   AddBudgetFlags(cli, s);
+  AddCheckFlags(cli, s);
   AddAccountFlags(cli, s);
   cli.Add({"once", "", "end as soon as everything up to now is read"}, &s.once);
   cli.Add(

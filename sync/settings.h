@@ -41,6 +41,7 @@ struct SyncSettings {
   std::string country_code;  // empty: the account's own
   std::string lead_type;
   bool partial_view = false;
+  double verify_share = 0.02;  // of the rate and of the day's calls
   std::vector<std::string> allow_plain_http;
   KeyPlacement keys_in = KeyPlacement::kHeaders;
   Duration call_timeout{120000};

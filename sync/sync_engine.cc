@@ -177,6 +177,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     StateOf(call.lane).in_flight.reset();
     return kept;
   }
+  if (call.planned->enumerate) {
+    absl::Status applied = FinishEnumerate(call, *std::move(response), decoder);
+    return applied.ok() ? kept : applied;
+  }
   if (!call.planned->ids.empty()) {
     absl::Status applied = FinishIds(call, *std::move(response));
     return applied.ok() ? kept : applied;
@@ -330,6 +334,9 @@ SyncStats SyncEngine::Stats() const {
   SyncStats stats = stats_;
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
+  stats.verified = scheduler_.Verified();
+  stats.enumerated = scheduler_.Enumerated();
+  stats.leads_lost += stats.enumerated.lost;
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   return stats;
 }

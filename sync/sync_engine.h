@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "replica/writer.h"
 #include "sync/call_limiter.h"
+#include "sync/hint_check.h"
 #include "sync/hint_queue.h"
 #include "sync/http_transport.h"
 #include "sync/page_decoder.h"
@@ -128,6 +129,10 @@ class SyncEngine {
   void NoteGone(const CommitResult& result);
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
+  absl::Status FinishVerify(const SyncCall& call, const HttpResponse& response,
+                            const std::vector<LeadSeenById>& leads);
+  absl::Status FinishEnumerate(const SyncCall& call, HttpResponse response,
+                               PageDecoder& decoder);
   void Answered(const SyncCall& call, const HttpResponse& response);
   void ClockWentBack(const ReadShift& shift);
   absl::Status CommitOrReset(const SyncCall& call, PageCommit commit);

@@ -29,7 +29,9 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   if (counted && ++lane.failures == 1) lane.failing_since = now;
   NextStep step =
       AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
-  const bool by_id = call.planned && !call.planned->ids.empty();
+  // Not of a window: nothing of the fill waits for it.
+  const bool aside =
+      call.planned && (!call.planned->ids.empty() || call.planned->enumerate);
   if (counted && call.planned) {
     const PassId pass = call.planned->pass;
     scheduler_.Failed(pass);
@@ -43,7 +45,7 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
       }
     }
   }
-  if (step.halve_page && call.planned && !by_id) pages_.TooMuch();
+  if (step.halve_page && call.planned && !aside) pages_.TooMuch();
   LogWarning("call-failed",
              {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
               {"why", why},
@@ -62,13 +64,13 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
     probe_due_ = now + step.delay;
     return;
   }
-  // An account that will not be asked by id is no trouble for other calls.
-  if (by_id && failure == CallFailure::kPermanent) return;
+  // An account that will not be asked so is no trouble for other calls.
+  if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
 }
 
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
-  if (!planned.ids.empty()) return;
+  if (!planned.ids.empty() || planned.enumerate) return;
   LogWarning("window-left-for-later",
              {{"pass", NameOf(planned.pass)},
               {"from", PrintUpstreamDate(planned.page.window.from)},

@@ -11,6 +11,9 @@
 namespace leadline {
 
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+  if (planned.enumerate) {
+    return EnumerateCall(*planned.enumerate, options_.lead_type);
+  }
   if (planned.ids.empty()) {
     const PageRequest& page = planned.page;
     return RecentlyModifiedCall(
@@ -39,6 +42,9 @@ absl::Status SyncEngine::FinishIds(const SyncCall& call,
     std::set<std::string> shown;
     for (const LeadSeenById& lead : *leads) shown.insert(lead.row.id);
     return ApplySuspects(call, response, shown);
+  }
+  if (call.planned->pass == PassId::kVerify) {
+    return FinishVerify(call, response, *leads);
   }
   auto reader = parts_.writer.OpenReader();
   if (!reader.ok()) return ApplyIds(call, response, reader.status());

@@ -11,14 +11,27 @@ namespace {
 constexpr int kMostBeforeBackfill = 4;
 constexpr int kMostBeforeReconcile = 19;
 constexpr int kMostBeforeSettle = 9;
+constexpr int kMostBeforeEnumerate = 19;
+constexpr int kMostBeforeVerify = 49;
 
 // Hints whose call has failed are dropped, and no more asked for this long.
 constexpr Duration kHintPause = std::chrono::minutes(1);
 
 // What goes before what on the bulk lane.
-constexpr std::array kBulkOrder = {PassId::kReread, PassId::kHint,
-                                   PassId::kSettle, PassId::kReconcile,
-                                   PassId::kBackfill};
+constexpr std::array kBulkOrder = {
+    PassId::kReread,    PassId::kHint,   PassId::kSettle,  PassId::kReconcile,
+    PassId::kEnumerate, PassId::kVerify, PassId::kBackfill};
+
+// Which passes go first once others had so many calls, in this order.
+struct Floor {
+  PassId pass;
+  int most_before;
+};
+constexpr std::array kFloors = {Floor{PassId::kReconcile, kMostBeforeReconcile},
+                                Floor{PassId::kEnumerate, kMostBeforeEnumerate},
+                                Floor{PassId::kVerify, kMostBeforeVerify},
+                                Floor{PassId::kSettle, kMostBeforeSettle},
+                                Floor{PassId::kBackfill, kMostBeforeBackfill}};
 
 }  // namespace
 
@@ -34,6 +47,10 @@ const char* NameOf(PassId pass) {
       return "hint";
     case PassId::kReconcile:
       return "reconcile";
+    case PassId::kVerify:
+      return "verify";
+    case PassId::kEnumerate:
+      return "enumerate";
     case PassId::kBackfill:
       break;
   }
@@ -61,6 +78,20 @@ std::vector<GoneLead> SyncScheduler::TakeSuspects(
   return reconcile_.TakeIds(shown, read, now);
 }
 
+void SyncScheduler::TakeVerified(const VerifyFindings& findings,
+                                 TimePoint now) {
+  CountBulk(PassId::kVerify);
+  verify_.Take(findings, now);
+  for (const std::string& id : findings.gone) reconcile_.Suspect(id);
+}
+
+absl::Status SyncScheduler::TakeEnumerated(EnumeratedPage& page,
+                                           const PassContext& context,
+                                           PageCommit& commit) {
+  CountBulk(PassId::kEnumerate);
+  return enumerate_.Take(page, context, commit);
+}
+
 void SyncScheduler::CountBulk(PassId pass) {
   for (int& waited : waited_) ++waited;
   waited_[static_cast<size_t>(pass)] = 0;
@@ -83,19 +114,12 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::Next(
 
 absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextBulk(
     const PassContext& context) {
-  const auto has_waited = [this](PassId pass, int most) {
-    return waited_[static_cast<size_t>(pass)] >= most;
-  };
   std::vector<PassId> order;
-  order.reserve(kBulkOrder.size() + 3);
-  if (has_waited(PassId::kReconcile, kMostBeforeReconcile)) {
-    order.push_back(PassId::kReconcile);
-  }
-  if (has_waited(PassId::kSettle, kMostBeforeSettle)) {
-    order.push_back(PassId::kSettle);
-  }
-  if (has_waited(PassId::kBackfill, kMostBeforeBackfill)) {
-    order.push_back(PassId::kBackfill);
+  order.reserve(kBulkOrder.size() + kFloors.size());
+  for (const Floor& floor : kFloors) {
+    if (waited_[static_cast<size_t>(floor.pass)] >= floor.most_before) {
+      order.push_back(floor.pass);
+    }
   }
   order.insert(order.end(), kBulkOrder.begin(), kBulkOrder.end());
   for (const PassId pass : order) {
@@ -125,6 +149,18 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
       const std::vector<std::string>* ids = hints_.Next(context);
       if (ids == nullptr) return std::optional<PlannedCall>();
       return std::optional(PlannedCall{pass, {}, *ids});
+    }
+    case PassId::kVerify: {
+      auto ids = verify_.Next(context);
+      if (!ids.ok()) return ids.status();
+      if (*ids == nullptr) return std::optional<PlannedCall>();
+      return std::optional(PlannedCall{pass, {}, **ids});
+    }
+    case PassId::kEnumerate: {
+      auto call = enumerate_.Next(context);
+      if (!call.ok()) return call.status();
+      if (!*call) return std::optional<PlannedCall>();
+      return std::optional(PlannedCall{pass, {}, {}, *call});
     }
     case PassId::kReconcile: {
       auto call = reconcile_.Next(context);
@@ -158,13 +194,16 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
     case PassId::kReconcile:
       reconcile_.TakePage(facts, commit);
       return;
-    case PassId::kHint:  // has no pages: see TakeIds()
+    case PassId::kHint:       // these have no pages of windows: see TakeIds(),
+    case PassId::kVerify:     // TakeVerified()
+    case PassId::kEnumerate:  // and TakeEnumerated()
       return;
   }
 }
 
 void SyncScheduler::Failed(PassId pass) {
   if (pass != PassId::kTail) CountBulk(pass);
+  if (pass == PassId::kEnumerate) enumerate_.Failed();
 }
 
 void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
@@ -181,6 +220,10 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
       return reconcile_.Drop(now);
     case PassId::kHint:
       return hints_.Drop(now + kHintPause);
+    case PassId::kVerify:
+      return verify_.Drop(now);
+    case PassId::kEnumerate:
+      return enumerate_.Drop(now);
   }
 }
 
@@ -200,6 +243,8 @@ void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
   reread_.Reset();
   settle_.Reset();
   reconcile_.Reset();
+  verify_.Reset();
+  enumerate_.Reset();
   backfill_.Reset(resumed);
 }
 

@@ -13,6 +13,7 @@
 
 #include "replica/writer.h"
 #include "sync/backfill_pass.h"
+#include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
@@ -21,6 +22,7 @@
 #include "sync/reread_pass.h"
 #include "sync/settle_pass.h"
 #include "sync/tail_pass.h"
+#include "sync/verify_pass.h"
 
 namespace leadline {
 
@@ -33,28 +35,35 @@ struct PlannedCall {
   PageRequest page;
   // Not empty: the leads to ask for, instead of a page.
   std::vector<std::string> ids;
+  // Set: a page of the enumeration by number, instead.
+  std::optional<EnumerateRequest> enumerate = {};
 };
 
 struct SchedulerOptions {
   Duration poll_interval{2000};
   HintPace hints;
   ReconcileOptions reconcile;
+  VerifyOptions verify;
+  EnumerateOptions enumerate;
 };
 
 // Says which pass makes the next call of a lane. The tail has the urgent lane
 // for itself, and hints make it come forward. On the bulk lane doubts go before
 // leads to ask for by id, those before settling, settling before reconciling
-// and that before the backfill; but while it has something to do, the backfill
-// gets one call in five and reconciling one in twenty. Not thread-safe.
+// and that before enumerating, verifying and the backfill; but while it has
+// something to do, the backfill gets one call in five, reconciling and
+// enumerating one in twenty each, and verifying one in fifty. Not thread-safe.
 class SyncScheduler {
  public:
-  // `replica` and `random` are for reconciling.
+  // `replica` and `random` are for what compares the replica with upstream.
   SyncScheduler(const SchedulerOptions& options,
                 std::optional<WindowProgress> resumed, ReplicaWriter& replica,
                 std::function<double()> random)
       : tail_(options.poll_interval),
         hints_(options.hints),
-        reconcile_(options.reconcile, replica, std::move(random)),
+        reconcile_(options.reconcile, replica, random),
+        verify_(options.verify, replica, std::move(random)),
+        enumerate_(options.enumerate, replica),
         backfill_(resumed) {}
 
   // The lane's next call; none if it has nothing to do now. Until Take() or
@@ -81,6 +90,16 @@ class SyncScheduler {
   // The answer to leads that reconciling asked for by id; what is gone.
   std::vector<GoneLead> TakeSuspects(const std::set<std::string>& shown,
                                      const ReadTimes& read, TimePoint now);
+  // The answer to leads that were picked to be verified. What upstream does not
+  // show becomes a suspect of reconciling.
+  void TakeVerified(const VerifyFindings& findings, TimePoint now);
+  const VerifyCounts& Verified() const { return verify_.Counts(); }
+
+  // A page of the enumeration was answered at `now`.
+  absl::Status TakeEnumerated(EnumeratedPage& page, const PassContext& context,
+                              PageCommit& commit);
+  const EnumerateCounts& Enumerated() const { return enumerate_.Counts(); }
+
   void HurryReconcile() { reconcile_.Hurry(); }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
@@ -116,6 +135,8 @@ class SyncScheduler {
   RereadPass reread_;
   SettlePass settle_;
   ReconcilePass reconcile_;
+  VerifyPass verify_;
+  EnumeratePass enumerate_;
   BackfillPass backfill_;
   // Calls of the bulk lane since each pass had one.
   std::array<int, kAllPasses.size()> waited_{};

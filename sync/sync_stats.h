@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <string>
 
+#include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
 #include "sync/pass_id.h"
+#include "sync/verify_pass.h"
 
 namespace leadline {
 
@@ -28,6 +30,8 @@ struct SyncStats {
   uint64_t windows_that_differed = 0;
   uint64_t suspects = 0;  // leads that may be gone
   HintStats hints;
+  VerifyCounts verified;
+  EnumerateCounts enumerated;
   std::string last_error;     // empty if there was none
   bool unauthorized = false;  // the keys do not work at present
 };

@@ -57,6 +57,12 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
                                : plan.poll_interval;
   schedule.hints = HintPaceFor(settings.limit, schedule.poll_interval);
   schedule.reconcile.between_calls = ReconcileGapFor(settings.limit);
+  // What is to end soon leaves checks to the worker that stays.
+  if (!settings.once) {
+    schedule.verify.between_calls =
+        VerifyGapFor(settings.limit, settings.verify_share);
+    schedule.enumerate.between_calls = EnumerateGapFor(settings.limit);
+  }
   options.safety_lag = settings.safety_lag;
   options.history_start = settings.history_start;
   options.page_size = static_cast<int>(settings.page_size);

@@ -65,6 +65,43 @@ void AddHints(std::vector<MetricFamily>& families, const HintStats& stats,
                              stats.asked));
 }
 
+void AddChecks(std::vector<MetricFamily>& families, const SyncStats& stats) {
+  const VerifyCounts& verified = stats.verified;
+  const auto in_seconds = [](Duration length) {
+    return static_cast<double>(length.count()) / 1000;
+  };
+  families.push_back(Counter("verified_agreed_total",
+                             "Leads picked at random that upstream shows as "
+                             "the replica has them.",
+                             verified.agreed));
+  families.push_back(Counter("verified_differed_total",
+                             "Leads picked at random that upstream shows "
+                             "otherwise.",
+                             verified.differed));
+  families.push_back(Counter("verified_gone_total",
+                             "Leads picked at random that upstream does not "
+                             "show.",
+                             verified.gone));
+  families.push_back(Counter("verified_late_total",
+                             "Leads picked at random whose latest change the "
+                             "replica lacked.",
+                             verified.late));
+  families.push_back(Gauge("verified_longest_delay_seconds",
+                           "The oldest change of those.",
+                           in_seconds(verified.longest_delay)));
+  families.push_back(Counter("enumerated_leads_total",
+                             "Leads of the account checked by number.",
+                             stats.enumerated.leads));
+  families.push_back(Gauge("leads_hidden",
+                           "Leads that no window shows, of the latest check by "
+                           "number.",
+                           static_cast<double>(stats.enumerated.hidden)));
+  families.push_back(Counter("enumerated_unstamped_total",
+                             "Leads without a stamp that the check by number "
+                             "brought.",
+                             stats.enumerated.unstamped));
+}
+
 void AddWebhooks(std::vector<MetricFamily>& families,
                  const WebhookReceiver::Counts& counts) {
   families.push_back(Counter("webhooks_received_total", "Webhooks accepted.",
@@ -143,6 +180,7 @@ std::string WorkerPages::Metrics() const {
       Gauge("calls_in_day", "Calls of the last 24 hours.",
             static_cast<double>(
                 parts_.limiter.UsedInDay(parts_.clock.SteadyNow())))};
+  AddChecks(families, stats);
   AddHints(families, stats.hints, parts_.hints.Counted());
   if (parts_.webhooks != nullptr) {
     AddWebhooks(families, parts_.webhooks->Counted());

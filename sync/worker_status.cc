@@ -21,6 +21,12 @@ bool CannotRead(const WorkerFacts& facts) {
              std::max(kLongUnread, 3 * facts.poll_interval);
 }
 
+// A few leads say little.
+bool DisagreesOften(const WorkerFacts& facts) {
+  const VerifyCounts& verified = facts.stats.verified;
+  return verified.Checked() >= 100 && verified.Agreement() < 0.99;
+}
+
 constexpr Alarm kAlarms[] = {
     {"keys-refused",
      [](const WorkerFacts& facts) { return facts.stats.unauthorized; },
@@ -40,8 +46,15 @@ constexpr Alarm kAlarms[] = {
      "is right, then leadline-sync allow-deletes"},
     {"leads-lost",
      [](const WorkerFacts& facts) { return facts.stats.leads_lost > 0; },
-     "leads were missed at first and found again by comparing counts: a longer "
-     "--safety-lag may be needed"},
+     "leads were missed at first and found by a check: a longer --safety-lag "
+     "may be needed"},
+    {"leads-hidden",
+     [](const WorkerFacts& facts) { return facts.stats.enumerated.hidden > 0; },
+     "leads of the account are shown by no read by time, as leads of another "
+     "object type are: the log names them"},
+    {"low-agreement", &DisagreesOften,
+     "of leads picked at random fewer than 99 in 100 are as upstream shows "
+     "them: the log tells how late the others are"},
     {"leads-broken",
      [](const WorkerFacts& facts) { return facts.stats.leads_skipped > 0; },
      "leads that cannot be stored were left out: the log names them"},
@@ -76,6 +89,8 @@ WorkerReport ReportOf(const WorkerFacts& facts) {
   for (const Alarm& alarm : kAlarms) {
     if (alarm.rings(facts)) report.alarms.emplace_back(alarm.word);
   }
+  report.leads_verified = facts.stats.verified.Checked();
+  report.leads_agreed = facts.stats.verified.agreed;
   report.run = SummaryOf(facts.stats);
   return report;
 }

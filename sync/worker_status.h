@@ -32,7 +32,9 @@ struct WorkerFacts {
 //                  for three times as long as they should be
 //   out-of-calls   the day's calls are used up
 //   deletes-held   leads are gone upstream, and wait for an operator's word
-//   leads-lost     a lead was missed at first, and found by reconciling
+//   leads-lost     a lead was missed at first, and found by a check
+//   leads-hidden   leads of the account are shown by no read by time
+//   low-agreement  of leads picked at random, fewer than 99 in 100 agree
 //   leads-broken   leads that cannot be stored were left out
 //   partial-view   the key does not show every lead
 // Pure.

@@ -18,6 +18,8 @@ WorkerReport FullReport() {
   report.calls_per_window = 20;
   report.window = Duration(5000);
   report.alarms = {"keys-refused", "leads-lost"};
+  report.leads_verified = 900;
+  report.leads_agreed = 899;
   report.run = {100, 7, 5000, 4800, "the answer broke off"};
   return report;
 }

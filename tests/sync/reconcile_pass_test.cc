@@ -203,6 +203,22 @@ TEST_F(ReconcilePassTest, EqualAccountsCostOneCountForEachWindow) {
   EXPECT_EQ(pass_.Differences(), 0U);
 }
 
+// So a worker that is started anew each day comes to it, too.
+TEST_F(ReconcilePassTest, TheFirstSweepMayBeTheOneThatReadsAll) {
+  GivenLeads(300);
+  const Coverage coverage = *writer_->LoadCoverage();
+  PassContext context{coverage, rereads_, now_, kPage, seconds(30), kStart};
+  context.as_of = writer_->LoadState()->as_of;
+  for (const double random : {0.0, 0.99}) {
+    ReconcilePass pass({.before_first_sweep = Duration(0), .whole_every = 6},
+                       *writer_, [random] { return random; });
+    const auto call = pass.Next(context);
+    ASSERT_TRUE(call.ok()) << call.status();
+    ASSERT_TRUE(*call && (*call)->page);
+    EXPECT_EQ((*call)->page->page_size, random < 0.5 ? 1 : kPage);
+  }
+}
+
 TEST_F(ReconcilePassTest, ADeletedLeadIsFoundAndAskedForTwice) {
   GivenLeads(300);
   account_.erase(IdOf(123));

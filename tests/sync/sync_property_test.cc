@@ -185,6 +185,66 @@ TEST(SyncPropertyTest, DeletesHeldByTheGuardGoWithTheOperatorsWord) {
   });
 }
 
+// No stamp moves, and counts do not change: only a sweep that reads all windows
+// whole can find it.
+TEST(SyncPropertyTest, RenamedOwnersEndEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .changes_per_second = 0.2,
+                             .busy = minutes(1),
+                             .reconcile = FastReconcile(),
+                             .renames = true};
+  });
+}
+
+// They change now and then, too, while they are enumerated.
+TEST(SyncPropertyTest, LeadsWithoutAStampEndEqual) {
+  RunHistories(8, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .changes_per_second = 1,
+                             .fault_share = seed % 2 == 0 ? 0.05 : 0.0,
+                             .check_share = 0,
+                             .restarts_per_minute = seed % 3 == 0 ? 1.0 : 0.0,
+                             .stampless = 40,
+                             .enumerate = {.between_calls = Duration(500),
+                                           .between_runs = minutes(2),
+                                           .page_size = 30},
+                             .rest = minutes(30)};
+  });
+}
+
+// No sweep comes: leads picked at random show what no stamp tells.
+TEST(SyncPropertyTest, WhatAVerifierFindsIsReadAgain) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 60,
+        .changes_per_second = 0.2,
+        .busy = minutes(1),
+        .fault_share = seed % 2 == 0 ? 0.05 : 0.0,
+        .reconcile = {.before_first_sweep = hours(10)},
+        .renames = true,
+        .verify = {.between_calls = seconds(5), .leads_a_call = 30},
+        .rest = minutes(30)};
+  });
+}
+
+// Nothing but the numbers shows that leads are missing.
+TEST(SyncPropertyTest, LeadsLostByEveryWindowAreEnumerated) {
+  RunHistories(8, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = seed % 2 == 0 ? 0.05 : 0.0,
+                             .check_share = 0,
+                             .restarts_per_minute = seed % 3 == 0 ? 1.0 : 0.0,
+                             .reconcile = {.before_first_sweep = hours(10)},
+                             .hidden_leads = seed % 2 == 0 ? 3U : 20U,
+                             .enumerate = {.between_calls = Duration(500),
+                                           .between_runs = minutes(2),
+                                           .page_size = 30},
+                             .rest = minutes(40)};
+  });
+}
+
 TEST(SyncPropertyTest, WrongDatesNowAndThenEndEqual) {
   RunHistories(20, [](uint64_t seed) {
     return SimulationOptions{
@@ -232,7 +292,11 @@ TEST(SyncPropertyTest, ThePlanOfATightDayHolds) {
                              .changes_per_second = 0.05,
                              .busy = hours(26),
                              .slow_share = 0,
-                             .check_share = 0.001};
+                             .check_share = 0.001,
+                             .verify = {.between_calls = minutes(9)},
+                             .enumerate = {.between_calls = minutes(4),
+                                           .between_runs = hours(1),
+                                           .page_size = 20}};
   });
 }
 

@@ -12,6 +12,7 @@
 
 #include "leadline/v1/lead.pb.h"
 #include "replica/reader.h"
+#include "sandbox/users.h"
 #include "sync/budget_plan.h"
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
@@ -68,6 +69,7 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.refusal_style = options.refusal;
   api.rate.calls = static_cast<uint32_t>(options.rate_calls);
   api.rate.neighbour_calls = options.neighbours ? 8 : 0;
+  api.hidden_leads = options.hidden_leads;
   api.rate.neighbour_in_bursts = options.neighbours;
   return api;
 }
@@ -79,7 +81,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
     : options_(options),
       folder_(std::move(folder)),
       random_(options.seed),
-      account_({.leads = options.leads, .seed = options.seed}),
+      account_({.leads = options.leads,
+                .seed = options.seed,
+                .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
   limit_.rate.calls = options.rate_calls;
   limit_.daily_calls = options.daily_calls;
@@ -134,6 +138,15 @@ std::string SyncSimulation::Run() {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
   }
+  if (options_.hidden_leads > 0) {
+    At(quiet_from_ + options_.longest_delay - clock_.SteadyNow(), [this] {
+      api_.Change([](sandbox::ApiOptions& api) { api.hidden_leads = 0; });
+    });
+  }
+  if (options_.renames) {
+    At(quiet_from_ + options_.longest_delay - clock_.SteadyNow(),
+       [this] { RenameUsers(); });
+  }
   At(Duration(0), [this] { MakeChange(); });
   while (!events_.empty() && wrong_.empty()) {
     Event event = events_.top();
@@ -145,6 +158,7 @@ std::string SyncSimulation::Run() {
     event.action();
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
+  if (wrong_.empty()) CheckChecks();
   if (wrong_.empty()) CheckEqual();
   return wrong_;
 }
@@ -205,6 +219,8 @@ void SyncSimulation::StartWorker() {
   EngineOptions engine_options;
   engine_options.schedule.poll_interval = poll_interval_;
   engine_options.schedule.reconcile = options_.reconcile;
+  engine_options.schedule.verify = options_.verify;
+  engine_options.schedule.enumerate = options_.enumerate;
   engine_options.safety_lag = kLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
@@ -338,6 +354,17 @@ void SyncSimulation::MakeChange() {
   const double mean_ms = 1000 / options_.changes_per_second;
   At(Duration(1) + RandomUpTo(Duration(static_cast<int64_t>(2 * mean_ms))),
      [this] { MakeChange(); });
+}
+
+void SyncSimulation::RenameUsers() {
+  for (uint32_t user = 0; user < sandbox::kUsers; ++user) {
+    account_.Apply({.kind = sandbox::ChangeKind::kRenameUser,
+                    .index = user,
+                    .at_ms = UpstreamMs(),
+                    .name = {},
+                    .value = {}});
+  }
+  account_.Advance(UpstreamMs());
 }
 
 void SyncSimulation::Hint(uint32_t index) {
@@ -489,6 +516,20 @@ void SyncSimulation::CheckPromise() {
                   std::to_string(change.at_ms) + ", visible at " +
                   std::to_string(change.visible_ms));
     }
+  }
+}
+
+void SyncSimulation::CheckChecks() {
+  const SyncStats stats = engine_->Stats();
+  if (options_.verify.between_calls && stats.verified.agreed == 0) {
+    Fail("no lead was verified");
+  }
+  if (options_.enumerate.between_calls && stats.enumerated.leads == 0) {
+    Fail("no lead was enumerated");
+  }
+  const bool all_enumerated = options_.enumerate.between_calls.has_value();
+  if (all_enumerated && stats.enumerated.hidden != 0) {
+    Fail("leads are said to be hidden, and are not");
   }
 }
 

@@ -61,6 +61,13 @@ struct SimulationOptions {
   double hint_share = 0;  // of changes that a webhook tells of, soon or late
   // Reads by id lack the account's own attributes.
   bool slim_by_id = false;
+  // Once the account rests its users get other names, which moves no stamp.
+  bool renames = false;
+  // Until the account rests, one lead of so many is in no window; 0: all are.
+  uint32_t hidden_leads = 0;
+  uint32_t stampless = 0;  // leads that no window shows until they change
+  VerifyOptions verify = {};
+  EnumerateOptions enumerate = {};
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -119,6 +126,7 @@ class SyncSimulation {
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
+  void RenameUsers();
   // A webhook tells of the lead, perhaps twice, perhaps of one that is none.
   void Hint(uint32_t index);
   // What must hold of a read by id: it takes no attribute away and brings no
@@ -137,6 +145,8 @@ class SyncSimulation {
   void CheckPlan();
   bool IsPromised(const Change& change, const ReplicaState& state) const;
   void CheckPromise();
+  // That the checks ran, and complain of nothing that is right by now.
+  void CheckChecks();
   void CheckEqual();
   void CheckLead(const sandbox::Lead& lead, ReplicaReader& reader);
 

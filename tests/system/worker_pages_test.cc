@@ -45,6 +45,19 @@ class WorkerPagesTest : public testing::Test {
     return false;
   }
 
+  // Reads the metric until it is so large, for at most a minute.
+  bool MetricReaches(const std::string& name, double value) {
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto metrics = Metrics();
+      const auto at = metrics.find("leadline_sync_" + name);
+      if (at != metrics.end() && at->second >= value) return true;
+      if (rig_.sync().EndsWithin(std::chrono::milliseconds(20))) return false;
+    }
+    return false;
+  }
+
   AccountRig rig_;
 };
 
@@ -70,6 +83,22 @@ TEST_F(WorkerPagesTest, MetricsAgreeWithWhatTheAccountSaw) {
   // The call that asked whose keys these are is the account's, too.
   EXPECT_GT(of("calls_in_day"), of("calls_total{pass=\"tail\"}") +
                                     of("calls_total{pass=\"backfill\"}"));
+}
+
+TEST_F(WorkerPagesTest, ChecksOfTheFilledReplicaAreCounted) {
+  rig_.SetForSync("LEADLINE_RATE", "2000/5s");
+  rig_.SetForSync("LEADLINE_VERIFY_SHARE", "20%");
+  rig_.Fill({"--leads", "700", "--rate", "2000/5s", "--hidden-leads", "100",
+             "--stampless", "5"});
+  EXPECT_TRUE(MetricReaches("verified_agreed_total", 500));
+  EXPECT_TRUE(MetricReaches("enumerated_leads_total", 700));
+  const auto metrics = Metrics();
+  EXPECT_EQ(metrics.at("leadline_sync_enumerated_unstamped_total"), 5);
+  EXPECT_EQ(metrics.at("leadline_sync_leads_hidden"), 7);
+  EXPECT_EQ(metrics.at("leadline_sync_leads_lost_total"), 0);
+  EXPECT_EQ(metrics.at("leadline_sync_verified_differed_total"), 0);
+  EXPECT_EQ(metrics.at("leadline_sync_verified_gone_total"), 0);
+  EXPECT_EQ(metrics.at("leadline_sync_calls_failed_total"), 0);
 }
 
 TEST_F(WorkerPagesTest, ReadyzSaysThatTheKeysAreRefused) {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_REPLICA_ENUMERATION_PROGRESS_H_
+#define LEADLINE_REPLICA_ENUMERATION_PROGRESS_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "base/clock.h"
+
+namespace leadline {
+
+// How far the check against the account's leads by ascending number has come,
+// kept so that a restart goes on where it was. A value type; not thread-safe.
+struct EnumerationProgress {
+  int64_t after = 0;  // leads up to this number were checked; 0: none is
+  // When the last whole enumeration ended, in upstream time.
+  std::optional<TimePoint> last_end;
+
+  friend bool operator==(const EnumerationProgress&,
+                         const EnumerationProgress&) = default;
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_REPLICA_ENUMERATION_PROGRESS_H_

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's calls that check the replica.
+#include <utility>
+
+#include "sync/sync_engine.h"
+
+namespace leadline {
+
+absl::Status SyncEngine::FinishVerify(const SyncCall& call,
+                                      const HttpResponse& response,
+                                      const std::vector<LeadSeenById>& leads) {
+  auto reader = parts_.writer.OpenReader();
+  const auto findings =
+      reader.ok() ? Verify(call.planned->ids, leads, call.ordered_sent,
+                           options_.safety_lag, **reader)
+                  : reader.status();
+  std::scoped_lock lock(mutex_);
+  Answered(call, response);
+  scheduler_.TakeVerified(findings.ok() ? *findings : VerifyFindings(),
+                          upstream_.Earliest(response.ended));
+  if (!findings.ok()) {
+    StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
+    return findings.status();
+  }
+  if (findings->differing.empty()) return absl::OkStatus();
+  PageCommit commit;
+  commit.reread_wanted = findings->differing;
+  commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
+  return CommitOrReset(call, commit);
+}
+
+absl::Status SyncEngine::FinishEnumerate(const SyncCall& call,
+                                         HttpResponse response,
+                                         PageDecoder& decoder) {
+  auto page = ReadEnumerated(std::move(response.body), *call.planned->enumerate,
+                             decoder);
+  if (!page.ok()) {
+    Fail(call, FailureOf(page.status()), std::string(page.status().message()));
+    return absl::OkStatus();
+  }
+  std::scoped_lock lock(mutex_);
+  Answered(call, response);
+  const LaneState& other = lanes_[call.lane == Lane::kUrgent ? 1 : 0];
+  PageCommit commit;
+  commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
+  commit.overlapped = other.in_flight.has_value();
+  absl::Status taken = scheduler_.TakeEnumerated(*page, Context(), commit);
+  if (!taken.ok()) {
+    StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
+    return taken;
+  }
+  return CommitOrReset(call, commit);
+}
+
+}  // namespace leadline
