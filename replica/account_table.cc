@@ -19,9 +19,9 @@ constexpr char kForgetCoverage[] =
     " covered_from = NULL, complete = 0, leads_expected = NULL";
 
 // What of the account is seen: equal texts see the same.
-std::string ViewOf(const Account& account, const std::string& lead_type) {
+std::string ViewOf(const Account& account, const std::string& lead_types) {
   std::string view = account.full_view ? "all" : "user " + account.user_id;
-  if (!lead_type.empty()) view += ", type " + lead_type;
+  if (!lead_types.empty()) view += ", types " + lead_types;
   return view;
 }
 
@@ -67,10 +67,10 @@ absl::Status CheckAccount(Database& database, const std::string& path,
 }
 
 absl::StatusOr<bool> UpdateAccount(Database& database, const Account& account,
-                                   const std::string& lead_type) {
+                                   const std::string& lead_types) {
   const absl::StatusOr<std::string> before = OnlyText(database, kView);
   if (!before.ok()) return before.status();
-  const std::string view = ViewOf(account, lead_type);
+  const std::string view = ViewOf(account, lead_types);
   absl::StatusOr<Statement> update = database.Prepare(kUpdate);
   if (!update.ok()) return update.status();
   update->BindText(1, account.user_id);

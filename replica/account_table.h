@@ -29,7 +29,7 @@ absl::Status CheckAccount(Database& database, const std::string& path,
 // more: the coverage is dropped, the leads are kept. Returns whether it was.
 // To be used inside a transaction.
 absl::StatusOr<bool> UpdateAccount(Database& database, const Account& account,
-                                   const std::string& lead_type);
+                                   const std::string& lead_types);
 
 }  // namespace leadline
 

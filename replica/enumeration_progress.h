@@ -13,6 +13,8 @@ namespace leadline {
 // kept so that a restart goes on where it was. A value type; not thread-safe.
 struct EnumerationProgress {
   int64_t after = 0;  // leads up to this number were checked; 0: none is
+  // Which of the object types that are read is being checked, from 0.
+  int64_t type = 0;
   // When the last whole enumeration ended, in upstream time.
   std::optional<TimePoint> last_end;
 

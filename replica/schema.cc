@@ -133,9 +133,10 @@ constexpr char kChecksAndReports[] = R"sql(
 CREATE TABLE enumeration(
   one INTEGER PRIMARY KEY CHECK(one = 1),
   after INTEGER NOT NULL,         -- checked up to this number; 0: none is
+  type INTEGER NOT NULL,          -- of the object types read, from 0
   last_end INTEGER                -- of the last whole one
 ) STRICT;
-INSERT INTO enumeration VALUES(1, 0, NULL);
+INSERT INTO enumeration VALUES(1, 0, 0, NULL);
 -- How the worker is, as it last said.
 CREATE TABLE worker_report(
   one INTEGER PRIMARY KEY CHECK(one = 1),

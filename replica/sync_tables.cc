@@ -32,9 +32,9 @@ constexpr char kSetDoubt[] =
     "INSERT OR REPLACE INTO doubts(lead, stamp, digest, ended)"
     " VALUES(?1, ?2, ?3, ?4)";
 constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
-constexpr char kEnumeration[] = "SELECT after, last_end FROM enumeration";
+constexpr char kEnumeration[] = "SELECT after, type, last_end FROM enumeration";
 constexpr char kSetEnumeration[] =
-    "UPDATE enumeration SET after = ?1, last_end = ?2";
+    "UPDATE enumeration SET after = ?1, type = ?2, last_end = ?3";
 constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
@@ -168,7 +168,8 @@ absl::StatusOr<EnumerationProgress> SyncTables::LoadEnumeration() {
   absl::Status status =
       ForEachRow(statements_.enumeration, [&](const Statement& row) {
         progress.after = row.Int(0);
-        if (!row.IsNull(1)) progress.last_end = TimeOf(row.Int(1));
+        progress.type = row.Int(1);
+        if (!row.IsNull(2)) progress.last_end = TimeOf(row.Int(2));
       });
   if (!status.ok()) return status;
   return progress;
@@ -177,7 +178,8 @@ absl::StatusOr<EnumerationProgress> SyncTables::LoadEnumeration() {
 absl::Status SyncTables::SetEnumeration(const EnumerationProgress& progress) {
   Statement& set = statements_.set_enumeration;
   set.Bind(1, progress.after);
-  BindTime(set, 2, progress.last_end);
+  set.Bind(2, progress.type);
+  BindTime(set, 3, progress.last_end);
   return set.Run();
 }
 

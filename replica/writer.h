@@ -99,8 +99,8 @@ struct CommitResult {
 struct WriterOptions {
   std::string path;  // the file, or a symbolic link to it
   Account account;
-  // The object type that is read ("OT_1"); empty: none is named.
-  std::string lead_type;
+  // The object types that are read ("OT_0,OT_1"); empty: none is named.
+  std::string lead_types;
   // How far back the account's history is taken to go.
   std::chrono::sys_seconds history_start;
   Duration safety_lag{30000};

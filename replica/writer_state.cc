@@ -41,7 +41,7 @@ absl::Status ReplicaWriter::State::Prepare() {
 // these options, not only after the first commit.
 absl::Status ReplicaWriter::State::BeginRun() {
   const absl::StatusOr<bool> view_changed =
-      UpdateAccount(*database_, options_.account, options_.lead_type);
+      UpdateAccount(*database_, options_.account, options_.lead_types);
   if (!view_changed.ok()) return view_changed.status();
   absl::Status status = Reload();
   if (status.ok() && *view_changed && stored_.state.leads_stored > 0) {
@@ -222,7 +222,7 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
   state.view_suffices = options_.partial_view || (options_.account.full_view &&
-                                                  options_.lead_type.empty());
+                                                  options_.lead_types.empty());
   DescribeCompleteness(state);
 }
 

@@ -69,7 +69,8 @@ void BackfillPass::StartNewest(const Stretch& gap, const PassContext& context) {
       plan_.NewestOf(gap, int64_t{kTargetPages} * context.page_size);
   // A few minutes are likely to fit one response.
   if (!window.expected && gap.to - gap.from <= kTailReach) window.expected = 0;
-  read_.emplace(window.stretch, context.page_size, window.expected);
+  read_.emplace(window.stretch, context.page_size, window.expected,
+                context.types);
 }
 
 void BackfillPass::Take(const PageFacts& facts, const PassContext& context,
@@ -77,8 +78,11 @@ void BackfillPass::Take(const PageFacts& facts, const PassContext& context,
   if (!read_) return;
   const WindowRead::Outcome outcome = read_->Take(facts);
   const bool whole_history = read_->Window().from == context.history_start;
-  if (whole_history && !context.expected_known) {
-    commit.leads_expected = static_cast<uint64_t>(facts.record_count);
+  const bool all_counted = context.types == 1 ||
+                           outcome == WindowRead::Outcome::kCovered ||
+                           outcome == WindowRead::Outcome::kTooLarge;
+  if (whole_history && all_counted && !context.expected_known) {
+    commit.leads_expected = static_cast<uint64_t>(read_->Count());
   }
   commit.set_progress = true;
   switch (outcome) {

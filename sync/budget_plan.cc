@@ -26,27 +26,30 @@ double CallsOf(const LimiterOptions& limit) {
 }
 
 // The shortest interval that the day's calls allow.
-Duration IntervalOfDay(const LimiterOptions& limit) {
+Duration IntervalOfDay(const LimiterOptions& limit, double calls) {
   const auto day = limit.OurDailyCalls();
   if (!day) return Duration(0);
   const double used = std::max(1.0, static_cast<double>(*day) * kTailPart);
-  return std::chrono::ceil<Duration>(Milliseconds(kDay) / used);
+  return std::chrono::ceil<Duration>(Milliseconds(kDay) * calls / used);
 }
 
-Duration UsualInterval(const LimiterOptions& limit) {
+Duration UsualInterval(const LimiterOptions& limit, double calls) {
   const Duration by_rate = std::chrono::ceil<Duration>(
-      Milliseconds(limit.rate.window) * 4 / CallsOf(limit));
-  return std::max({kUsualInterval, by_rate, IntervalOfDay(limit)});
+      Milliseconds(limit.rate.window) * 4 * calls / CallsOf(limit));
+  return std::max({kUsualInterval, by_rate, IntervalOfDay(limit, calls)});
 }
 
-Duration ShortestInterval(const LimiterOptions& limit) {
-  return std::max(ShortestPollInterval(limit), IntervalOfDay(limit));
+Duration ShortestInterval(const LimiterOptions& limit, size_t calls) {
+  return std::max(ShortestPollInterval(limit, calls),
+                  IntervalOfDay(limit, static_cast<double>(calls)));
 }
 
 }  // namespace
 
-Duration ShortestPollInterval(const LimiterOptions& limit) {
-  return std::chrono::ceil<Duration>(Milliseconds(limit.rate.window) * 2 /
+Duration ShortestPollInterval(const LimiterOptions& limit,
+                              size_t calls_of_a_look) {
+  return std::chrono::ceil<Duration>(Milliseconds(limit.rate.window) * 2 *
+                                     static_cast<double>(calls_of_a_look) /
                                      CallsOf(limit));
 }
 
@@ -65,11 +68,13 @@ Duration GapOfParts(const LimiterOptions& limit, double part_of_rate,
 }
 
 BudgetPlan PlanBudget(const LimiterOptions& limit,
-                      std::optional<Duration> wanted) {
+                      std::optional<Duration> wanted, size_t calls_of_a_look) {
   BudgetPlan plan;
-  plan.poll_interval = UsualInterval(limit);
+  plan.poll_interval =
+      UsualInterval(limit, static_cast<double>(calls_of_a_look));
   if (wanted) {
-    plan.poll_interval = std::max(*wanted, ShortestInterval(limit));
+    plan.poll_interval =
+        std::max(*wanted, ShortestInterval(limit, calls_of_a_look));
     plan.is_raised = plan.poll_interval > *wanted;
   }
   const double windows = Milliseconds(kDay) / Milliseconds(limit.rate.window);
@@ -77,7 +82,8 @@ BudgetPlan PlanBudget(const LimiterOptions& limit,
       static_cast<uint64_t>(windows * limit.rate.calls));
   plan.our_day = limit.OurDailyCalls().value_or(
       static_cast<uint64_t>(windows * CallsOf(limit)));
-  plan.tail_day = static_cast<uint64_t>(kDay / plan.poll_interval);
+  plan.tail_day =
+      static_cast<uint64_t>(kDay * calls_of_a_look / plan.poll_interval);
   plan.rest_day = plan.our_day - std::min(plan.our_day, plan.tail_day);
   if (limit.daily_calls) {
     plan.rest_day = std::min(plan.rest_day, plan.our_day * 2 / 5);

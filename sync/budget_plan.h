@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SYNC_BUDGET_PLAN_H_
 #define LEADLINE_SYNC_BUDGET_PLAN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,9 +33,10 @@ struct BudgetPlan {
 // The plan for this limit. Without a wish: every two seconds, unless that took
 // more than a quarter of the rate or half of the day's calls. A wish is kept as
 // far as it leaves half of the rate, and half of the day's calls, for the rest.
-// Pure.
+// To look for the newest changes takes so many calls. Pure.
 BudgetPlan PlanBudget(const LimiterOptions& limit,
-                      std::optional<Duration> wanted = {});
+                      std::optional<Duration> wanted = {},
+                      size_t calls_of_a_look = 1);
 
 // "the newest changes every 4s, 21,600 of the account's 80,000 calls a day;
 // ..." Pure.
@@ -47,7 +49,8 @@ Duration GapOfParts(const LimiterOptions& limit, double part_of_rate,
 
 // The shortest interval that leaves half of the rate for everything else: a
 // shorter one is not kept, or the first fill would never end. Pure.
-Duration ShortestPollInterval(const LimiterOptions& limit);
+Duration ShortestPollInterval(const LimiterOptions& limit,
+                              size_t calls_of_a_look = 1);
 
 }  // namespace leadline
 

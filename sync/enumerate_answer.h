@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SYNC_ENUMERATE_ANSWER_H_
 #define LEADLINE_SYNC_ENUMERATE_ANSWER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct EnumerateRequest {
   int64_t after = 0;  // leads with a larger number
   int page_size = 1000;
   bool whole = false;  // with every attribute; else ids and stamps only
+  size_t type = 0;     // which of the object types that are read, from 0
 
   friend bool operator==(const EnumerateRequest&,
                          const EnumerateRequest&) = default;

@@ -50,7 +50,7 @@ absl::StatusOr<std::optional<EnumerateRequest>> EnumeratePass::Next(
   if (!options_.between_calls || context.now < not_before_) return Result();
   absl::Status status = Resume();
   if (!status.ok()) return status;
-  const bool under_way = progress_->after > 0;
+  const bool under_way = progress_->after > 0 || progress_->type > 0;
   if (!under_way && progress_->last_end &&
       context.now < *progress_->last_end + options_.between_runs) {
     return Result();
@@ -59,8 +59,9 @@ absl::StatusOr<std::optional<EnumerateRequest>> EnumeratePass::Next(
   if (!context.NothingMissing() || !IsReread(context)) return Result();
   status = Resolve();
   if (!status.ok()) return status;
-  return Result(
-      EnumerateRequest{progress_->after, page_size_, whole_ == Whole::kWanted});
+  return Result(EnumerateRequest{progress_->after, page_size_,
+                                 whole_ == Whole::kWanted,
+                                 static_cast<size_t>(progress_->type)});
 }
 
 absl::Status EnumeratePass::Resume() {
@@ -106,14 +107,15 @@ absl::Status EnumeratePass::Take(EnumeratedPage& page,
                                  PageCommit& commit) {
   not_before_ = context.now + options_.between_calls.value_or(Duration(0));
   if (!progress_) return absl::OkStatus();
-  const bool begins = progress_->after == 0 && given_up_.empty();
+  const bool begins =
+      progress_->after == 0 && progress_->type == 0 && given_up_.empty();
   if (begins) counts_.hidden = 0;
   if (whole_ == Whole::kWanted) return TakeUnstamped(page, commit);
   auto lacking = Lacking(page, context);
   if (!lacking.ok()) return lacking.status();
   if (whole_ == Whole::kWanted) return absl::OkStatus();
   if (lacking->empty()) {
-    MoveOn(page, context.now, commit);
+    MoveOn(page, context, commit);
     return absl::OkStatus();
   }
   std::vector<Stretch> wanted;
@@ -188,13 +190,17 @@ void EnumeratePass::Hide(const EnumeratedLead& lead) {
                    : "it has no stamp, and the replica took no row of it"}});
 }
 
-void EnumeratePass::MoveOn(const EnumeratedPage& page, TimePoint now,
-                           PageCommit& commit) {
+void EnumeratePass::MoveOn(const EnumeratedPage& page,
+                           const PassContext& context, PageCommit& commit) {
   ForgetPage();
   counts_.leads += page.leads.size();
   // A short page is no end: upstream's largest may be smaller than ours.
-  if (page.leads.empty()) {
-    progress_ = EnumerationProgress{0, now};
+  const auto types = static_cast<int64_t>(context.types);
+  if (page.leads.empty() && progress_->type + 1 < types) {
+    progress_->after = 0;
+    ++progress_->type;
+  } else if (page.leads.empty()) {
+    progress_ = EnumerationProgress{0, 0, context.now};
     page_size_ = options_.page_size;
     SumUp();
   } else {
@@ -222,8 +228,8 @@ void EnumeratePass::SumUp() const {
            {{"leads", counts_.hidden},
             {"cure",
              "the account has them, and Leads.RecentlyModified does not show "
-             "them: they may be of another Object Type, to be read by a worker "
-             "of its own with --lead-type"}});
+             "them: they may be of another Object Type, to be named with "
+             "--lead-types"}});
 }
 
 void EnumeratePass::Failed() {

@@ -89,7 +89,8 @@ class EnumeratePass {
       const EnumeratedPage& page, const PassContext& context);
   bool IsHidden(const EnumeratedLead& lead) const;
   void Hide(const EnumeratedLead& lead);
-  void MoveOn(const EnumeratedPage& page, TimePoint now, PageCommit& commit);
+  void MoveOn(const EnumeratedPage& page, const PassContext& context,
+              PageCommit& commit);
   void ForgetPage();
   void SumUp() const;
 

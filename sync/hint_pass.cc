@@ -20,17 +20,19 @@ constexpr double kPartOfDay = 0.25;
 
 }  // namespace
 
-HintPace HintPaceFor(const LimiterOptions& limit, Duration poll_interval) {
+HintPace HintPaceFor(const LimiterOptions& limit, Duration poll_interval,
+                     size_t calls_of_a_look) {
   HintPace pace;
-  pace.tail_gap = ShortestPollInterval(limit);
+  pace.tail_gap = ShortestPollInterval(limit, calls_of_a_look);
   pace.tail_every = pace.tail_gap;
   pace.ask_every = std::max(kShortestAskEvery, poll_interval * kPollsForOneAsk);
   if (limit.daily_calls) {
     const double calls =
         static_cast<double>(*limit.daily_calls) * limit.share * kPartOfDay;
     pace.tail_every = std::max(
-        pace.tail_every,
-        std::chrono::ceil<Duration>(Real(std::chrono::hours(24)) / calls));
+        pace.tail_every, std::chrono::ceil<Duration>(
+                             Real(std::chrono::hours(24)) *
+                             static_cast<double>(calls_of_a_look) / calls));
   }
   return pace;
 }

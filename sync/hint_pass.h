@@ -35,8 +35,10 @@ struct HintPace {
 };
 
 // The pace that leaves the account's budget to the other passes: at most half
-// of the rate and a quarter of the day's calls. Pure.
-HintPace HintPaceFor(const LimiterOptions& limit, Duration poll_interval);
+// of the rate and a quarter of the day's calls. To read the newest changes
+// takes `calls_of_a_look` calls. Pure.
+HintPace HintPaceFor(const LimiterOptions& limit, Duration poll_interval,
+                     size_t calls_of_a_look = 1);
 
 // What became of hints. A value type.
 struct HintStats {

@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SYNC_PAGE_REQUEST_H_
 #define LEADLINE_SYNC_PAGE_REQUEST_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "base/clock.h"
@@ -14,6 +15,8 @@ struct PageRequest {
   Stretch window;  // closed at both ends
   int page_index = 1;
   int page_size = 0;
+  // Which of the object types that are read, counted from 0.
+  size_t type = 0;
 
   friend bool operator==(const PageRequest&, const PageRequest&) = default;
 };

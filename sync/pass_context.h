@@ -3,6 +3,7 @@
 #define LEADLINE_SYNC_PASS_CONTEXT_H_
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct PassContext {
   std::chrono::sys_seconds tail_from{};
   // When the last good read of the newest changes was sent.
   std::optional<TimePoint> as_of{};
+  // The object types that are read, each by calls of its own; 1 where none is
+  // named.
+  size_t types = 1;
 
   // The end of what may be read in several pages: changes that carry an
   // earlier stamp are taken to be visible by now.

@@ -104,7 +104,7 @@ std::optional<PageRequest> ReconcilePass::NextPage() const {
     return whole_->read.Next();
   }
   if (windows_.empty() || windows_.back().upstream) return std::nullopt;
-  return PageRequest{windows_.back().stretch, 1, 1};
+  return PageRequest{windows_.back().stretch, 1, 1, windows_.back().type};
 }
 
 absl::Status ReconcilePass::BeginSweep(const PassContext& context) {
@@ -143,8 +143,8 @@ absl::Status ReconcilePass::NextWindow(const PassContext& context) {
 
 void ReconcilePass::ReadWhole(const Stretch& stretch, int64_t leads,
                               const PassContext& context) {
-  whole_.emplace(
-      WholeRead{WindowRead(stretch, context.page_size, leads), {}, {}});
+  whole_.emplace(WholeRead{
+      WindowRead(stretch, context.page_size, leads, context.types), {}, {}});
 }
 
 // The latest second up to `latest` in which the replica has no lead.
@@ -195,7 +195,10 @@ absl::Status ReconcilePass::Narrow(const Stretch& stretch, int64_t leads,
 absl::Status ReconcilePass::Push(const Stretch& stretch) {
   const auto leads = replica_.CountStamped(stretch);
   if (!leads.ok()) return leads.status();
-  windows_.push_back({stretch, static_cast<int64_t>(*leads), {}, {}});
+  Comparison comparison;
+  comparison.stretch = stretch;
+  comparison.before = static_cast<int64_t>(*leads);
+  windows_.push_back(comparison);
   return absl::OkStatus();
 }
 
@@ -211,14 +214,20 @@ absl::Status ReconcilePass::FindMissing() {
   return absl::OkStatus();
 }
 
-void ReconcilePass::TakePage(const PageFacts& facts, PageCommit& commit) {
+void ReconcilePass::TakeCount(const PageFacts& facts,
+                              const PassContext& context) {
+  if (windows_.empty()) return;
+  Comparison& comparison = windows_.back();
+  comparison.counted_so_far += facts.record_count;
+  if (++comparison.type < context.types) return;
+  comparison.upstream = comparison.counted_so_far;
+  comparison.counted = facts.ended;
+}
+
+void ReconcilePass::TakePage(const PageFacts& facts, const PassContext& context,
+                             PageCommit& commit) {
   not_before_ = facts.sent + options_.between_calls;
-  if (!whole_) {
-    if (windows_.empty()) return;
-    windows_.back().upstream = facts.record_count;
-    windows_.back().counted = facts.ended;
-    return;
-  }
+  if (!whole_) return TakeCount(facts, context);
   for (const LeadRow& row : commit.rows) {
     whole_->shown.insert(NormalLeadId(row.id));
   }

@@ -72,7 +72,8 @@ class ReconcilePass {
 
   // Takes the answer to a page, whose rows the commit has; adds to it what the
   // page covers.
-  void TakePage(const PageFacts& facts, PageCommit& commit);
+  void TakePage(const PageFacts& facts, const PassContext& context,
+                PageCommit& commit);
 
   // Takes the answer to leads asked for by id: the ids that it showed. Those
   // that are gone are to go with the commit.
@@ -101,7 +102,9 @@ class ReconcilePass {
   struct Comparison {
     Stretch stretch;
     int64_t before = 0;               // the replica's leads before the call
-    std::optional<int64_t> upstream;  // upstream's, once known
+    size_t type = 0;                  // the one to count next
+    int64_t counted_so_far = 0;       // upstream's, of the types before it
+    std::optional<int64_t> upstream;  // of all types, once known
     TimePoint counted;                // when that answer had ended
   };
   // A window that is read whole.
@@ -114,6 +117,7 @@ class ReconcilePass {
   absl::Status Advance(const PassContext& context);
   absl::Status BeginSweep(const PassContext& context);
   absl::Status NextWindow(const PassContext& context);
+  void TakeCount(const PageFacts& facts, const PassContext& context);
   absl::Status Compare(const PassContext& context);
   absl::Status Narrow(const Stretch& stretch, int64_t leads,
                       const PassContext& context);

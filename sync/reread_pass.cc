@@ -29,7 +29,7 @@ void RereadPass::Gather(const PassContext& context) {
     gathered_.push_back(doubt);
     if (one_by_one_) break;
   }
-  read_.emplace(window, context.page_size, 0);
+  read_.emplace(window, context.page_size, 0, context.types);
 }
 
 std::optional<PageRequest> RereadPass::Next(const PassContext& context) {

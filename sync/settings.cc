@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <ostream>
+#include <set>
 
 #include "base/duration.h"
 #include "base/settings_cli.h"
@@ -88,6 +89,32 @@ absl::Status ReadDay(const std::string& text, std::chrono::sys_seconds& day) {
   return absl::OkStatus();
 }
 
+// "OT_0,OT_1", in any order.
+absl::Status ReadLeadTypes(const std::string& text,
+                           std::vector<std::string>& types) {
+  constexpr size_t kMost = 16;
+  std::set<std::string> named;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t comma = std::min(text.find(',', from), text.size());
+    const std::string type = text.substr(from, comma - from);
+    const bool is_name = !type.empty() && std::ranges::all_of(type, [](char c) {
+      return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+             (c >= 'a' && c <= 'z');
+    });
+    if (!is_name || !named.insert(type).second) {
+      return absl::InvalidArgumentError(
+          "give the types once each, with commas between them, for example "
+          "OT_0,OT_1");
+    }
+    from = comma + 1;
+  }
+  if (named.size() > kMost) {
+    return absl::InvalidArgumentError("give 16 types at most");
+  }
+  types.assign(named.begin(), named.end());
+  return absl::OkStatus();
+}
+
 absl::Status ReadKeyPlacement(const std::string& text, KeyPlacement& place) {
   if (text != "headers" && text != "query") {
     return absl::InvalidArgumentError("give headers or query");
@@ -155,10 +182,15 @@ void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"country-code", "DIGITS",
            "the country of numbers without one, instead of the account's"},
           &s.country_code);
-  cli.Add({"lead-type", "OT_N", "read this object type only"}, &s.lead_type);
+  cli.Add({"lead-types", "OT_N,...",
+           "read these object types, each by calls of its own; else no call "
+           "names a type"},
+          "none named", [&s](const std::string& text) {
+            return ReadLeadTypes(text, s.lead_types);
+          });
   cli.Add({"partial-view", "",
            "call the replica complete although the key's user does not see "
-           "every lead, or --lead-type leaves some out"},
+           "every lead, or --lead-types leaves some out"},
           &s.partial_view);
   cli.Add({"keys-in", "headers|query", "how the keys travel"}, "headers",
           [&s](const std::string& text) {
@@ -243,7 +275,7 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
 }
 
 bool SyncSettings::SeesEnough(const Account& account) const {
-  return partial_view || (account.full_view && lead_type.empty());
+  return partial_view || (account.full_view && lead_types.empty());
 }
 
 }  // namespace leadline

@@ -38,8 +38,8 @@ struct SyncSettings {
   // A public client of LeadSquared reads from here, and it is accepted.
   std::chrono::sys_seconds history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
-  std::string country_code;  // empty: the account's own
-  std::string lead_type;
+  std::string country_code;             // empty: the account's own
+  std::vector<std::string> lead_types;  // empty: none is named
   bool partial_view = false;
   double verify_share = 0.02;  // of the rate and of the day's calls
   std::vector<std::string> allow_plain_http;

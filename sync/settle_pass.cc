@@ -50,7 +50,7 @@ std::optional<PageRequest> SettlePass::Next(const PassContext& context) {
       if (!due) continue;
       due->to = std::min(
           due->to, due->from + std::max(floor<seconds>(longest_), seconds(1)));
-      read_.emplace(*due, context.page_size, 0);
+      read_.emplace(*due, context.page_size, 0, context.types);
       break;
     }
   }

@@ -308,7 +308,8 @@ PassContext SyncEngine::Context() const {
           options_.history_start,
           state_.leads_expected.has_value(),
           {},
-          state_.as_of};
+          state_.as_of,
+          std::max<size_t>(options_.lead_types.size(), 1)};
 }
 
 bool SyncEngine::NothingMissing() const {

@@ -33,8 +33,8 @@ struct EngineOptions {
   Duration safety_lag{30000};
   std::chrono::sys_seconds history_start;
   int page_size = PageSizer::kLargest;
-  std::string lead_type;          // empty: not named
-  Duration call_timeout{120000};  // a bulk answer may take a minute
+  std::vector<std::string> lead_types;  // empty: none is named
+  Duration call_timeout{120000};        // a bulk answer may take a minute
 };
 
 // One call in the making: what to send, for which pass, in which slot.
@@ -118,6 +118,7 @@ class SyncEngine {
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
                 SteadyPoint now);
+  const std::string& TypeAt(size_t place) const;
   HttpRequest RequestFor(const PlannedCall& planned) const;
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);

@@ -10,14 +10,20 @@
 
 namespace leadline {
 
+const std::string& SyncEngine::TypeAt(size_t place) const {
+  static const std::string kNone;
+  const auto& types = options_.lead_types;
+  return place < types.size() ? types[place] : kNone;
+}
+
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
   if (planned.enumerate) {
-    return EnumerateCall(*planned.enumerate, options_.lead_type);
+    return EnumerateCall(*planned.enumerate, TypeAt(planned.enumerate->type));
   }
   if (planned.ids.empty()) {
     const PageRequest& page = planned.page;
     return RecentlyModifiedCall(
-        {page.window, page.page_index, page.page_size, options_.lead_type});
+        {page.window, page.page_index, page.page_size, TypeAt(page.type)});
   }
   if (planned.pass == PassId::kReconcile) {
     // Only whether they come back matters.

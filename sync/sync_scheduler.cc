@@ -179,8 +179,9 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
   if (pass != PassId::kTail) CountBulk(pass);
   switch (pass) {
     case PassId::kTail:
-      tail_.Take(facts, context, commit);
-      hints_.TailRead(facts.sent);
+      if (const auto sent = tail_.Take(facts, context, commit)) {
+        hints_.TailRead(*sent);
+      }
       return;
     case PassId::kReread:
       reread_.Take(facts, context, commit);
@@ -192,7 +193,7 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
       backfill_.Take(facts, context, commit);
       return;
     case PassId::kReconcile:
-      reconcile_.TakePage(facts, commit);
+      reconcile_.TakePage(facts, context, commit);
       return;
     case PassId::kHint:       // these have no pages of windows: see TakeIds(),
     case PassId::kVerify:     // TakeVerified()
@@ -239,7 +240,7 @@ void SyncScheduler::ClockWentBack() {
 }
 
 void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
-  tail_.Hurry();
+  tail_.Reset();
   reread_.Reset();
   settle_.Reset();
   reconcile_.Reset();

@@ -34,9 +34,15 @@ std::function<double()> RandomSource() {
   };
 }
 
+// To read the newest changes of each object type that is named.
+size_t CallsOfALook(const SyncSettings& settings) {
+  return std::max<size_t>(settings.lead_types.size(), 1);
+}
+
 // Says what the worker will do, or what it will not.
 BudgetPlan PlanFor(const SyncSettings& settings) {
-  const BudgetPlan plan = PlanBudget(settings.limit, settings.poll_interval);
+  const BudgetPlan plan = PlanBudget(settings.limit, settings.poll_interval,
+                                     CallsOfALook(settings));
   if (plan.is_raised) {
     LogWarning("poll-interval-raised",
                {{"to", plan.poll_interval},
@@ -55,7 +61,8 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
   schedule.poll_interval = settings.once && !settings.poll_interval
                                ? settings.safety_lag + kOnceMargin
                                : plan.poll_interval;
-  schedule.hints = HintPaceFor(settings.limit, schedule.poll_interval);
+  schedule.hints = HintPaceFor(settings.limit, schedule.poll_interval,
+                               CallsOfALook(settings));
   schedule.reconcile.between_calls = ReconcileGapFor(settings.limit);
   // What is to end soon leaves checks to the worker that stays.
   if (!settings.once) {
@@ -66,7 +73,7 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
   options.safety_lag = settings.safety_lag;
   options.history_start = settings.history_start;
   options.page_size = static_cast<int>(settings.page_size);
-  options.lead_type = settings.lead_type;
+  options.lead_types = settings.lead_types;
   options.call_timeout = settings.call_timeout;
   return options;
 }
@@ -135,7 +142,9 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   options.history_start = settings_.history_start;
   options.safety_lag = settings_.safety_lag;
   options.partial_view = settings_.partial_view;
-  options.lead_type = settings_.lead_type;
+  for (const std::string& type : settings_.lead_types) {
+    options.lead_types += (options.lead_types.empty() ? "" : ",") + type;
+  }
   auto writer = ReplicaWriter::Open(options);
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);

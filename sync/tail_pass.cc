@@ -34,6 +34,12 @@ sys_seconds TailPass::From(const PassContext& context) const {
 
 std::optional<PageRequest> TailPass::Next(const PassContext& context) {
   if (context.now < due_) return std::nullopt;
+  // The other types of the window that the first was read of.
+  if (asked_ && type_ > 0) {
+    asked_->type = type_;
+    asked_->page_size = context.page_size;
+    return asked_;
+  }
   const sys_seconds from = From(context);
   const sys_seconds to = floor<seconds>(context.now) + kAhead;
   asked_ = PageRequest{{from, to}, 1, context.page_size};
@@ -44,14 +50,30 @@ void TailPass::GiveUp(TimePoint now) {
   if (!asked_) return;
   const Duration span = now - asked_->window.from;
   reach_ = std::max<Duration>(std::min(reach_, span) / 2, seconds(1));
+  type_ = 0;
 }
 
-void TailPass::Take(const PageFacts& facts, const PassContext& context,
-                    PageCommit& commit) {
-  if (!asked_) return;
-  const PageRequest asked = *asked_;
+void TailPass::Reset() {
   asked_.reset();
-  due_ = facts.sent + interval_;
+  type_ = 0;
+  due_ = {};
+}
+
+std::optional<TimePoint> TailPass::Take(const PageFacts& facts,
+                                        const PassContext& context,
+                                        PageCommit& commit) {
+  if (!asked_) return std::nullopt;
+  const PageRequest asked = *asked_;
+  if (asked.type == 0) first_sent_ = facts.sent;
+  const bool whole = facts.distinct && facts.rows == facts.record_count;
+  if (whole && asked.type + 1 < context.types) {
+    type_ = asked.type + 1;
+    due_ = facts.sent;
+    return std::nullopt;
+  }
+  asked_.reset();
+  type_ = 0;
+  due_ = first_sent_ + interval_;
   if (facts.record_count > asked.page_size) {
     // Too many changes for one response: come nearer to now, at once.
     const Duration span = context.now - asked.window.from;
@@ -59,15 +81,16 @@ void TailPass::Take(const PageFacts& facts, const PassContext& context,
                                     std::max<int64_t>(facts.record_count, 1),
                                 seconds(1));
     if (span > seconds(2)) due_ = facts.sent;
-    return;
+    return first_sent_;
   }
-  if (!facts.distinct || facts.rows != facts.record_count) return;
+  if (!whole) return first_sent_;
   reach_ = std::min(reach_ * 2, Duration(kTailReach));
-  const sys_seconds end = floor<seconds>(facts.sent);
+  const sys_seconds end = floor<seconds>(first_sent_);
   if (asked.window.from < end) {
-    commit.covered.push_back({{asked.window.from, end}, facts.sent});
+    commit.covered.push_back({{asked.window.from, end}, first_sent_});
   }
-  commit.as_of = facts.sent;
+  commit.as_of = first_sent_;
+  return first_sent_;
 }
 
 }  // namespace leadline

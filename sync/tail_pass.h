@@ -2,6 +2,7 @@
 #ifndef LEADLINE_SYNC_TAIL_PASS_H_
 #define LEADLINE_SYNC_TAIL_PASS_H_
 
+#include <cstddef>
 #include <optional>
 
 #include "replica/writer.h"
@@ -13,7 +14,8 @@ namespace leadline {
 // Reads the newest changes, again and again: everything from where reads have
 // been late enough up to a moment in the future, in one response. Where that
 // does not fit, the newest stretch that does; what is behind it stays a gap
-// for the backfill. Not thread-safe.
+// for the backfill. Several object types are read in as many responses, one
+// right after the other. Not thread-safe.
 class TailPass {
  public:
   explicit TailPass(Duration interval) : interval_(interval) {}
@@ -28,21 +30,27 @@ class TailPass {
   TimePoint Due() const { return due_; }
 
   // Takes the answer to the call that Next() gave and adds to `commit` what it
-  // covers, and how fresh the replica now is.
-  void Take(const PageFacts& facts, const PassContext& context,
-            PageCommit& commit);
+  // covers, and how fresh the replica now is. Returns when the look was sent;
+  // none while there are types left that it has not read.
+  std::optional<TimePoint> Take(const PageFacts& facts,
+                                const PassContext& context, PageCommit& commit);
 
   // The call cannot be had: the next one comes nearer to now.
   void GiveUp(TimePoint now);
 
   // Makes the next call due at once.
   void Hurry() { due_ = {}; }
+  // After a commit that failed: as Hurry(), and with the first type.
+  void Reset();
 
  private:
   Duration interval_;
   Duration reach_ = kTailReach;
   TimePoint due_;
   std::optional<PageRequest> asked_;
+  // Of several types: the next one, and when the first of them was asked for.
+  size_t type_ = 0;
+  TimePoint first_sent_;
 };
 
 }  // namespace leadline

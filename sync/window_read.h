@@ -2,8 +2,10 @@
 #ifndef LEADLINE_SYNC_WINDOW_READ_H_
 #define LEADLINE_SYNC_WINDOW_READ_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "replica/coverage.h"
 #include "replica/writer.h"
@@ -20,6 +22,9 @@ namespace leadline {
 // this reader. A page read forward would miss them. If RecordCount grows on
 // the way, the window is read again.
 //
+// Where several object types are read, each is asked for in this way, one after
+// the other, and the window counts once all of them do.
+//
 // REQUIRES of the caller: a window of several pages lies wholly before the
 // safety lag when its first page is asked for. Not thread-safe.
 class WindowRead {
@@ -33,9 +38,11 @@ class WindowRead {
 
   // `expected` is how many leads the window is believed to have. It need not
   // be right; a good guess saves a call. None: a page of one row is asked for
-  // first, to count them cheaply.
+  // first, to count them cheaply. Leads are of `types` object types, at least
+  // one; if there are several, `expected` is taken for a guess only where all
+  // fit one page.
   WindowRead(const Stretch& window, int page_size,
-             std::optional<int64_t> expected);
+             std::optional<int64_t> expected, size_t types = 1);
 
   // Goes on where an earlier run stopped.
   explicit WindowRead(const WindowProgress& progress);
@@ -57,13 +64,13 @@ class WindowRead {
   // When Take() said kCovered: what is covered, since when.
   CoveredStretch Covered() const { return {window_, first_sent_}; }
 
-  // The number of leads in the window, as last counted.
-  int64_t Count() const { return last_count_; }
+  // The number of leads in the window, of all types, as last counted.
+  int64_t Count() const;
 
   int PageSize() const { return page_size_; }
 
   // While pages are read from the last to the first: where it stands. None in
-  // the one call of a small window, and while counting.
+  // the one call of a small window, while counting, and of several types.
   std::optional<WindowProgress> Progress() const;
 
   // Starts again with smaller pages, if these are larger than may be asked for.
@@ -79,14 +86,19 @@ class WindowRead {
   Outcome TakeCount(const PageFacts& facts);
   Outcome TakeSingle(const PageFacts& facts);
   Outcome TakeBackward(const PageFacts& facts);
-  Outcome StartBackward(int64_t count);
+  bool IsTooLarge(int64_t count) const;
+  Outcome StartType();
+  Outcome TypeCovered();
+  void StartBackward();
   Outcome Restart();
 
   Stretch window_;
   int page_size_;
   Phase phase_;
   int next_page_ = 1;
-  int64_t last_count_ = 0;
+  size_t type_ = 0;              // the one that is asked for
+  std::vector<int64_t> counts_;  // of each type, as last counted
+  bool counted_ = false;         // all types were, for this reading
   int restarts_ = 0;
   bool asked_ = false;
   TimePoint first_sent_;

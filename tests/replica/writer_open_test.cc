@@ -244,7 +244,7 @@ TEST_F(WriterOpenTest, WhatAnotherViewCoveredProvesNothing) {
   WriterOptions other_admin = all;
   other_admin.account.user_id = "admin-2";
   WriterOptions type = all;
-  type.lead_type = "OT_1";
+  type.lead_types = "OT_1";
   type.partial_view = true;
   struct Step {
     const WriterOptions* options;
@@ -268,7 +268,7 @@ TEST_F(WriterOpenTest, WhatAnotherViewCoveredProvesNothing) {
 
 TEST_F(WriterOpenTest, OneObjectTypeIsNotTheWholeAccount) {
   WriterOptions options = Options(Path());
-  options.lead_type = "OT_1";
+  options.lead_types = "OT_1";
   ASSERT_TRUE(TryOpen(options).ok());
   Cover(0, 200, 100);
   EXPECT_FALSE(writer_->LoadState()->complete);

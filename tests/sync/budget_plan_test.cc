@@ -38,6 +38,16 @@ TEST(BudgetPlanTest, TenThousandCallsADayAreSpreadOverIt) {
             "answered within about 23s");
 }
 
+TEST(BudgetPlanTest, ALookOfSeveralCallsComesMoreSeldom) {
+  const LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = 10'000};
+  const BudgetPlan one = PlanBudget(limit);
+  const BudgetPlan three = PlanBudget(limit, {}, 3);
+  EXPECT_NEAR(static_cast<double>(three.poll_interval.count()),
+              static_cast<double>(one.poll_interval.count()) * 3, 3);
+  EXPECT_NEAR(static_cast<double>(three.tail_day),
+              static_cast<double>(one.tail_day), 3);
+}
+
 TEST(BudgetPlanTest, AWishIsKeptWhereItLeavesEnough) {
   const LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = {}};
   EXPECT_EQ(PlanBudget(limit, seconds(5)).poll_interval, seconds(5));

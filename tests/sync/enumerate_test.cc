@@ -146,6 +146,7 @@ class EnumeratePassTest : public testing::Test {
     rereads_ = *writer_->LoadRereads();
     PassContext context{coverage_, rereads_, now_, 100, kLag, kStart};
     context.as_of = writer_->LoadState()->as_of;
+    context.types = types_;
     return context;
   }
 
@@ -160,6 +161,7 @@ class EnumeratePassTest : public testing::Test {
          at != account_.end() &&
          page.leads.size() < static_cast<size_t>((*request)->page_size);
          ++at) {
+      if (static_cast<size_t>(at->first) % types_ != (*request)->type) continue;
       page.leads.push_back({IdOf(at->first), at->first, at->second});
       if (!(*request)->whole || at->second || refuse_rows_) continue;
       LeadRow row;
@@ -192,6 +194,7 @@ class EnumeratePassTest : public testing::Test {
   std::map<int64_t, std::optional<TimePoint>> account_;
   Coverage coverage_;
   std::vector<Stretch> rereads_;
+  size_t types_ = 1;
   bool refuse_rows_ = false;
   int pages_ = 0;
 };
@@ -222,6 +225,20 @@ TEST_F(EnumeratePassTest, GoesOnWhereItWasAfterARestart) {
   EXPECT_EQ(pages_, 4);
   NewPass();
   EXPECT_FALSE(Step()) << "it ended, and is not due for a week";
+}
+
+TEST_F(EnumeratePassTest, EachTypeIsEnumeratedToItsEnd) {
+  types_ = 2;
+  GivenAccount(10);
+  ReadAllBut(0);
+  EXPECT_TRUE(Step());
+  NewPass();  // a restart, in the midst of the first type
+  while (Step()) {
+  }
+  // Five leads of each: two pages and an empty one.
+  EXPECT_EQ(pages_, 6);
+  EXPECT_EQ(writer_->LoadEnumeration()->type, 0);
+  EXPECT_TRUE(writer_->LoadEnumeration()->last_end);
 }
 
 TEST_F(EnumeratePassTest, ALostLeadIsReadAgainBeforeItGoesOn) {

@@ -32,8 +32,8 @@ constexpr int kPage = 10;
 class PassTest : public testing::Test {
  protected:
   PassContext Now() const {
-    return {coverage_,   rereads_, now_,  kPage,
-            seconds(30), kStart,   false, tail_from_};
+    return {coverage_, rereads_, now_,       kPage, seconds(30),
+            kStart,    false,    tail_from_, {},    types_};
   }
   sys_seconds Ago(seconds age) const { return floor<seconds>(now_) - age; }
   Stretch Between(seconds old, seconds young) const {
@@ -52,6 +52,7 @@ class PassTest : public testing::Test {
   sys_seconds tail_from_ = floor<seconds>(now_) - seconds(30);
   Coverage coverage_;
   std::vector<Stretch> rereads_;
+  size_t types_ = 1;
   PageCommit commit_;
 };
 
@@ -84,6 +85,53 @@ TEST_F(TailPassTest, WaitsForItsIntervalAfterAnAnswer) {
   EXPECT_FALSE(tail.Next(Now()));
   now_ += seconds(2);
   EXPECT_TRUE(tail.Next(Now()));
+}
+
+TEST_F(TailPassTest, SeveralTypesAreReadOneRightAfterTheOther) {
+  GivenCovered(hours(1), seconds(5), seconds(5));
+  types_ = 2;
+  TailPass tail(seconds(2));
+  const TimePoint first_sent = now_;
+  const auto first = tail.Next(Now());
+  EXPECT_FALSE(tail.Take(Answer(3, 3), Now(), commit_));
+  EXPECT_THAT(commit_.covered, IsEmpty());
+  EXPECT_FALSE(commit_.as_of);
+  now_ += seconds(3);
+  const auto second = tail.Next(Now());
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->type, 1U);
+  EXPECT_EQ(second->window, first->window);
+  EXPECT_EQ(tail.Take(Answer(4, 4), Now(), commit_), first_sent);
+  EXPECT_THAT(
+      commit_.covered,
+      ElementsAre(CoveredStretch{
+          {first->window.from, floor<seconds>(first_sent)}, first_sent}));
+  EXPECT_EQ(commit_.as_of, first_sent);
+}
+
+TEST_F(TailPassTest, ATypeThatDoesNotFitMakesTheLookBeginAgain) {
+  GivenCovered(hours(1), minutes(5), minutes(5));
+  types_ = 2;
+  TailPass tail(seconds(2));
+  const auto first = tail.Next(Now());
+  tail.Take(Answer(3, 3), Now(), commit_);
+  tail.Next(Now());
+  tail.Take(Answer(500, kPage), Now(), commit_);
+  const auto again = tail.Next(Now());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->type, 0U);
+  EXPECT_GT(again->window.from, first->window.from);
+  EXPECT_THAT(commit_.covered, IsEmpty());
+}
+
+TEST_F(TailPassTest, ACommitThatFailedMakesTheLookBeginAgain) {
+  GivenCovered(hours(1), seconds(5), seconds(5));
+  types_ = 2;
+  TailPass tail(seconds(2));
+  tail.Next(Now());
+  tail.Take(Answer(3, 3), Now(), commit_);
+  tail.Reset();
+  EXPECT_EQ(tail.Next(Now())->type, 0U);
 }
 
 TEST_F(TailPassTest, AnswerOfAnOddSizeCoversNothing) {

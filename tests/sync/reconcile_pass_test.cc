@@ -54,6 +54,10 @@ class ReconcilePassTest : public testing::Test {
     Tail();
   }
 
+  size_t TypeOf(const std::string& id) const {
+    return static_cast<size_t>(id.back() - '0') % types_;
+  }
+
   LeadRow RowOf(const std::string& id) const {
     LeadRow row;
     row.id = id;
@@ -83,12 +87,17 @@ class ReconcilePassTest : public testing::Test {
     now_ += seconds(1);
   }
 
+  PassContext Context() {
+    PassContext context{coverage_, rereads_, now_, kPage, seconds(30), kStart};
+    context.as_of = writer_->LoadState()->as_of;
+    context.types = types_;
+    return context;
+  }
+
   // One call of the pass, if it has one; true if it had.
   bool Step() {
-    const Coverage coverage = *writer_->LoadCoverage();
-    PassContext context{coverage, rereads_, now_, kPage, seconds(30), kStart};
-    context.as_of = writer_->LoadState()->as_of;
-    const auto call = pass_.Next(context);
+    coverage_ = *writer_->LoadCoverage();
+    const auto call = pass_.Next(Context());
     EXPECT_TRUE(call.ok()) << call.status();
     if (!call.ok() || !*call) return false;
     if ((*call)->page) {
@@ -103,7 +112,8 @@ class ReconcilePassTest : public testing::Test {
   void AnswerPage(const PageRequest& page) {
     std::vector<LeadRow> window;
     for (const auto& [id, stamp] : account_) {
-      if (stamp >= page.window.from && stamp <= page.window.to) {
+      if (stamp >= page.window.from && stamp <= page.window.to &&
+          TypeOf(id) == page.type) {
         window.push_back(RowOf(id));
       }
     }
@@ -123,7 +133,7 @@ class ReconcilePassTest : public testing::Test {
     pass_.TakePage(
         {first < window.size() ? count : 0, static_cast<int64_t>(rows.size()),
          true, now_, commit.read.ended},
-        commit);
+        Context(), commit);
     Commit(commit);
   }
 
@@ -181,6 +191,8 @@ class ReconcilePassTest : public testing::Test {
   TimePoint now_{hours(24 * 365 * 56)};
   std::map<std::string, TimePoint> account_;
   std::map<std::string, TimePoint> changed_;
+  size_t types_ = 1;
+  Coverage coverage_;
   std::vector<Stretch> rereads_;
   bool hide_all_ = false;
   int counts_ = 0;
@@ -201,6 +213,24 @@ TEST_F(ReconcilePassTest, EqualAccountsCostOneCountForEachWindow) {
   EXPECT_EQ(counts_, 4);
   EXPECT_EQ(pages_, 0);
   EXPECT_EQ(pass_.Differences(), 0U);
+}
+
+TEST_F(ReconcilePassTest, LeadsOfSeveralTypesAreCountedTogether) {
+  types_ = 3;
+  GivenLeads(300);
+  RunFor(minutes(10));
+  EXPECT_EQ(counts_, 12);
+  EXPECT_EQ(pages_, 0);
+  EXPECT_EQ(pass_.Differences(), 0U);
+}
+
+TEST_F(ReconcilePassTest, ADeletedLeadOfTheLastTypeIsFound) {
+  types_ = 3;
+  GivenLeads(300);
+  account_.erase(IdOf(128));  // 8 % 3: of the type 2
+  RunFor(minutes(10));
+  EXPECT_EQ(Stored(), InAccount());
+  EXPECT_EQ(removed_, 1);
 }
 
 // So a worker that is started anew each day comes to it, too.

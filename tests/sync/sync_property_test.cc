@@ -245,6 +245,23 @@ TEST(SyncPropertyTest, LeadsLostByEveryWindowAreEnumerated) {
   });
 }
 
+// Without a type in the request the account shows its default type only.
+TEST(SyncPropertyTest, SeveralObjectTypesEndEqual) {
+  RunHistories(20, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = seed % 2 == 0 ? 0.05 : 0.0,
+                             .restarts_per_minute = seed % 3 == 0 ? 1.0 : 0.0,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .hint_share = 0.3,
+                             .lead_types = 2 + static_cast<uint32_t>(seed % 2),
+                             .enumerate = {.between_calls = Duration(500),
+                                           .between_runs = minutes(5),
+                                           .page_size = 30},
+                             .rest = minutes(40)};
+  });
+}
+
 TEST(SyncPropertyTest, WrongDatesNowAndThenEndEqual) {
   RunHistories(20, [](uint64_t seed) {
     return SimulationOptions{

@@ -70,6 +70,7 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.rate.calls = static_cast<uint32_t>(options.rate_calls);
   api.rate.neighbour_calls = options.neighbours ? 8 : 0;
   api.hidden_leads = options.hidden_leads;
+  api.default_type_only = true;
   api.rate.neighbour_in_bursts = options.neighbours;
   return api;
 }
@@ -83,6 +84,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
       random_(options.seed),
       account_({.leads = options.leads,
                 .seed = options.seed,
+                .lead_types = options.lead_types,
                 .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
   limit_.rate.calls = options.rate_calls;
@@ -224,6 +226,9 @@ void SyncSimulation::StartWorker() {
   engine_options.safety_lag = kLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
+  for (uint32_t type = 0; type < options_.lead_types; ++type) {
+    engine_options.lead_types.push_back("OT_" + std::to_string(type));
+  }
   // What Greet() does in the program: one answer that tells the time.
   HttpResponse greeting;
   greeting.sent = greeting.ended = clock_.SteadyNow();

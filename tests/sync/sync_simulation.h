@@ -65,6 +65,8 @@ struct SimulationOptions {
   bool renames = false;
   // Until the account rests, one lead of so many is in no window; 0: all are.
   uint32_t hidden_leads = 0;
+  // Of the account, each read by calls of its own; 0: it has no types.
+  uint32_t lead_types = 0;
   uint32_t stampless = 0;  // leads that no window shows until they change
   VerifyOptions verify = {};
   EnumerateOptions enumerate = {};

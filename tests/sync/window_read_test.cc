@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace leadline {
 namespace {
 
@@ -118,6 +121,66 @@ TEST(WindowReadTest, OneSecondIsReadWhateverItsSize) {
   WindowRead read(second, kPage, std::nullopt);
   EXPECT_EQ(read.Take(AnswerOf(read.Next(), 1000)), Outcome::kMore);
   EXPECT_EQ(read.Next().page_index, 100);
+}
+
+// Answers as an account with so many leads of each type in the window would,
+// until the window is done with. The calls that it took go to `asked`.
+Outcome ReadAll(WindowRead& read, const std::vector<int64_t>& counts,
+                std::vector<PageRequest>& asked) {
+  Outcome outcome = Outcome::kMore;
+  while (outcome == Outcome::kMore) {
+    const PageRequest request = read.Next();
+    asked.push_back(request);
+    outcome = read.Take(AnswerOf(request, counts[request.type],
+                                 static_cast<int>(asked.size())));
+  }
+  return outcome;
+}
+
+TEST(WindowReadTest, EachTypeOfASmallWindowTakesOneCall) {
+  WindowRead read(kWindow, kPage, 0, 3);
+  std::vector<PageRequest> asked;
+  EXPECT_EQ(ReadAll(read, {4, 0, 10}, asked), Outcome::kCovered);
+  EXPECT_EQ(asked, (std::vector<PageRequest>{{kWindow, 1, kPage, 0},
+                                             {kWindow, 1, kPage, 1},
+                                             {kWindow, 1, kPage, 2}}));
+  EXPECT_EQ(read.Covered().read_at, SentAt(1));
+  EXPECT_EQ(read.Count(), 14);
+}
+
+TEST(WindowReadTest, TypesAreCountedFirstAndThoseWithoutLeadsLeftOut) {
+  WindowRead read(kWindow, kPage, std::nullopt, 3);
+  std::vector<PageRequest> asked;
+  EXPECT_EQ(ReadAll(read, {3, 0, 25}, asked), Outcome::kCovered);
+  EXPECT_EQ(asked, (std::vector<PageRequest>{{kWindow, 1, 1, 0},
+                                             {kWindow, 1, 1, 1},
+                                             {kWindow, 1, 1, 2},
+                                             {kWindow, 1, kPage, 0},
+                                             {kWindow, 3, kPage, 2},
+                                             {kWindow, 2, kPage, 2},
+                                             {kWindow, 1, kPage, 2}}));
+  // The counts were reads of the type that has none.
+  EXPECT_EQ(read.Covered().read_at, SentAt(1));
+  EXPECT_EQ(read.Count(), 28);
+}
+
+TEST(WindowReadTest, TypesThatAreTooManyPagesTogetherAreToBeSplit) {
+  WindowRead read(kWindow, kPage, std::nullopt, 2);
+  std::vector<PageRequest> asked;
+  EXPECT_EQ(ReadAll(read, {250, 250}, asked), Outcome::kTooLarge);
+  EXPECT_EQ(asked.size(), 2U);
+  EXPECT_EQ(read.Count(), 500);
+}
+
+// What was read of the first type would be older than the window's own time.
+TEST(WindowReadTest, AnOddAnswerOfOneTypeStartsAllOfThemAgain) {
+  WindowRead read(kWindow, kPage, 0, 2);
+  EXPECT_EQ(read.Take(AnswerOf(read.Next(), 5, 1)), Outcome::kMore);
+  EXPECT_EQ(read.Take({9, 8, true, SentAt(2)}), Outcome::kMore);
+  EXPECT_EQ(read.Next().type, 0U);
+  EXPECT_EQ(read.Take(AnswerOf(read.Next(), 5, 3)), Outcome::kMore);
+  EXPECT_EQ(read.Take(AnswerOf(read.Next(), 9, 4)), Outcome::kCovered);
+  EXPECT_EQ(read.Covered().read_at, SentAt(3));
 }
 
 TEST(WindowReadTest, ResumedReadingGoesOnWhereItStopped) {
