@@ -160,6 +160,12 @@ std::optional<TimePoint> Coverage::CompleteThrough(sys_seconds start,
   return through;
 }
 
+bool Coverage::IsReadSince(TimePoint since, TimePoint from) const {
+  return std::ranges::all_of(stretches_, [&](const CoveredStretch& covered) {
+    return covered.stretch.to <= from || covered.read_at >= since;
+  });
+}
+
 std::optional<Stretch> Coverage::NewestRun() const {
   std::optional<Stretch> run;
   for (auto it = stretches_.rbegin(); it != stretches_.rend(); ++it) {

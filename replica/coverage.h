@@ -80,6 +80,9 @@ class Coverage {
   std::optional<TimePoint> CompleteThrough(std::chrono::sys_seconds start,
                                            Duration lag) const;
 
+  // Whether all that is covered after `from` was read at `since` or later.
+  bool IsReadSince(TimePoint since, TimePoint from) const;
+
   // The newest run of stretches without a hole, as one. None when empty.
   std::optional<Stretch> NewestRun() const;
 

@@ -226,12 +226,13 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   DescribeCompleteness(state);
 }
 
-// Everything from `from` on was read late enough, up to the safety lag before
-// `as_of`. It is not where a flood of changes made the tail leave some behind.
-bool ReplicaWriter::State::SettledUpTo(TimePoint from, TimePoint as_of) const {
+// Everything from `from` on was read late enough, or at `as_of`. It is not
+// where a flood of changes made the tail leave some behind: what became visible
+// there since, no read has shown.
+bool ReplicaWriter::State::IsReadUpTo(TimePoint from, TimePoint as_of) const {
   const auto through = coverage_.CompleteThrough(
       std::chrono::floor<std::chrono::seconds>(from), options_.safety_lag);
-  return through && *through + options_.safety_lag >= as_of;
+  return through && coverage_.IsReadSince(as_of, *through);
 }
 
 // A lead can leave a gap while it is being read, by a change that only the
@@ -241,7 +242,7 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
   const std::optional<Stretch> newest = coverage_.NewestRun();
   const bool confirmed = newest && state.as_of &&
                          stored_.filled_until == TimePoint() &&
-                         SettledUpTo(newest->from, *state.as_of);
+                         IsReadUpTo(newest->from, *state.as_of);
   if (newest && state.as_of) {
     const TimePoint from = newest->from;
     state.covered_from =

@@ -123,7 +123,7 @@ class ReplicaWriter::State {
   absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
-  bool SettledUpTo(TimePoint from, TimePoint as_of) const;
+  bool IsReadUpTo(TimePoint from, TimePoint as_of) const;
 
   // Constant after construction.
   const WriterOptions options_;

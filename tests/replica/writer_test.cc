@@ -247,6 +247,24 @@ TEST_F(ReplicaWriterTest, CompleteOnceNothingIsMissingUpToAsOf) {
   EXPECT_EQ(State().covered_from, Second(0));
 }
 
+// A change that became visible between two reads of the newest changes may lie
+// in what the second left out.
+TEST_F(ReplicaWriterTest, NotCompleteWhereTheNewestReadLeftSomeBehind) {
+  Cover(0, 200, 100);
+  EXPECT_TRUE(State().complete);
+  Cover(95, 200, 105);
+  PageCommit page;
+  page.read = Read(106, 107);
+  page.covered = {{Between(0, 75), At(106)}};
+  Commit(page);
+  EXPECT_FALSE(State().complete);
+  EXPECT_EQ(State().complete_through, At(75));
+  page.read = Read(130, 131);
+  page.covered = {{Between(75, 95), At(130)}};
+  Commit(page);
+  EXPECT_TRUE(State().complete);
+}
+
 TEST_F(ReplicaWriterTest, AsOfNeverGoesBack) {
   Cover(0, 200, 100);
   PageCommit page;
