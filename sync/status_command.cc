@@ -9,15 +9,13 @@
 #include <vector>
 
 #include "base/settings_cli.h"
-#include "nlohmann/json.hpp"
 #include "replica/reader.h"
+#include "sync/json_text.h"
 #include "sync/words.h"
 #include "sync/worker_status.h"
 
 namespace leadline {
 namespace {
-
-using nlohmann::ordered_json;
 
 constexpr uint64_t kRunsShown = 5;
 // A worker says how it is every few seconds; one that has not for so long was
@@ -120,7 +118,7 @@ void PrintLines(const Told& told, std::ostream& out) {
 }
 
 // RFC 3339.
-ordered_json JsonOf(const std::optional<TimePoint>& instant) {
+OrderedJson JsonOf(const std::optional<TimePoint>& instant) {
   if (!instant) return nullptr;
   std::string text = InstantText(*instant);
   text[10] = 'T';
@@ -129,11 +127,11 @@ ordered_json JsonOf(const std::optional<TimePoint>& instant) {
 }
 
 template <typename Number>
-ordered_json JsonOf(const std::optional<Number>& number) {
-  return number ? ordered_json(*number) : ordered_json(nullptr);
+OrderedJson JsonOf(const std::optional<Number>& number) {
+  return number ? OrderedJson(*number) : OrderedJson(nullptr);
 }
 
-ordered_json JsonOf(const RunSummary& run) {
+OrderedJson JsonOf(const RunSummary& run) {
   return {{"calls", run.calls},
           {"calls_failed", run.calls_failed},
           {"leads_read", run.leads_read},
@@ -141,36 +139,36 @@ ordered_json JsonOf(const RunSummary& run) {
           {"last_error", run.last_error}};
 }
 
-ordered_json JsonOf(const WorkerReport& worker) {
-  ordered_json json = {{"at", JsonOf(std::optional(worker.at))},
-                       {"calls_in_day", worker.calls_in_day},
-                       {"calls_per_day", JsonOf(worker.calls_per_day)},
-                       {"calls_per_window", worker.calls_per_window},
-                       {"window_ms", worker.window.count()},
-                       {"alarms", worker.alarms},
-                       {"run", JsonOf(worker.run)}};
+OrderedJson JsonOf(const WorkerReport& worker) {
+  OrderedJson json = {{"at", JsonOf(std::optional(worker.at))},
+                      {"calls_in_day", worker.calls_in_day},
+                      {"calls_per_day", JsonOf(worker.calls_per_day)},
+                      {"calls_per_window", worker.calls_per_window},
+                      {"window_ms", worker.window.count()},
+                      {"alarms", worker.alarms},
+                      {"run", JsonOf(worker.run)}};
   json["time_left_ms"] = worker.time_left
-                             ? ordered_json(worker.time_left->count())
-                             : ordered_json(nullptr);
+                             ? OrderedJson(worker.time_left->count())
+                             : OrderedJson(nullptr);
   return json;
 }
 
-ordered_json JsonOf(const Told& told) {
+OrderedJson JsonOf(const Told& told) {
   const ReplicaState& state = told.state;
-  ordered_json json = {{"complete", state.complete},
-                       {"partial_view", !state.view_suffices},
-                       {"as_of", JsonOf(state.as_of)},
-                       {"complete_through", JsonOf(state.complete_through)},
-                       {"leads_stored", state.leads_stored},
-                       {"leads_expected", JsonOf(state.leads_expected)},
-                       {"account", state.account.org_id},
-                       {"host", state.account.host},
-                       {"running", told.is_running},
-                       {"worker", nullptr}};
+  OrderedJson json = {{"complete", state.complete},
+                      {"partial_view", !state.view_suffices},
+                      {"as_of", JsonOf(state.as_of)},
+                      {"complete_through", JsonOf(state.complete_through)},
+                      {"leads_stored", state.leads_stored},
+                      {"leads_expected", JsonOf(state.leads_expected)},
+                      {"account", state.account.org_id},
+                      {"host", state.account.host},
+                      {"running", told.is_running},
+                      {"worker", nullptr}};
   if (state.worker) json["worker"] = JsonOf(*state.worker);
-  json["runs"] = ordered_json::array();
+  json["runs"] = OrderedJson::array();
   for (const RunRecord& run : told.runs) {
-    ordered_json one = JsonOf(run.summary);
+    OrderedJson one = JsonOf(run.summary);
     one["started"] = JsonOf(std::optional(run.started));
     one["ended"] = JsonOf(run.ended);
     json["runs"].push_back(std::move(one));
@@ -197,9 +195,7 @@ int RunStatusCommand(int argc, const char* const* argv, std::ostream& out,
     return 1;
   }
   if (as_json) {
-    out << JsonOf(*told).dump(-1, ' ', false,
-                              nlohmann::json::error_handler_t::replace)
-        << '\n';
+    out << PrintOrderedJson(JsonOf(*told)) << '\n';
   } else {
     PrintLines(*told, out);
   }
