@@ -17,7 +17,7 @@ namespace sandbox {
 //
 //   GET  /sandbox/stats    {"calls":{"Leads.RecentlyModified":3},"refused":0,
 //                           "busiest_window":25,"leads":10000,"size":10000,
-//                           "now_ms":1767225600000}
+//                           "changes":0,"now_ms":1767225600000}
 //   GET  /sandbox/hooks    {"good":9,"bad":1,"lost":0,"waiting":2}: calls made
 //                          to webhooks, what was given up, what is to come
 //   GET  /sandbox/leads?from=0&count=1000
