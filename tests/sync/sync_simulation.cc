@@ -63,6 +63,13 @@ std::string Slimmed(const std::string& body) {
   return answer.dump();
 }
 
+constexpr std::array kBreakages = {
+    sandbox::Breakage::kNoId, sandbox::Breakage::kNoList,
+    sandbox::Breakage::kBadStamp, sandbox::Breakage::kBadValue};
+
+// The index of the n-th that is broken.
+constexpr uint32_t BrokenLead(uint32_t n) { return 3 + 7 * n; }
+
 sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   sandbox::ApiOptions api;
   api.seed = options.seed;
@@ -96,6 +103,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   end_ = quiet_from_ + options.longest_delay + options.rest;
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
+  for (uint32_t i = 0; i < options.broken_leads; ++i) {
+    api_.FaultPlan().BreakLead(BrokenLead(i), kBreakages[i % 4]);
+  }
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
@@ -109,6 +119,35 @@ void SyncSimulation::SetFaults(double share) {
   for (const FaultKind kind : kKinds) {
     api_.FaultPlan().Randomly(kind, share / kKinds.size());
   }
+}
+
+void SyncSimulation::MendLeads() {
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  // Some may have changed just now.
+  if (state->leads_stored + options_.broken_leads + 3 < account_.LeadCount()) {
+    Fail("broken leads kept others from the replica: it has " +
+         std::to_string(state->leads_stored) + " of " +
+         std::to_string(account_.LeadCount()));
+  }
+  if (engine_->Stats().leads_skipped == 0) Fail("no lead was skipped");
+  for (uint32_t i = 0; i < options_.broken_leads; ++i) {
+    api_.FaultPlan().MendLead(BrokenLead(i));
+  }
+}
+
+void SyncSimulation::RevokeKeys() {
+  api_.FaultPlan().RevokeKey(true);
+  At(options_.revoked_for, [this] {
+    api_.FaultPlan().RevokeKey(false);
+    // Each lane had one call under way; then they are probed.
+    const int64_t most = 2 + options_.revoked_for / std::chrono::minutes(5);
+    if (calls_with_revoked_keys_ > 0 && calls_with_revoked_keys_ <= most) {
+      return;
+    }
+    Fail("refused keys were sent " + std::to_string(calls_with_revoked_keys_) +
+         " times");
+  });
 }
 
 void SyncSimulation::AllowDeletes() {
@@ -132,6 +171,12 @@ std::string SyncSimulation::Run() {
     poison_ =
         ValueOf(*account_.Find(options_.leads / 2, UpstreamMs()), "ProspectID");
     At(quiet_from_ - clock_.SteadyNow(), [this] { CheckOthersAreRead(); });
+  }
+  if (options_.broken_leads > 0) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { MendLeads(); });
+  }
+  if (options_.revoked_for > Duration(0)) {
+    At(options_.busy / 2, [this] { RevokeKeys(); });
   }
   if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
   if (options_.guarded) {
@@ -289,6 +334,7 @@ void SyncSimulation::Travel(SyncCall call) {
 
 void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   CheckArrival();
+  if (api_.FaultPlan().KeyRevoked()) ++calls_with_revoked_keys_;
   sandbox::Response answer =
       api_.Handle({.method = call.request.method,
                    .target = call.request.path,
