@@ -26,9 +26,6 @@ constexpr Duration kWindow{5000};
 constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kLag{30000};
 
-// Of as few leads as these so many may go in a day without a word.
-constexpr uint64_t kMayGo = 10;
-
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
 
@@ -63,13 +60,6 @@ std::string Slimmed(const std::string& body) {
   return answer.dump();
 }
 
-constexpr std::array kBreakages = {
-    sandbox::Breakage::kNoId, sandbox::Breakage::kNoList,
-    sandbox::Breakage::kBadStamp, sandbox::Breakage::kBadValue};
-
-// The index of the n-th that is broken.
-constexpr uint32_t BrokenLead(uint32_t n) { return 3 + 7 * n; }
-
 sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   sandbox::ApiOptions api;
   api.seed = options.seed;
@@ -103,64 +93,10 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   end_ = quiet_from_ + options.longest_delay + options.rest;
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
-  for (uint32_t i = 0; i < options.broken_leads; ++i) {
-    api_.FaultPlan().BreakLead(BrokenLead(i), kBreakages[i % 4]);
-  }
+  BreakLeads();
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
-
-void SyncSimulation::SetFaults(double share) {
-  using sandbox::FaultKind;
-  constexpr std::array kKinds = {
-      FaultKind::kBadGateway,  FaultKind::kBareError, FaultKind::kTruncated,
-      FaultKind::kGarbage,     FaultKind::kClose,     FaultKind::kCloseInBody,
-      FaultKind::kMxErrorInOk, FaultKind::kRefusal};
-  for (const FaultKind kind : kKinds) {
-    api_.FaultPlan().Randomly(kind, share / kKinds.size());
-  }
-}
-
-void SyncSimulation::MendLeads() {
-  const auto state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  // Some may have changed just now.
-  if (state->leads_stored + options_.broken_leads + 3 < account_.LeadCount()) {
-    Fail("broken leads kept others from the replica: it has " +
-         std::to_string(state->leads_stored) + " of " +
-         std::to_string(account_.LeadCount()));
-  }
-  if (engine_->Stats().leads_skipped == 0) Fail("no lead was skipped");
-  for (uint32_t i = 0; i < options_.broken_leads; ++i) {
-    api_.FaultPlan().MendLead(BrokenLead(i));
-  }
-}
-
-void SyncSimulation::RevokeKeys() {
-  api_.FaultPlan().RevokeKey(true);
-  At(options_.revoked_for, [this] {
-    api_.FaultPlan().RevokeKey(false);
-    // Each lane had one call under way; then they are probed.
-    const int64_t most = 2 + options_.revoked_for / std::chrono::minutes(5);
-    if (calls_with_revoked_keys_ > 0 && calls_with_revoked_keys_ <= most) {
-      return;
-    }
-    Fail("refused keys were sent " + std::to_string(calls_with_revoked_keys_) +
-         " times");
-  });
-}
-
-void SyncSimulation::AllowDeletes() {
-  const uint64_t removed = engine_->Stats().leads_removed;
-  const auto state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  const uint64_t waiting = state->leads_stored - account_.LeadCount();
-  if (removed > kMayGo) {
-    Fail("the guard let " + std::to_string(removed) + " leads go");
-  }
-  const absl::Status allowed = engine_->AllowDeletes(waiting);
-  if (!allowed.ok()) Fail("allow: " + allowed.ToString());
-}
 
 std::string SyncSimulation::Run() {
   StartWorker();

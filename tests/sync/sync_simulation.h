@@ -120,6 +120,7 @@ class SyncSimulation {
   Duration RandomUpTo(Duration longest);
 
   void SetFaults(double share);
+  void BreakLeads();
   // Checks that the broken leads kept no other back, and mends them.
   void MendLeads();
   // Refuses the keys for a while, and checks that few calls tried them.
