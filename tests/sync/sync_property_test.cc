@@ -168,6 +168,19 @@ TEST(SyncPropertyTest, LeadsBrokenForAWhileEndEqual) {
   });
 }
 
+// Windows that were read in vain are settled, and swept; no lead goes for it.
+TEST(SyncPropertyTest, AnswersThatClaimNothingEndEqual) {
+  RunHistories(8, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .page_size = seed % 2 == 0 ? 4 : 200,
+                             .empty_share = 0.1,
+                             .check_share = 0,
+                             .deletes = seed % 4 == 0,
+                             .reconcile = FastReconcile(),
+                             .rest = minutes(30)};
+  });
+}
+
 TEST(SyncPropertyTest, KeysRefusedForAWhileAreLeftAloneAndThenEndEqual) {
   RunHistories(6, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

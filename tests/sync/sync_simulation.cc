@@ -94,6 +94,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
   BreakLeads();
+  api_.FaultPlan().Randomly(sandbox::FaultKind::kEmpty, options.empty_share);
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
@@ -107,6 +108,10 @@ std::string SyncSimulation::Run() {
     poison_ =
         ValueOf(*account_.Find(options_.leads / 2, UpstreamMs()), "ProspectID");
     At(quiet_from_ - clock_.SteadyNow(), [this] { CheckOthersAreRead(); });
+  }
+  if (options_.empty_share > 0) {
+    At(quiet_from_ - clock_.SteadyNow(),
+       [this] { api_.FaultPlan().Randomly(sandbox::FaultKind::kEmpty, 0); });
   }
   if (options_.broken_leads > 0) {
     At(quiet_from_ - clock_.SteadyNow(), [this] { MendLeads(); });

@@ -49,6 +49,8 @@ struct SimulationOptions {
   // Until the account rests so many leads are broken in every answer, in all
   // the ways the sandbox has.
   uint32_t broken_leads = 0;
+  // Until the account rests, of answers that claim to have found nothing.
+  double empty_share = 0;
   Duration revoked_for{0};   // how long the keys are refused, in its midst
   double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
