@@ -162,6 +162,17 @@ TEST_F(FaultsTest, ABrokenLeadIsCountedAndNamedAndComesWhenMended) {
   EXPECT_TRUE(Comes([&] { return IsFound("9811111119"); }));
 }
 
+TEST_F(FaultsTest, AWorkerWithAReplicaWaitsForItsUpstream) {
+  Fill();
+  EXPECT_EQ(rig_.sync().Stop(SIGTERM), 0);
+  EXPECT_EQ(rig_.sandbox().Stop(SIGTERM), 0);
+  rig_.StartSync();
+  EXPECT_TRUE(WorkerSays("upstream-not-ready")) << rig_.sync().Log();
+  EXPECT_TRUE(IsFound("9901111111"));
+  rig_.StartSandbox({"--leads", std::to_string(kLeads)});
+  ExpectChangesCome();
+}
+
 TEST_F(FaultsTest, AnUnknownHostIsNamedAtTheStart) {
   rig_.StartSandbox({"--leads", "50"});
   Program::Options options = rig_.SyncOptions(
