@@ -24,7 +24,11 @@ absl::Status StatusOf(int code, const std::string& path) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
-      return absl::UnavailableError(text);
+      return absl::UnavailableError(
+          path +
+          " is locked by another program, perhaps a sqlite3 shell that may "
+          "write; end it, and look with sqlite3 -readonly (SQLite code " +
+          std::to_string(code) + ")");
     case SQLITE_CORRUPT:
       return absl::DataLossError(
           path +

@@ -58,6 +58,7 @@ absl::StatusOr<uint32_t> Changer::Apply(Account& account, Change change) {
     const absl::Status written = journal_->Append(change);
     if (!written.ok()) return written;
   }
+  ++made_;
   return account.Apply(std::move(change));
 }
 

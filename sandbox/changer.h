@@ -46,6 +46,9 @@ class Changer {
   // Makes one change of the kind and on the lead that chance picks.
   absl::StatusOr<uint32_t> MakeAny();
 
+  // How many were made so far.
+  uint64_t Made() const { return made_; }
+
   void SetRate(double rate);
 
   // Later changes can be read up to this long after they were made.
@@ -58,6 +61,7 @@ class Changer {
 
   const ChangerOptions options_;
   Api* const api_;
+  std::atomic<uint64_t> made_ = 0;
 
   std::atomic<int64_t> visibility_lag_ms_;
 

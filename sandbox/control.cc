@@ -147,6 +147,7 @@ Response Control::Stats() {
   body += R"(,"busiest_window":)" + std::to_string(stats.busiest_window);
   body += R"(,"leads":)" + std::to_string(stats.leads);
   body += R"(,"size":)" + std::to_string(size);
+  body += R"(,"changes":)" + std::to_string(changer_->Made());
   body += R"(,"now_ms":)" + std::to_string(machine_.now_ms());
   return Answer(200, body + "}");
 }

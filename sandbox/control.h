@@ -17,7 +17,7 @@ namespace sandbox {
 //
 //   GET  /sandbox/stats    {"calls":{"Leads.RecentlyModified":3},"refused":0,
 //                           "busiest_window":25,"leads":10000,"size":10000,
-//                           "now_ms":1767225600000}
+//                           "changes":0,"now_ms":1767225600000}
 //   GET  /sandbox/hooks    {"good":9,"bad":1,"lost":0,"waiting":2}: calls made
 //                          to webhooks, what was given up, what is to come
 //   GET  /sandbox/leads?from=0&count=1000
@@ -42,7 +42,7 @@ namespace sandbox {
 //     {"revoke_key":true}, until false
 //     {"delay_ms":60000}: how late the fault "delay" is
 //     {"fail_pages_above":1000}: larger pages are 500; 0 is none
-//     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value"},
+//     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value|bad-text"},
 //     {"mend_lead":5}
 //     {"enable_hook":"<WebhookId>"}, as a human does in the settings
 //     {"refuse_ms":3000}: connections are refused so long, open ones break

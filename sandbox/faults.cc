@@ -52,6 +52,7 @@ std::optional<Breakage> BreakageNamed(std::string_view name) {
   if (name == "no-list") return Breakage::kNoList;
   if (name == "bad-stamp") return Breakage::kBadStamp;
   if (name == "bad-value") return Breakage::kBadValue;
+  if (name == "bad-text") return Breakage::kBadText;
   return std::nullopt;
 }
 

@@ -44,10 +44,11 @@ enum class Breakage : uint8_t {
   kNoList,    // a text stands where the attributes should
   kBadStamp,  // no stamp is a date
   kBadValue,  // an object stands where FirstName's text should
+  kBadText,   // half of a character stands in FirstName
 };
 
-// The breakage with this name ("no-id", "no-list", "bad-stamp", "bad-value"),
-// or nullopt.
+// The breakage with this name ("no-id", "no-list", "bad-stamp", "bad-value",
+// "bad-text"), or nullopt.
 std::optional<Breakage> BreakageNamed(std::string_view name);
 
 // By index of the lead.

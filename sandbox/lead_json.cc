@@ -182,6 +182,9 @@ void LeadPrinter::AppendBroken(uint32_t index, Breakage how,
     if (how == Breakage::kBadValue && name == "FirstName") {
       out += R"({"broken":true})";
       out += closing_;
+    } else if (how == Breakage::kBadText && name == "FirstName") {
+      out += R"("half \ud800")";
+      out += closing_;
     } else if (how == Breakage::kBadStamp && name.ends_with("ModifiedOn")) {
       out += R"("broken")";
       out += closing_;

@@ -323,6 +323,10 @@ TEST_F(FaultsTest, BrokenLeadStandsInAGoodPageUntilItIsMended) {
   const Json value = broken(Breakage::kBadValue);
   EXPECT_EQ(Value(value, "ProspectID"), Attribute(7, "ProspectID"));
   EXPECT_EQ(Value(value, "FirstName"), std::nullopt);
+  // No library reads such a text; so by its looks.
+  api_->FaultPlan().BreakLead(7, Breakage::kBadText);
+  EXPECT_NE(Everything(Paging(1, 30)).body.find(R"("half \ud800")"),
+            std::string::npos);
   api_->FaultPlan().MendLead(7);
   EXPECT_EQ(Everything(Paging(1, 30)).body, whole);
 }

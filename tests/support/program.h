@@ -50,6 +50,9 @@ class Program {
   // What the program has said so far.
   std::string Log() const;
 
+  // -1 once it was waited for.
+  pid_t Pid() const { return pid_; }
+
  private:
   Options options_;
   pid_t pid_ = -1;

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -34,6 +35,12 @@ class CallLedgerTest : public ::testing::Test {
     const auto slot = ledger.Begin(clock_.SteadyNow());
     ASSERT_TRUE(slot.ok()) << slot.status();
     ASSERT_TRUE(ledger.End(*slot, clock_.SteadyNow()).ok());
+  }
+
+  std::string Bytes() const {
+    std::ifstream file(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file),
+            std::istreambuf_iterator<char>()};
   }
 
   void FlipByte(size_t offset) {
@@ -118,6 +125,32 @@ TEST_F(CallLedgerTest, AnotherBootIsNotTrustedButItsDayCounts) {
   EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow());
   EXPECT_TRUE(ledger->Records().empty());
   EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 1u);
+}
+
+// Nothing is synced: of each block the disk may have the old or the new bytes.
+TEST_F(CallLedgerTest, AfterALossOfPowerAWholeWindowIsWaited) {
+  constexpr size_t kBlock = 4096;
+  const uint32_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (int round = 0; round < 20; ++round) {
+    auto ledger = Open("boot-1");
+    const std::string before = Bytes();
+    for (int call = 0; call < 500; ++call) Call(*ledger);
+    ledger.reset();
+    std::string after = Bytes();
+    for (size_t at = 0; at < after.size(); at += kBlock) {
+      if (random() % 2 == 0) after.replace(at, kBlock, before, at, kBlock);
+    }
+    std::ofstream(path_, std::ios::binary) << after;
+    clock_.Advance(minutes(1));
+    ledger = Open("boot-2");
+    ASSERT_NE(ledger->Distrust(), "");
+    ASSERT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+    ASSERT_TRUE(ledger->Records().empty());
+    ledger.reset();
+    clock_.Advance(minutes(1));
+  }
 }
 
 TEST_F(CallLedgerTest, UnknownBootIsNotTrusted) {

@@ -26,9 +26,6 @@ constexpr Duration kWindow{5000};
 constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kLag{30000};
 
-// Of as few leads as these so many may go in a day without a word.
-constexpr uint64_t kMayGo = 10;
-
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
 
@@ -98,32 +95,11 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   end_ = quiet_from_ + options.longest_delay + options.rest;
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
+  BreakLeads();
+  api_.FaultPlan().Randomly(sandbox::FaultKind::kEmpty, options.empty_share);
 }
 
 SyncSimulation::~SyncSimulation() { KillWorker(); }
-
-void SyncSimulation::SetFaults(double share) {
-  using sandbox::FaultKind;
-  constexpr std::array kKinds = {
-      FaultKind::kBadGateway,  FaultKind::kBareError, FaultKind::kTruncated,
-      FaultKind::kGarbage,     FaultKind::kClose,     FaultKind::kCloseInBody,
-      FaultKind::kMxErrorInOk, FaultKind::kRefusal};
-  for (const FaultKind kind : kKinds) {
-    api_.FaultPlan().Randomly(kind, share / kKinds.size());
-  }
-}
-
-void SyncSimulation::AllowDeletes() {
-  const uint64_t removed = engine_->Stats().leads_removed;
-  const auto state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  const uint64_t waiting = state->leads_stored - account_.LeadCount();
-  if (removed > kMayGo) {
-    Fail("the guard let " + std::to_string(removed) + " leads go");
-  }
-  const absl::Status allowed = engine_->AllowDeletes(waiting);
-  if (!allowed.ok()) Fail("allow: " + allowed.ToString());
-}
 
 std::string SyncSimulation::Run() {
   StartWorker();
@@ -134,6 +110,16 @@ std::string SyncSimulation::Run() {
     poison_ =
         ValueOf(*account_.Find(options_.leads / 2, UpstreamMs()), "ProspectID");
     At(quiet_from_ - clock_.SteadyNow(), [this] { CheckOthersAreRead(); });
+  }
+  if (options_.empty_share > 0) {
+    At(quiet_from_ - clock_.SteadyNow(),
+       [this] { api_.FaultPlan().Randomly(sandbox::FaultKind::kEmpty, 0); });
+  }
+  if (options_.broken_leads > 0) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { MendLeads(); });
+  }
+  if (options_.revoked_for > Duration(0)) {
+    At(options_.busy / 2, [this] { RevokeKeys(); });
   }
   if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
   if (options_.guarded) {
@@ -294,6 +280,7 @@ void SyncSimulation::Travel(SyncCall call) {
 
 void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   CheckArrival();
+  if (api_.FaultPlan().KeyRevoked()) ++calls_with_revoked_keys_;
   sandbox::Response answer =
       api_.Handle({.method = call.request.method,
                    .target = call.request.path,

@@ -46,6 +46,12 @@ struct SimulationOptions {
   uint32_t fail_pages_above = 0;
   // Until the account rests every page with one certain lead is an error.
   bool poisoned = false;
+  // Until the account rests so many leads are broken in every answer, in all
+  // the ways the sandbox has.
+  uint32_t broken_leads = 0;
+  // Until the account rests, of answers that claim to have found nothing.
+  double empty_share = 0;
+  Duration revoked_for{0};   // how long the keys are refused, in its midst
   double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
@@ -118,6 +124,11 @@ class SyncSimulation {
   Duration RandomUpTo(Duration longest);
 
   void SetFaults(double share);
+  void BreakLeads();
+  // Checks that the broken leads kept no other back, and mends them.
+  void MendLeads();
+  // Refuses the keys for a while, and checks that few calls tried them.
+  void RevokeKeys();
   // Checks what the guard is for, and lets go what it holds.
   void AllowDeletes();
   void StartWorker();
@@ -182,6 +193,7 @@ class SyncSimulation {
   std::vector<Change> changes_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
+  int64_t calls_with_revoked_keys_ = 0;
   std::string wrong_;
 };
 

@@ -132,6 +132,20 @@ TEST(ClassifyTest, WhatIsNotJsonIsNoAnswer) {
   EXPECT_EQ(KindOf(204, ""), Kind::kTransient);
 }
 
+// It is the page's decoder that skips the lead with such a text.
+TEST(ClassifyTest, ABrokenTextMakesAnAnswerNoneTheLess) {
+  const std::string page = R"({"RecordCount":1,"Leads":[{"FirstName":")";
+  for (const char* text :
+       {R"(\ud800)", R"(\udc00 x)", R"(\uD83D)", "\xff\xc3", "\xed\xa0\x80"}) {
+    EXPECT_EQ(KindOf(200, page + text + "\"}]}"), Kind::kAnswer) << text;
+    EXPECT_EQ(KindOf(200, page + text), Kind::kTransient) << text;
+    EXPECT_EQ(KindOf(500, R"({"Status":"Error","ExceptionMessage":")" +
+                              std::string(text) + "\"}"),
+              Kind::kPermanent)
+        << text;
+  }
+}
+
 TEST(ClassifyTest, KeysThatAreNotTakenAreUnauthorized) {
   EXPECT_EQ(KindOf(401, ""), Kind::kUnauthorized);
   EXPECT_EQ(KindOf(401, MxError("MXInvalidAccessDetailsException",
