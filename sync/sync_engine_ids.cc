@@ -11,6 +11,7 @@
 namespace leadline {
 
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+  if (planned.live) return LeadByPhoneCall(planned.live->text);
   if (planned.enumerate) {
     return EnumerateCall(*planned.enumerate, options_.lead_type);
   }
