@@ -21,9 +21,9 @@ enum class PassId : uint8_t {
 
 // In the order of their values.
 inline constexpr std::array kAllPasses = {
-    PassId::kTail, PassId::kReread,    PassId::kSettle, PassId::kBackfill,
-    PassId::kHint, PassId::kReconcile, PassId::kVerify, PassId::kEnumerate,
-    PassId::kLive};
+    PassId::kTail,     PassId::kReread,    PassId::kSettle,
+    PassId::kBackfill, PassId::kHint,      PassId::kReconcile,
+    PassId::kVerify,   PassId::kEnumerate, PassId::kLive};
 
 // "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
 // "enumerate", "read-through": for logs and metrics.
