@@ -27,13 +27,17 @@ using testing::HasSubstr;
 using testing::Not;
 using Result = CallResult<v1::GetLeadByPhoneResponse>;
 
+const std::vector<std::string> kSyncFlags = {"--poll-interval", "10m", "--rate",
+                                             "200/5s", "--read-through"};
+
 class ReadThroughTest : public testing::Test {
  protected:
-  // A worker that by itself looks for changes once in ten minutes.
-  void Fill(const std::vector<std::string>& server_flags = {"--read-through",
-                                                            "on"}) {
-    rig_.StartSandbox({"--leads", "300"});
-    rig_.StartSync({"--poll-interval", "10m", "--read-through"});
+  // A worker that by itself looks for changes once in ten minutes, with calls
+  // enough that no test waits for one.
+  void Fill(const std::vector<std::string>& server_flags = {
+                "--read-through", "on", "--read-through-timeout", "20s"}) {
+    rig_.StartSandbox({"--leads", "300", "--rate", "none"});
+    rig_.StartSync(kSyncFlags);
     rig_.StartServer(server_flags);
     ASSERT_TRUE(rig_.WaitForStatus(
         [](const auto& status) { return status.freshness().complete(); }));
@@ -128,7 +132,7 @@ TEST_F(ReadThroughTest, MissIsRememberedAndSaysSo) {
 }
 
 TEST_F(ReadThroughTest, ManyCallersOfOneNumberMakeOneRead) {
-  Fill({"--read-through", "on", "--read-through-timeout", "30s"});
+  Fill();
   GivenPhone(5, "+91-9800000005");
   constexpr int kCallers = 1000;
   const auto stub = v1::LeadLookupService::NewStub(
@@ -167,7 +171,7 @@ TEST_F(ReadThroughTest, WithoutAWorkerTheMissIsAnsweredAndSaysWhy) {
 TEST_F(ReadThroughTest, WorkerStartedAgainReplacesWhatTheOldOneLeft) {
   Fill();
   ASSERT_EQ(rig_.sync().Stop(SIGKILL), 128 + SIGKILL);
-  rig_.StartSync({"--poll-interval", "10m", "--read-through"});
+  rig_.StartSync(kSyncFlags);
   EXPECT_TRUE(rig_.WaitForStatus([this](const auto&) {
     return Get("9800000009").Error().Metadata("live_read") == "none_shown";
   }));
