@@ -102,6 +102,28 @@ std::optional<uint64_t> Percent(const ReplicaState& state) {
   return std::min<uint64_t>(99, static_cast<uint64_t>(share * 100));
 }
 
+// How a live read that found nothing ended, for people.
+std::string InWords(LiveOutcome outcome) {
+  switch (outcome) {
+    case LiveOutcome::kNoneShown:
+      return "LeadSquared itself was asked and showed none, which alone proves "
+             "nothing";
+    case LiveOutcome::kTimedOut:
+      return "LeadSquared's own answer did not come in time";
+    case LiveOutcome::kUnreachable:
+      return "LeadSquared could not be asked: leadline-sync does not run, or "
+             "not with --read-through";
+    default:
+      return "LeadSquared could not be asked just now";
+  }
+}
+
+// By which of its reads the answer is what it is.
+v1::Source SourceOf(const LiveResult& live) {
+  if (live.outcome != LiveOutcome::kNoneShown) return v1::SOURCE_REPLICA;
+  return live.remembered ? v1::SOURCE_REMEMBERED_MISS : v1::SOURCE_LIVE_READ;
+}
+
 }  // namespace
 
 absl::Status MalformedRequest() {
@@ -184,6 +206,42 @@ absl::Status TooManyLeads() {
                "so many leads have these digits without a country code that "
                "no lead with one was found among them: ask without + or 00 for "
                "the latest of them");
+}
+
+absl::Status TooManyLiveReads() {
+  absl::Status status =
+      Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_LIVE_READS",
+            "too many numbers are waiting to be asked of LeadSquared");
+  google::rpc::QuotaFailure quota;
+  google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
+  violation.set_subject("live reads in flight");
+  violation.set_description("ask again later, or without allow_read_through");
+  Attach(quota, status);
+  return WithRetryInfo(std::move(status));
+}
+
+absl::Status LiveReadRefused() {
+  return WithRetryInfo(Error(
+      absl::StatusCode::kUnavailable, "LIVE_READ_REFUSED",
+      "the replica has no lead with this number, and LeadSquared refused to be "
+      "asked: its call limit is reached, or it does not accept the keys"));
+}
+
+absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live) {
+  absl::Status status(
+      miss.code(), std::string(miss.message()) + "; " + InWords(live.outcome));
+  miss.ForEachPayload(
+      [&status](absl::string_view type_url, const absl::Cord& payload) {
+        status.SetPayload(type_url, payload);
+      });
+  ErrorInfo info;
+  const auto detail = miss.GetPayload(TypeUrl<ErrorInfo>());
+  if (detail) info.ParseFromString(std::string(*detail));
+  auto& metadata = *info.mutable_metadata();
+  metadata["live_read"] = NameOf(live.outcome);
+  metadata["source"] = v1::Source_Name(SourceOf(live));
+  Attach(info, status);
+  return status;
 }
 
 absl::Status InternalFault() {

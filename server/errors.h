@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "replica/lead_store.h"
 #include "server/answer.h"
+#include "server/live_reader.h"
 
 namespace leadline {
 
@@ -60,6 +61,18 @@ absl::Status CallCancelled();
 // FAILED_PRECONDITION, TOO_MANY_LEADS: a question with a country code for
 // digits that very many leads have without one.
 absl::Status TooManyLeads();
+
+// RESOURCE_EXHAUSTED, TOO_MANY_LIVE_READS, with QuotaFailure and RetryInfo.
+absl::Status TooManyLiveReads();
+
+// UNAVAILABLE, LIVE_READ_REFUSED, with RetryInfo: by upstream, for its limit or
+// for the keys.
+absl::Status LiveReadRefused();
+
+// The error of a miss, once a live read has not found the number either: its
+// ErrorInfo tells how that ended (live_read) and where the answer comes from
+// (source). `miss` is NoSuchLead's or ReplicaIncomplete's.
+absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live);
 
 // What a caller sees of an error of the replica: REPLICA_MISSING for
 // Unavailable, TOO_MANY_LEADS for OutOfRange, else INTERNAL.

@@ -58,35 +58,63 @@ v1::AttributeList ToMessage(const AttributeList& list) {
 
 }  // namespace
 
-absl::Status LookupHandler::GetLeadByPhone(const grpc::ByteBuffer& request,
-                                           grpc::ByteBuffer& response) {
+LookupOutcome LookupHandler::GetLeadByPhone(const grpc::ByteBuffer& request,
+                                            grpc::ByteBuffer& response) {
   v1::GetLeadByPhoneRequest parsed;
-  if (!ParseRequest(request, parsed)) return MalformedRequest();
+  if (!ParseRequest(request, parsed)) return {MalformedRequest()};
   return Lookup(parsed, response);
 }
 
-absl::Status LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
-                                   grpc::ByteBuffer& response) {
+LookupOutcome LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
+                                    grpc::ByteBuffer& response) {
   const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(request.phone());
-  if (!query.ok()) return InvalidPhone(query.status());
+  if (!query.ok()) return {InvalidPhone(query.status())};
   const absl::StatusOr<std::optional<Duration>> bound = MaxStaleness(request);
-  if (!bound.ok()) return bound.status();
+  if (!bound.ok()) return {bound.status()};
 
   absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
-  if (!answer.ok()) return Fault(answer.status());
+  if (!answer.ok()) return {Fault(answer.status())};
   const AnswerFreshness freshness = FreshnessOf(*answer, clock_.Now());
   absl::Status fresh = CheckStaleness(*bound, freshness);
-  if (!fresh.ok()) return fresh;
-  if (!answer->found) {
-    return answer->complete ? NoSuchLead(freshness) : Incomplete();
-  }
+  if (!fresh.ok()) return {fresh};
+  if (!answer->found) return Miss(request, *answer, freshness);
+  return {Found(request, *std::move(answer->found), freshness, response)};
+}
 
+LookupOutcome LookupHandler::Miss(const v1::GetLeadByPhoneRequest& request,
+                                  const PhoneAnswer& answer,
+                                  const AnswerFreshness& freshness) {
+  LookupOutcome outcome{answer.complete ? NoSuchLead(freshness) : Incomplete()};
+  if (request.allow_read_through()) {
+    outcome.miss = LookupMiss{request, freshness, outcome.status};
+  }
+  return outcome;
+}
+
+absl::Status LookupHandler::Found(const v1::GetLeadByPhoneRequest& request,
+                                  FoundLead found,
+                                  const AnswerFreshness& freshness,
+                                  grpc::ByteBuffer& response) {
   absl::StatusOr<std::string> lead =
-      WantedOf(request).Cut(std::move(answer->found->lead));
+      WantedOf(request).Cut(std::move(found.lead));
   if (!lead.ok()) return Fault(lead.status());
-  answer->found->lead = *std::move(lead);
-  EncodeAnswer(*std::move(answer->found), freshness, response);
+  found.lead = *std::move(lead);
+  EncodeAnswer(std::move(found), freshness, response);
   return absl::OkStatus();
+}
+
+absl::Status LookupHandler::AnswerMiss(const LookupMiss& miss, LiveResult live,
+                                       grpc::ByteBuffer& response) {
+  if (live.outcome == LiveOutcome::kTooMany) return TooManyLiveReads();
+  if (live.outcome == LiveOutcome::kRefused) return LiveReadRefused();
+  if (!live.found) return WithLiveRead(miss.status, live);
+  AnswerFreshness freshness = miss.freshness;
+  freshness.source = v1::SOURCE_LIVE_READ;
+  freshness.lead_read_at = live.found->read_at;
+  // Upstream may compare numbers as they are written, and so not have shown a
+  // lead that has the number in another form.
+  freshness.complete = false;
+  return Found(miss.request, *std::move(live.found), freshness, response);
 }
 
 absl::Status LookupHandler::CheckStaleness(const std::optional<Duration>& bound,

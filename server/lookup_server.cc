@@ -68,7 +68,7 @@ void SetLimits(const LookupServerOptions& options,
 
 absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
     const LookupServerOptions& options, const LeadStore& store, Clock& clock) {
-  std::unique_ptr<LookupServer> server(new LookupServer(store, clock));
+  std::unique_ptr<LookupServer> server(new LookupServer(options, store, clock));
   absl::Status status = server->StartGrpc(options);
   if (status.ok() && options.http_address) {
     status = server->StartHttp(*options.http_address);
@@ -77,12 +77,17 @@ absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
   return server;
 }
 
-LookupServer::LookupServer(const LeadStore& store, Clock& clock)
+LookupServer::LookupServer(const LookupServerOptions& options,
+                           const LeadStore& store, Clock& clock)
     : store_(store),
       clock_(clock),
       metrics_(clock.Now()),
       handler_(store, clock),
-      service_(handler_, metrics_) {}
+      live_(options.live_socket.empty()
+                ? nullptr
+                : std::make_unique<LiveReader>(options.live_socket,
+                                               options.live_time_limit)),
+      service_(handler_, live_.get(), metrics_) {}
 
 LookupServer::~LookupServer() { Stop(); }
 

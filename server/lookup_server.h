@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "base/address.h"
@@ -16,6 +17,7 @@
 #include "server/connections.h"
 #include "server/health.h"
 #include "server/http_pages.h"
+#include "server/live_reader.h"
 #include "server/lookup_handler.h"
 #include "server/lookup_service.h"
 #include "server/metrics.h"
@@ -30,6 +32,11 @@ struct LookupServerOptions {
   // Connections older than this are asked to come anew, so that clients find
   // new servers; 0: never.
   Duration max_connection_age{0};
+  // Where the worker takes questions for numbers that the replica lacks; empty:
+  // it is never asked.
+  std::string live_socket = {};
+  // For such a question and its answer.
+  Duration live_time_limit{2000};
 };
 
 // The lookup service, health, reflection and the HTTP pages, on their ports.
@@ -60,7 +67,8 @@ class LookupServer {
   void Stop();
 
  private:
-  LookupServer(const LeadStore& store, Clock& clock);
+  LookupServer(const LookupServerOptions& options, const LeadStore& store,
+               Clock& clock);
   absl::Status StartGrpc(const LookupServerOptions& options);
   absl::Status StartHttp(const Address& address);
 
@@ -68,6 +76,7 @@ class LookupServer {
   Clock& clock_;
   Metrics metrics_;
   LookupHandler handler_;
+  std::unique_ptr<LiveReader> live_;  // null: upstream is never asked
   LookupService service_;
   std::unique_ptr<grpc::Server> grpc_;
   uint16_t grpc_port_ = 0;

@@ -3,6 +3,7 @@
 #define LEADLINE_SERVER_LOOKUP_SERVICE_H_
 
 #include <atomic>
+#include <chrono>
 
 #include "leadline/v1/lookup.grpc.pb.h"
 #include "server/lookup_handler.h"
@@ -20,12 +21,14 @@ using LookupServiceBase =
 
 // LeadLookupService on the wire: calls that are already over are not looked
 // up, all are counted, errors get their details. A lookup runs on gRPC's own
-// thread, since it takes microseconds. `handler` and `metrics` must outlive
-// it. Safe for concurrent use.
+// thread, since it takes microseconds; one that misses may have upstream asked,
+// for which no thread waits. `handler`, `live` (null: upstream is never asked)
+// and `metrics` must outlive it. Safe for concurrent use.
 class LookupService final : public LookupServiceBase {
  public:
-  LookupService(LookupHandler& handler, Metrics& metrics)
-      : handler_(handler), metrics_(metrics) {}
+  LookupService(LookupHandler& handler, const LiveReader* live,
+                Metrics& metrics)
+      : handler_(handler), live_(live), metrics_(metrics) {}
 
   // From here on, calls are answered with UNAVAILABLE, DRAINING.
   void RefuseCalls() { refusing_ = true; }
@@ -48,7 +51,14 @@ class LookupService final : public LookupServiceBase {
                                   grpc::CallbackServerContext* context,
                                   Answer answer);
 
+  // OK if the call is worth an answer.
+  absl::Status AdmitCall(const grpc::CallbackServerContext& context) const;
+  grpc::ServerUnaryReactor* End(Call call, const absl::Status& status,
+                                std::chrono::steady_clock::time_point start,
+                                grpc::CallbackServerContext* context);
+
   LookupHandler& handler_;
+  const LiveReader* const live_;
   Metrics& metrics_;
   std::atomic<bool> refusing_{false};
 };

@@ -160,9 +160,23 @@ std::vector<MetricFamily> Metrics::CallFamilies() const {
   return {std::move(calls), std::move(times)};
 }
 
+MetricFamily Metrics::LiveFamily() const {
+  MetricFamily family =
+      Family("live_reads_total", "Lookups that had LeadSquared asked, by end.",
+             MetricType::Counter);
+  for (size_t outcome = 0; outcome < kLiveOutcomes; ++outcome) {
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"outcome", NameOf(static_cast<LiveOutcome>(outcome))}};
+    metric.counter.value =
+        static_cast<double>(live_[outcome].load(std::memory_order_relaxed));
+  }
+  return family;
+}
+
 std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
                           TimePoint now) const {
   std::vector<MetricFamily> families = CallFamilies();
+  families.push_back(LiveFamily());
   families.push_back(BuildInfo());
   families.push_back(
       GaugeOf("replica_open", "1 while a replica is open.", replica.ok()));

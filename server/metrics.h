@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/lead_store.h"
+#include "server/live_reader.h"
 
 namespace prometheus {
 struct MetricFamily;
@@ -41,6 +42,11 @@ class Metrics {
 
   // Counts a call that ended with `code` after `spent` in its handler.
   void Count(Call call, absl::StatusCode code, std::chrono::nanoseconds spent);
+
+  // Counts a live read that ended so.
+  void CountLive(LiveOutcome outcome) {
+    live_[static_cast<size_t>(outcome)].fetch_add(1, std::memory_order_relaxed);
+  }
 
   // Everything as text: the counts, and what is known of the replica at the
   // instant `now` of this machine's wall clock.
@@ -76,9 +82,11 @@ class Metrics {
   };
   Totals TotalsOf(Call call) const;
   std::vector<prometheus::MetricFamily> CallFamilies() const;
+  prometheus::MetricFamily LiveFamily() const;
 
   const TimePoint started_;
   std::array<Shard, kShards> shards_;
+  std::array<std::atomic<uint64_t>, kLiveOutcomes> live_{};
 };
 
 }  // namespace leadline

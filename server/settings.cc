@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <ostream>
+#include <string>
 
+#include "absl/status/status.h"
 #include "base/settings_cli.h"
 
 namespace leadline {
@@ -16,6 +18,23 @@ constexpr Duration kLongestDrain = std::chrono::hours(1);
 constexpr Duration kOldestConnection = std::chrono::hours(24 * 24);
 // Less would keep clients busy with connecting.
 constexpr Duration kYoungestConnection = std::chrono::seconds(1);
+constexpr Duration kShortestLiveRead{50};
+constexpr Duration kLongestLiveRead = std::chrono::seconds(30);
+
+absl::Status CheckReadThrough(const std::string& text) {
+  const bool is_path = text.find('/') != std::string::npos;
+  if (text == "on" || text == "off" || is_path) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "give on, off, or the path of leadline-sync's socket");
+}
+
+// Where leadline-sync serves a replica; empty: nowhere.
+std::string SocketOf(const std::string& read_through,
+                     const std::string& replica) {
+  if (read_through == "off") return "";
+  if (read_through == "on") return replica + ".live/worker.sock";
+  return read_through;
+}
 
 }  // namespace
 
@@ -28,6 +47,7 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
   LookupServerOptions& server = settings.server;
   int64_t max_streams = server.max_streams;
   bool insecure = false;
+  std::string read_through = "off";
   cli.Add({"replica", "FILE",
            "The replica's file, or a link to it; it may appear later.", true},
           &settings.replica);
@@ -47,6 +67,16 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
   cli.Add({"max-connection-age", "TIME",
            "Ask connections older than this to come anew; 0: never."},
           &server.max_connection_age, Duration(0), kOldestConnection);
+  cli.Add({"read-through", "on|off|SOCKET",
+           "Where a caller wants it, have leadline-sync ask LeadSquared for "
+           "numbers that are not found: at its socket beside the replica, or "
+           "at this one."},
+          "off", [&read_through](const std::string& text) {
+            read_through = text;
+            return CheckReadThrough(text);
+          });
+  cli.Add({"read-through-timeout", "TIME", "How long that may take."},
+          &server.live_time_limit, kShortestLiveRead, kLongestLiveRead);
   cli.Add({"port-file", "FILE",
            "Write the ports here, one line each, once they answer."},
           &settings.port_file);
@@ -54,6 +84,7 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
           &settings.log_level);
   if (const auto exit_code = cli.Parse(argc, argv, out, err)) return exit_code;
   server.max_streams = static_cast<int>(max_streams);
+  server.live_socket = SocketOf(read_through, settings.replica);
   if (server.max_connection_age > Duration(0) &&
       server.max_connection_age < kYoungestConnection) {
     err << kProgram

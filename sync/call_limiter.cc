@@ -58,6 +58,11 @@ std::optional<Duration> UnitOf(std::string_view text) {
   return std::nullopt;
 }
 
+// Of the day's calls, at once and then again over 24 hours, for calls that can
+// wait; and of these, where there are any, for live reads.
+constexpr double kSparePart = 0.2;
+constexpr double kLivePart = 0.05;
+
 // A share of 0.29 of 100 calls is 28.999... in binary.
 constexpr double kRounding = 1e-9;
 
@@ -167,12 +172,16 @@ Duration CallLimiter::WaitForDay(SteadyPoint now) const {
   return ledger_.UntilDayShrinks(now);
 }
 
-// None if the day is not limited.
-DayShare* CallLimiter::DayShareAt(SteadyPoint now) {
+// Where the day is limited. Live reads get theirs out of what can wait.
+void CallLimiter::StartDayShares(SteadyPoint now) {
   const std::optional<uint64_t> ours = options_.OurDailyCalls();
-  if (!ours) return nullptr;
-  if (!day_share_) day_share_.emplace(*ours, ledger_.CallsInDay(now), now);
-  return &*day_share_;
+  if (!ours || day_share_) return;
+  const uint64_t used = ledger_.CallsInDay(now);
+  const double live = options_.live_reads ? kLivePart : 0;
+  day_share_.emplace(DayPart{*ours, kSparePart - live}, used, now);
+  if (options_.live_reads) {
+    live_day_share_.emplace(DayPart{*ours, live}, used, now);
+  }
 }
 
 Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
@@ -199,11 +208,26 @@ absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
                                                      int keep_free) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
+  StartDayShares(now);
   Duration wait = WaitForAll(now, keep_free);
-  DayShare* const share = DayShareAt(now);
-  if (share != nullptr) wait = std::max(wait, share->Wait(now));
+  if (day_share_) wait = std::max(wait, day_share_->Wait(now));
   absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
-  if (share != nullptr && taken.ok() && taken->slot) share->Take(now);
+  if (day_share_ && taken.ok() && taken->slot) day_share_->Take(now);
+  return taken;
+}
+
+absl::StatusOr<TakeResult> CallLimiter::TryTakeLive(SteadyPoint now,
+                                                    int keep_free) {
+  const std::lock_guard lock(mutex_);
+  now = NotBackwards(now);
+  StartDayShares(now);
+  Duration wait = WaitForAll(now, keep_free);
+  wait = std::max(wait, live_share_.Wait(EffectiveAt(now), now));
+  if (live_day_share_) wait = std::max(wait, live_day_share_->Wait(now));
+  absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
+  if (!taken.ok() || !taken->slot) return taken;
+  live_share_.Take(now);
+  if (live_day_share_) live_day_share_->Take(now);
   return taken;
 }
 
@@ -264,6 +288,10 @@ uint64_t CallLimiter::UsedInDay(SteadyPoint now) const {
 
 CallRate CallLimiter::Effective(SteadyPoint now) const {
   const std::lock_guard lock(mutex_);
+  return EffectiveAt(now);
+}
+
+CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
   CallRate rate = options_.rate;
   const std::optional<CallRate> learned = LearnedRate(now);
   if (learned && Slower(*learned, rate)) rate = *learned;

@@ -15,18 +15,12 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "sync/call_ledger.h"
+#include "sync/call_rate.h"
 #include "sync/day_share.h"
+#include "sync/live_share.h"
 #include "sync/upstream_answer.h"
 
 namespace leadline {
-
-// So many calls in any window of this length.
-struct CallRate {
-  int calls = 25;
-  Duration window{5000};
-
-  friend bool operator==(const CallRate&, const CallRate&) = default;
-};
 
 // Reads "25/5s": a whole number of calls, a slash, a length in ms, s, m or h.
 // InvalidArgument, with an example, if it is not that, is zero, or is more
@@ -41,6 +35,8 @@ struct LimiterOptions {
   double share = 1.0;
   // The account's, in any 24 hours; none: not limited.
   std::optional<uint64_t> daily_calls;
+  // Live reads are made: a part of the day's calls is kept for them.
+  bool live_reads = false;
 
   // Of those, what is ours.
   std::optional<uint64_t> OurDailyCalls() const;
@@ -85,6 +81,11 @@ class CallLimiter {
   // always be taken.
   absl::StatusOr<TakeResult> TryTakeSpare(SteadyPoint now, int keep_free);
 
+  // The same for a live read: it leaves `keep_free` slots for the newest
+  // changes, and gets at most a fifth of the rate and, in any 24 hours, a tenth
+  // of the day's calls.
+  absl::StatusOr<TakeResult> TryTakeLive(SteadyPoint now, int keep_free);
+
   // The answer has ended, or the attempt was given up: one window from here
   // the slot is free again. Internal if the ledger cannot be written; this
   // limiter is right all the same.
@@ -110,7 +111,8 @@ class CallLimiter {
   SteadyPoint NotBackwards(SteadyPoint now);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
-  DayShare* DayShareAt(SteadyPoint now);
+  CallRate EffectiveAt(SteadyPoint now) const;
+  void StartDayShares(SteadyPoint now);
   absl::StatusOr<TakeResult> TakeAfter(Duration wait, SteadyPoint now);
   Duration WaitForAll(SteadyPoint now, int keep_free) const;
   std::optional<CallRate> LearnedRate(SteadyPoint now) const;
@@ -128,7 +130,10 @@ class CallLimiter {
   SteadyPoint latest_;  // no time handed in was later
   int refusals_ = 0;    // in a row
   int ended_since_closed_ = 0;
-  std::optional<DayShare> day_share_;  // made by the first call that can wait
+  // Made by the first call that has one.
+  std::optional<DayShare> day_share_;
+  std::optional<DayShare> live_day_share_;
+  LiveShare live_share_;
 };
 
 }  // namespace leadline

@@ -11,8 +11,8 @@ using Days = std::chrono::duration<double, std::ratio<86400>>;
 
 }  // namespace
 
-DayShare::DayShare(uint64_t day, uint64_t used, SteadyPoint now)
-    : most_(std::max(1.0, static_cast<double>(day) / 5)),
+DayShare::DayShare(const DayPart& part, uint64_t used, SteadyPoint now)
+    : most_(std::max(1.0, static_cast<double>(part.day) * part.part)),
       a_day_(most_),
       // Who made the calls that are gone is not known: after a restart they
       // are taken to have been these.

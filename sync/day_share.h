@@ -8,6 +8,13 @@
 
 namespace leadline {
 
+// What a sort of calls may take of those of a day: this part at once, and the
+// same part spread over 24 hours.
+struct DayPart {
+  uint64_t day = 0;  // calls that are ours in any 24 hours
+  double part = 0.2;
+};
+
 // What calls that can wait may take of a day's calls, so that the urgent ones,
 // whose pace takes half of them, never find the day used up: a fifth at once,
 // and another fifth spread over 24 hours. (The rest is for a day of calls that
@@ -15,8 +22,8 @@ namespace leadline {
 // thread-safe.
 class DayShare {
  public:
-  // `day` calls are ours in any 24 hours, and `used` of them are gone.
-  DayShare(uint64_t day, uint64_t used, SteadyPoint now);
+  // `used` of the day's calls are gone.
+  DayShare(const DayPart& part, uint64_t used, SteadyPoint now);
 
   // How long until a call may be made; 0 if one may be made now.
   Duration Wait(SteadyPoint now) const;

@@ -19,6 +19,8 @@
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
 #include "sync/install_command.h"
+#include "sync/live_reads.h"
+#include "sync/live_service.h"
 #include "sync/refused_keys.h"
 #include "sync/settings.h"
 #include "sync/snapshot_command.h"
@@ -79,6 +81,21 @@ absl::StatusOr<std::unique_ptr<WebhookReceiver>> MakeReceiver(
   return std::make_unique<WebhookReceiver>(settings.webhooks, **secret, hints);
 }
 
+// None where nobody is to ask. The worker holds the ledger's lock.
+absl::StatusOr<std::unique_ptr<LiveService>> StartLive(
+    const SyncSettings& settings, LiveReads* reads) {
+  if (reads == nullptr) return nullptr;
+  auto service = LiveService::Start(settings.replica, *reads);
+  if (!service.ok()) {
+    return absl::Status(
+        service.status().code(),
+        "--read-through: " + std::string(service.status().message()));
+  }
+  LogInfo("read-through-on",
+          {{"socket", LiveService::SocketOf(settings.replica)}});
+  return service;
+}
+
 int Work(const SyncSettings& settings, const Credentials& credentials,
          std::stop_token stop) {
   SystemClock clock;
@@ -99,18 +116,24 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   const RefusedKeys refused(settings.replica, credentials, settings.upstream,
                             clock);
   if (absl::Status may = refused.MayAsk(); !may.ok()) return Complain(may);
-  auto worker = SyncWorker::Open(settings, make_transport, hints, clock, stop);
+  LiveReads reads({}, clock);
+  LiveReads* const live = settings.read_through ? &reads : nullptr;
+  auto worker =
+      SyncWorker::Open(settings, make_transport, {hints, live}, clock, stop);
   refused.Note(worker.status());
   if (!worker.ok()) {
     // What --once was asked for has not been done.
     const bool asked_to_end = stop.stop_requested() && !settings.once;
     return asked_to_end ? 0 : Complain(worker.status());
   }
+  auto service = StartLive(settings, live);
+  if (!service.ok()) return Complain(service.status());
   const WorkerPages open({(*worker)->Engine(), (*worker)->Limiter(), hints,
-                          webhooks->get(), clock});
+                          webhooks->get(), live, clock});
   pages = &open;
   const absl::Status ran = (*worker)->Run(stop);
-  http->reset();  // before what its pages show
+  http->reset();     // before what its pages show
+  service->reset();  // while the worker holds the ledger's lock
   return ran.ok() ? 0 : Complain(ran);
 }
 

@@ -159,6 +159,13 @@ void AddCheckFlags(SettingsCli& cli, SyncSettings& s) {
           });
 }
 
+void AddReadThroughFlags(SettingsCli& cli, SyncSettings& s) {
+  cli.Add({"read-through", "",
+           "ask LeadSquared for numbers that leadline-server does not find, "
+           "where its callers want that"},
+          &s.read_through);
+}
+
 void AddWebhookFlags(SettingsCli& cli, SyncSettings& s) {
   cli.Add({"webhook-path", "PATH",
            "where the account's webhooks arrive at the HTTP address, once "
@@ -219,6 +226,7 @@ void AddSyncFlags(SettingsCli& cli, SyncSettings& s) {
       {"http-address", "HOST:PORT", "where /livez, /readyz and /metrics are"},
       &s.http_address);
   AddWebhookFlags(cli, s);
+  AddReadThroughFlags(cli, s);
   cli.Add({"port-file", "FILE", "write the port here once it answers"},
           &s.port_file);
   cli.Add({"log-level", "LEVEL", "debug, info, warning or error"},
@@ -230,6 +238,9 @@ absl::Status FinishSyncSettings(SyncSettings& s) {
       CheckUpstreamUrl(s.upstream_text, s.allow_plain_http);
   if (!upstream.ok()) return upstream.status();
   s.upstream = *std::move(upstream);
+  // What is to end soon answers nobody.
+  if (s.once) s.read_through = false;
+  s.limit.live_reads = s.read_through;
   if (s.safety_lag > kLongestLag) {
     return absl::InvalidArgumentError(
         "--safety-lag: give a day at most; upstream's lag is seconds");

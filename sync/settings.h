@@ -32,6 +32,7 @@ struct SyncSettings {
   std::optional<Duration> poll_interval;  // none: follows from the budget
   Duration safety_lag{30000};
   bool once = false;
+  bool read_through = false;  // answer the server's questions
   std::optional<Address> http_address = Address{"127.0.0.1", 8081};
   WebhookPlace webhooks;
   std::string port_file;

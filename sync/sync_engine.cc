@@ -56,6 +56,12 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
+  if (LiveReads* const live = engine->parts_.live) {
+    const std::string& code = engine->state_.account.default_country_code;
+    auto pass = LivePass::Create(*live, code, engine->parts_.writer);
+    if (!pass.ok()) return pass.status();
+    engine->live_ = *std::move(pass);
+  }
   const TimePoint now = upstream.Earliest(greeting.ended);
   if (shift && engine->coverage_.LatestRead() > now) {
     engine->ClockWentBack(*shift);
@@ -74,6 +80,7 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
 
 absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
   using Result = std::variant<SyncCall, Duration>;
+  if (lane == Lane::kLive) return BeginLive();
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
   if (const auto hints = parts_.hints.TakeAll()) {
@@ -90,15 +97,20 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
     planned = *std::move(next);
     if (!planned) return Result(IdleWait(lane, now));
   }
-  const int calls = parts_.limiter.Effective(now).calls;
+  const int kept = KeptFromBulk(parts_.limiter.Effective(now));
   absl::StatusOr<TakeResult> taken =
-      lane == Lane::kUrgent
-          ? parts_.limiter.TryTake(now)
-          : parts_.limiter.TryTakeSpare(now, KeptForUrgent(calls));
+      lane == Lane::kUrgent ? parts_.limiter.TryTake(now)
+                            : parts_.limiter.TryTakeSpare(now, kept);
   if (!taken.ok()) return taken.status();
   NoteWait(lane, taken->wait);
   if (!taken->slot) return Result(std::max(taken->wait, Duration(1)));
   return Result(Make(lane, planned, *taken->slot, now));
+}
+
+// Live reads find their share free while somebody asks for them.
+int SyncEngine::KeptFromBulk(const CallRate& rate) const {
+  const bool wanted = live_ && parts_.live->AreWanted();
+  return KeptForUrgent(rate.calls) + (wanted ? LiveShare::Kept(rate) : 0);
 }
 
 // A wait of minutes is the day's calls being used up, or a refusal: said once.
@@ -157,6 +169,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
   const SteadyPoint now = parts_.clock.SteadyNow();
   const SteadyPoint ended = response.ok() ? response->ended : now;
   absl::Status kept = parts_.limiter.End(call.slot, ended);
+  if (call.planned && call.planned->live) {
+    absl::Status applied = FinishLive(call, std::move(response), decoder);
+    return applied.ok() ? kept : applied;
+  }
   if (!response.ok()) {
     Fail(call, FailureOf(response.status()),
          std::string(response.status().message()));
@@ -233,6 +249,7 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
       static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
       upstream_.Earliest(response.sent), upstream_.Earliest(response.ended)};
   scheduler_.Saw(commit.rows, facts.sent);
+  if (live_) live_->Note(commit.rows);
   // A call that was planned by a clock that was wrong covers nothing.
   if (shifts_.empty()) {
     scheduler_.Take(call.planned->pass, facts, Context(), commit);

@@ -20,6 +20,8 @@
 #include "sync/hint_check.h"
 #include "sync/hint_queue.h"
 #include "sync/http_transport.h"
+#include "sync/live_pass.h"
+#include "sync/live_reads.h"
 #include "sync/page_decoder.h"
 #include "sync/retry_policy.h"
 #include "sync/sync_scheduler.h"
@@ -60,6 +62,7 @@ class SyncEngine {
     ReplicaWriter& writer;
     HintQueue& hints;
     std::function<double()> random;  // in [0, 1); called under a lock
+    LiveReads* live = nullptr;       // null where none are made
   };
 
   // Loads from the replica where an earlier run stopped. `greeting` is an
@@ -119,6 +122,9 @@ class SyncEngine {
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
                 SteadyPoint now);
   const std::string& TypeAt(size_t place) const;
+  absl::StatusOr<std::variant<SyncCall, Duration>> BeginLive();
+  std::optional<LiveAnswer> LiveRefusal(SteadyPoint now);
+  int KeptFromBulk(const CallRate& rate) const;
   HttpRequest RequestFor(const PlannedCall& planned) const;
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
@@ -134,6 +140,15 @@ class SyncEngine {
                             const std::vector<LeadSeenById>& leads);
   absl::Status FinishEnumerate(const SyncCall& call, HttpResponse response,
                                PageDecoder& decoder);
+  absl::Status FinishLive(const SyncCall& call,
+                          absl::StatusOr<HttpResponse> response,
+                          PageDecoder& decoder);
+  absl::Status FailLive(const SyncCall& call, CallFailure failure,
+                        const std::string& why);
+  absl::Status ApplyLive(const SyncCall& call, const HttpResponse& response,
+                         LeadPage page);
+  absl::Status QueueReread(const SyncCall& call, const HttpResponse& response,
+                           LeadRow row);
   void Answered(const SyncCall& call, const HttpResponse& response);
   void ClockWentBack(const ReadShift& shift);
   absl::Status CommitOrReset(const SyncCall& call, PageCommit commit);
@@ -158,8 +173,9 @@ class SyncEngine {
   Coverage coverage_;
   std::vector<Stretch> rereads_;
   ReplicaState state_;
-  std::array<LaneState, 2> lanes_;
-  SteadyPoint last_answer_;  // a good one, on either lane
+  std::array<LaneState, kLanes> lanes_;
+  std::unique_ptr<LivePass> live_;  // null where no live reads are made
+  SteadyPoint last_answer_;         // a good one, on any lane
   bool unauthorized_ = false;
   SteadyPoint probe_due_;
   uint64_t calls_made_ = 0;

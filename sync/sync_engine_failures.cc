@@ -31,8 +31,9 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
       AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
   // Not of a window: nothing of the fill waits for it.
   const bool aside =
-      call.planned && (!call.planned->ids.empty() || call.planned->enumerate);
-  if (counted && call.planned) {
+      call.planned && (!call.planned->ids.empty() || call.planned->enumerate ||
+                       call.planned->live);
+  if (counted && call.planned && !call.planned->live) {
     const PassId pass = call.planned->pass;
     scheduler_.Failed(pass);
     if (IsInVain(call, failure, step)) {

@@ -17,6 +17,7 @@ const std::string& SyncEngine::TypeAt(size_t place) const {
 }
 
 HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+  if (planned.live) return LeadByPhoneCall(planned.live->text);
   if (planned.enumerate) {
     return EnumerateCall(*planned.enumerate, TypeAt(planned.enumerate->type));
   }

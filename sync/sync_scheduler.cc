@@ -51,6 +51,8 @@ const char* NameOf(PassId pass) {
       return "verify";
     case PassId::kEnumerate:
       return "enumerate";
+    case PassId::kLive:
+      return "read-through";
     case PassId::kBackfill:
       break;
   }
@@ -162,6 +164,8 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
       if (!*call) return std::optional<PlannedCall>();
       return std::optional(PlannedCall{pass, {}, {}, *call});
     }
+    case PassId::kLive:  // has a lane of its own, which is not of this class
+      return std::optional<PlannedCall>();
     case PassId::kReconcile: {
       auto call = reconcile_.Next(context);
       if (!call.ok()) return call.status();
@@ -198,6 +202,7 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
     case PassId::kHint:       // these have no pages of windows: see TakeIds(),
     case PassId::kVerify:     // TakeVerified()
     case PassId::kEnumerate:  // and TakeEnumerated()
+    case PassId::kLive:
       return;
   }
 }
@@ -225,6 +230,8 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
       return verify_.Drop(now);
     case PassId::kEnumerate:
       return enumerate_.Drop(now);
+    case PassId::kLive:
+      return;
   }
 }
 

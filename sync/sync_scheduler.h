@@ -3,6 +3,7 @@
 #define LEADLINE_SYNC_SYNC_SCHEDULER_H_
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@
 #include "sync/backfill_pass.h"
 #include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
+#include "sync/live_pass.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
 #include "sync/pass_id.h"
@@ -26,9 +28,11 @@
 
 namespace leadline {
 
-// Two calls can be in flight, since a bulk answer may take a minute: one lane
-// is kept for what cannot wait.
-enum class Lane { kUrgent, kBulk };
+// A call of each lane can be in flight, since a bulk answer may take a minute:
+// one lane is kept for the newest changes, and one for numbers that callers
+// wait for.
+enum class Lane { kUrgent, kBulk, kLive };
+inline constexpr size_t kLanes = 3;
 
 struct PlannedCall {
   PassId pass = PassId::kTail;
@@ -37,6 +41,8 @@ struct PlannedCall {
   std::vector<std::string> ids;
   // Set: a page of the enumeration by number, instead.
   std::optional<EnumerateRequest> enumerate = {};
+  // Set: a number that callers wait for, instead.
+  std::optional<LiveQuestion> live = {};
 };
 
 struct SchedulerOptions {
@@ -47,12 +53,13 @@ struct SchedulerOptions {
   EnumerateOptions enumerate;
 };
 
-// Says which pass makes the next call of a lane. The tail has the urgent lane
-// for itself, and hints make it come forward. On the bulk lane doubts go before
-// leads to ask for by id, those before settling, settling before reconciling
-// and that before enumerating, verifying and the backfill; but while it has
-// something to do, the backfill gets one call in five, reconciling and
-// enumerating one in twenty each, and verifying one in fifty. Not thread-safe.
+// Says which pass makes the next call of the urgent or the bulk lane. The tail
+// has the urgent lane for itself, and hints make it come forward. On the bulk
+// lane doubts go before leads to ask for by id, those before settling, settling
+// before reconciling and that before enumerating, verifying and the backfill;
+// but while it has something to do, the backfill gets one call in five,
+// reconciling and enumerating one in twenty each, and verifying one in fifty.
+// Not thread-safe.
 class SyncScheduler {
  public:
   // `replica` and `random` are for what compares the replica with upstream.

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/log.h"
 #include "replica/phone_keys.h"
@@ -100,11 +101,11 @@ SyncWorker::~SyncWorker() = default;
 
 absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
     const SyncSettings& settings, const MakeTransport& make_transport,
-    HintQueue& hints, Clock& clock, std::stop_token stop) {
+    const Queues& queues, Clock& clock, std::stop_token stop) {
   // Before a call is spent.
   absl::Status usable = ReplicaWriter::CheckPath(settings.replica);
   if (!usable.ok()) return usable;
-  std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, hints, clock));
+  std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, queues, clock));
   auto ledger = CallLedger::Open(settings.replica + ".budget", clock);
   if (!ledger.ok()) return ledger.status();
   worker->ledger_ = *std::move(ledger);
@@ -121,13 +122,21 @@ absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
   return worker;
 }
 
-absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
-                                     std::stop_token stop) {
-  for (std::unique_ptr<HttpTransport>* transport : {&urgent_, &bulk_}) {
+absl::Status SyncWorker::MakeTransports(const MakeTransport& make_transport) {
+  std::vector<std::unique_ptr<HttpTransport>*> transports = {&urgent_, &bulk_};
+  if (live_reads_ != nullptr) transports.push_back(&live_);
+  for (std::unique_ptr<HttpTransport>* const transport : transports) {
     auto made = make_transport();
     if (!made.ok()) return made.status();
     *transport = *std::move(made);
   }
+  return absl::OkStatus();
+}
+
+absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
+                                     std::stop_token stop) {
+  absl::Status made = MakeTransports(make_transport);
+  if (!made.ok()) return made;
   const bool exists = access(settings_.replica.c_str(), F_OK) == 0;
   const bool patient = exists && !settings_.once;
   absl::StatusOr<Greeting> greeting =
@@ -160,7 +169,8 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   const EngineOptions engine_options = EngineOptionsFor(settings_, plan);
   poll_interval_ = engine_options.schedule.poll_interval;
   auto engine = SyncEngine::Create(
-      engine_options, {clock_, *limiter_, *writer_, hints_, RandomSource()},
+      engine_options,
+      {clock_, *limiter_, *writer_, hints_, RandomSource(), live_reads_},
       greeting->response);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
@@ -181,7 +191,12 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
   {
     const std::jthread urgent([&] { RunLane(Lane::kUrgent, *urgent_, lanes); });
     const std::jthread bulk([&] { RunLane(Lane::kBulk, *bulk_, lanes); });
+    std::jthread live;
+    if (live_) {
+      live = std::jthread([&] { RunLane(Lane::kLive, *live_, lanes); });
+    }
   }
+  if (live_reads_ != nullptr) live_reads_->Close();
   reported_.reset();
   Report();
   const ReplicaState state = engine_->State();
@@ -213,12 +228,7 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
       LogError("cannot-call", {{"why", begun.status()}});
       clock_.SleepFor(kTroublePause, token);
     } else if (const auto* wait = std::get_if<Duration>(&*begun)) {
-      // A hint ends the wait of the lane that it makes look.
-      if (lane == Lane::kUrgent) {
-        hints_.WaitFor(*wait, token);
-      } else {
-        clock_.SleepFor(*wait, token);
-      }
+      WaitForWork(lane, *wait, token);
     } else {
       MakeCall(std::get<SyncCall>(*std::move(begun)), transport, decoder,
                token);
@@ -227,6 +237,17 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
     if (settings_.once && (IsDone() || engine_->Stats().unauthorized)) {
       stop.request_stop();
     }
+  }
+}
+
+// A hint, or somebody who asks, ends the wait of the lane that it makes look.
+void SyncWorker::WaitForWork(Lane lane, Duration wait, std::stop_token stop) {
+  if (lane == Lane::kUrgent) {
+    hints_.WaitFor(wait, std::move(stop));
+  } else if (lane == Lane::kLive) {
+    live_reads_->WaitFor(wait, std::move(stop));
+  } else {
+    clock_.SleepFor(wait, std::move(stop));
   }
 }
 

@@ -17,25 +17,32 @@
 #include "sync/fill_pace.h"
 #include "sync/hint_queue.h"
 #include "sync/http_transport.h"
+#include "sync/live_reads.h"
 #include "sync/settings.h"
 #include "sync/sync_engine.h"
 
 namespace leadline {
 
 // The running worker: the engine, a thread and a connection for each of its
-// two lanes, the ledger and the replica. `clock` and `hints` must outlive it.
+// lanes, the ledger and the replica. `clock` and the queues must outlive it.
 // Open() and Run() are called by one thread; the others are safe for any.
 class SyncWorker {
  public:
   using MakeTransport =
       std::function<absl::StatusOr<std::unique_ptr<HttpTransport>>()>;
 
+  // Where work comes in from outside.
+  struct Queues {
+    HintQueue& hints;
+    LiveReads* live;  // null where no live reads are made
+  };
+
   // Locks the ledger, asks upstream whose keys these are, and opens the
   // replica for that account. Errors are one clear line each: those of
   // CallLedger::Open, Greet and ReplicaWriter::Open.
   static absl::StatusOr<std::unique_ptr<SyncWorker>> Open(
       const SyncSettings& settings, const MakeTransport& make_transport,
-      HintQueue& hints, Clock& clock, std::stop_token stop);
+      const Queues& queues, Clock& clock, std::stop_token stop);
 
   ~SyncWorker();
 
@@ -49,11 +56,16 @@ class SyncWorker {
   const CallLimiter& Limiter() const { return *limiter_; }
 
  private:
-  SyncWorker(const SyncSettings& settings, HintQueue& hints, Clock& clock)
-      : settings_(settings), hints_(hints), clock_(clock) {}
+  SyncWorker(const SyncSettings& settings, const Queues& queues, Clock& clock)
+      : settings_(settings),
+        hints_(queues.hints),
+        live_reads_(queues.live),
+        clock_(clock) {}
 
   absl::Status OpenReplica(const MakeTransport& make_transport,
                            std::stop_token stop);
+  absl::Status MakeTransports(const MakeTransport& make_transport);
+  void WaitForWork(Lane lane, Duration wait, std::stop_token stop);
   void RunLane(Lane lane, HttpTransport& transport, std::stop_source stop);
   void HearOperator();
   void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
@@ -65,6 +77,7 @@ class SyncWorker {
   // Constant after Open().
   const SyncSettings settings_;
   HintQueue& hints_;
+  LiveReads* const live_reads_;
   Clock& clock_;
   std::unique_ptr<CallLedger> ledger_;
   std::unique_ptr<CallLimiter> limiter_;
@@ -72,7 +85,8 @@ class SyncWorker {
   std::unique_ptr<SyncEngine> engine_;
   std::unique_ptr<HttpTransport> urgent_;
   std::unique_ptr<HttpTransport> bulk_;
-  TimePoint target_;  // with --once: what must be covered
+  std::unique_ptr<HttpTransport> live_;  // null where no live reads are made
+  TimePoint target_;                     // with --once: what must be covered
   Duration poll_interval_{0};
 
   std::atomic<int64_t> progress_logged_ms_{0};

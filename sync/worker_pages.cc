@@ -114,6 +114,31 @@ void AddWebhooks(std::vector<MetricFamily>& families,
                              counts.unknown));
 }
 
+void AddLive(std::vector<MetricFamily>& families,
+             const LiveReads::Counts& counts) {
+  families.push_back(Counter(
+      "live_asked_total", "Lookups that asked for a live read.", counts.asked));
+  families.push_back(Counter("live_shared_total",
+                             "Lookups that joined a live read on its way.",
+                             counts.shared));
+  families.push_back(Counter("live_remembered_total",
+                             "Lookups answered by an earlier live read.",
+                             counts.remembered));
+  families.push_back(Counter("live_refused_total",
+                             "Lookups for which too many were waiting.",
+                             counts.refused));
+  families.push_back(Counter("live_found_total",
+                             "Numbers that a live read found.", counts.found));
+  families.push_back(Counter("live_none_shown_total",
+                             "Numbers that a live read did not find.",
+                             counts.none_shown));
+  families.push_back(Counter("live_failed_total",
+                             "Numbers whose live read was not answered.",
+                             counts.failed));
+  families.push_back(Gauge("live_waiting", "Lookups that wait for a live read.",
+                           static_cast<double>(counts.waiting)));
+}
+
 // Upstream seconds; an instant that is not known has no line.
 void AddTime(std::vector<MetricFamily>& families, std::string name,
              std::string help, const std::optional<TimePoint>& time) {
@@ -185,6 +210,7 @@ std::string WorkerPages::Metrics() const {
   if (parts_.webhooks != nullptr) {
     AddWebhooks(families, parts_.webhooks->Counted());
   }
+  if (parts_.live != nullptr) AddLive(families, parts_.live->Counted());
   AddTime(families, "as_of_seconds", "When the newest changes were read.",
           state.as_of);
   AddTime(families, "complete_through_seconds",

@@ -9,6 +9,7 @@
 #include "base/http_endpoint.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_queue.h"
+#include "sync/live_reads.h"
 #include "sync/sync_engine.h"
 #include "sync/webhook_receiver.h"
 
@@ -24,6 +25,7 @@ class WorkerPages {
     const CallLimiter& limiter;
     const HintQueue& hints;
     const WebhookReceiver* webhooks;  // null where no webhooks are taken
+    const LiveReads* live;            // null where no live reads are made
     const Clock& clock;
   };
 

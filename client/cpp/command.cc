@@ -37,6 +37,7 @@ v1::GetLeadByPhoneRequest RequestOf(const CommandSettings& settings) {
     request.mutable_max_staleness()->set_nanos(static_cast<int>(length % 1000) *
                                                1'000'000);
   }
+  request.set_allow_read_through(settings.read_through);
   return request;
 }
 

@@ -35,6 +35,7 @@ struct RawSettings {
   std::string attributes;
   std::string config;
   bool json = false;
+  bool read_through = false;
   std::string phone;
 };
 
@@ -74,6 +75,10 @@ void AddGet(CLI::App& app, RawSettings& raw) {
                   "names")
       ->type_name("A,B,C")
       ->envname("LEADLINE_ATTRIBUTES");
+  get->add_flag("--read-through", raw.read_through,
+                "where the number is not found, have LeadSquared itself asked, "
+                "if the server does that")
+      ->envname("LEADLINE_READ_THROUGH");
   get->fallthrough();
   app.add_subcommand("status", "how fresh and how full the replica is")
       ->fallthrough();
@@ -197,6 +202,7 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
     }
   }
   settings.attribute_names = SplitNames(raw.attributes);
+  settings.read_through = raw.read_through;
   return settings;
 }
 

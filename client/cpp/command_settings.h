@@ -24,6 +24,7 @@ struct CommandSettings {
 
   std::optional<std::chrono::milliseconds> max_staleness;
   std::vector<std::string> attribute_names;
+  bool read_through = false;
 };
 
 // Arguments that give no command: the text of --help or --version, or what is

@@ -198,7 +198,7 @@ TEST_F(LookupServiceTest, RequestAboveTheLimitIsRefused) {
 TEST_F(LookupServiceTest, OnceItRefusesCallsTheyMayBeRetriedElsewhere) {
   LookupHandler handler(store_, clock_);
   Metrics metrics(kNow);
-  LookupService service(handler, metrics);
+  LookupService service(handler, nullptr, metrics);
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),

@@ -99,10 +99,13 @@ Program::Options AccountRig::ServerOptions(
   return options;
 }
 
-void AccountRig::StartServer() { StartServerOn(replica(), {}); }
+void AccountRig::StartServer(const std::vector<std::string>& flags) {
+  StartServerOn(replica(), {}, flags);
+}
 
 void AccountRig::StartServerOn(const std::filesystem::path& replica,
-                               const std::vector<std::string>& wrapper) {
+                               const std::vector<std::string>& wrapper,
+                               const std::vector<std::string>& flags) {
   client_.reset();
   server_.reset();
   const auto ports_file = folder() / "server.ports";
@@ -114,6 +117,7 @@ void AccountRig::StartServerOn(const std::filesystem::path& replica,
       {ProgramPath("leadline-server"), "--replica", replica.string(),
        "--grpc-address", Loopback(grpc_port_), "--http-address", "127.0.0.1:0",
        "--drain-time", "1s", "--port-file", ports_file.string()});
+  Append(options.arguments, flags);
   options.log = folder() / "server.log";
   server_ = std::make_unique<Program>(options);
   const auto ports = server_->WaitForPorts(ports_file);

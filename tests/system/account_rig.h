@@ -29,10 +29,11 @@ class AccountRig {
   // the same account.
   void StartSandbox(const std::vector<std::string>& flags = {});
   void StartSync(const std::vector<std::string>& flags = {});
-  void StartServer();
+  void StartServer(const std::vector<std::string>& flags = {});
   // A server on another file, started through `wrapper` (may be empty).
   void StartServerOn(const std::filesystem::path& replica,
-                     const std::vector<std::string>& wrapper);
+                     const std::vector<std::string>& wrapper,
+                     const std::vector<std::string>& flags = {});
 
   // All three, and the wait for the replica to be complete.
   void Fill(const std::vector<std::string>& sandbox_flags = {});
