@@ -124,6 +124,7 @@ class ReplicaWriter::State {
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
   bool SettledUpTo(TimePoint from, TimePoint as_of) const;
+  absl::Status FollowRules();
 
   // Constant after construction.
   const WriterOptions options_;
