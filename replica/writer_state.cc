@@ -181,7 +181,7 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::ApplyPage(
   GoneApplier goer(
       {tables_->leads, tables_->sync, tables_->tombstones, doubts_}, stored,
       user_changed_);
-  status = goer.Apply(page.gone, result);
+  status = goer.Apply(page, result);
   if (status.ok()) status = ApplySync(page, result);
   if (!status.ok()) return status;
   return result;
@@ -220,6 +220,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   }
   if (page.enumeration) {
     status = tables_->sync.SetEnumeration(*page.enumeration);
+    if (!status.ok()) return status;
+  }
+  if (page.merges) {
+    status = tables_->sync.SetMerges(*page.merges);
     if (!status.ok()) return status;
   }
   Describe(page, result);
