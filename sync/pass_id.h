@@ -16,15 +16,17 @@ enum class PassId : uint8_t {
   kReconcile,
   kVerify,
   kEnumerate,
+  kMerge,
 };
 
 // In the order of their values.
 inline constexpr std::array kAllPasses = {
-    PassId::kTail, PassId::kReread,    PassId::kSettle, PassId::kBackfill,
-    PassId::kHint, PassId::kReconcile, PassId::kVerify, PassId::kEnumerate};
+    PassId::kTail,     PassId::kReread,    PassId::kSettle,
+    PassId::kBackfill, PassId::kHint,      PassId::kReconcile,
+    PassId::kVerify,   PassId::kEnumerate, PassId::kMerge};
 
 // "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
-// "enumerate": for logs and metrics.
+// "enumerate", "merge": for logs and metrics.
 const char* NameOf(PassId pass);
 
 }  // namespace leadline
