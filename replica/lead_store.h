@@ -105,6 +105,7 @@ struct PhoneAnswer {
 struct LeadById {
   std::string lead;   // an encoded leadline.v1.Lead
   TimePoint read_at;  // when the read that brought it was sent
+  std::string id;     // as the replica gives it back
 };
 
 // One list of attribute names, in upstream's order.

@@ -82,38 +82,28 @@ std::vector<PhoneEntry> EntriesOf(const PhoneKeyRules& rules,
   return entries;
 }
 
-absl::Status FollowKeyRules(Database& database, LeadTable& leads,
-                            WalKeeper& wal, const PhoneKeyRules& rules) {
+absl::StatusOr<bool> FollowKeyRules(Database& database, LeadTable& leads,
+                                    const PhoneKeyRules& rules) {
   const auto wanted = static_cast<int64_t>(rules.Fingerprint());
   const absl::StatusOr<int64_t> followed = database.Number(kFollowed);
   if (!followed.ok()) return followed.status();
-  if (*followed == wanted) return absl::OkStatus();
+  if (*followed == wanted) return false;
   absl::StatusOr<Statement> rows = database.Prepare(kBatchRows);
   if (!rows.ok()) return rows.status();
-  absl::StatusOr<Statement> set = database.Prepare(kSetFollowed);
-  if (!set.ok()) return set.status();
   int64_t last = 0;
   for (bool more = true; more;) {
     const absl::StatusOr<std::vector<Reindexed>> batch =
         LoadBatch(*rows, rules, last, more);
     if (!batch.ok()) return batch.status();
-    absl::Status status = database.Run("BEGIN IMMEDIATE");
+    absl::Status status = ApplyBatch(leads, *batch);
     if (!status.ok()) return status;
-    status = ApplyBatch(leads, *batch);
-    if (status.ok() && !more) {
-      set->Bind(1, wanted);
-      status = set->Run();
-    }
-    if (status.ok()) status = database.Run("COMMIT");
-    if (!status.ok()) {
-      // Its own error would only hide the first one.
-      database.Run("ROLLBACK").IgnoreError();
-      return status;
-    }
-    // The commit stands; a checkpoint that fails now is tried again.
-    wal.AfterCommit().IgnoreError();
   }
-  return absl::OkStatus();
+  absl::StatusOr<Statement> set = database.Prepare(kSetFollowed);
+  if (!set.ok()) return set.status();
+  set->Bind(1, wanted);
+  absl::Status status = set->Run();
+  if (!status.ok()) return status;
+  return true;
 }
 
 }  // namespace leadline

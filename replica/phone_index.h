@@ -5,12 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "replica/lead_table.h"
 #include "replica/phone_keys.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
-#include "replica/wal_keeper.h"
 
 namespace leadline {
 
@@ -23,10 +22,12 @@ std::vector<PhoneEntry> EntriesOf(const PhoneKeyRules& rules,
                                   std::string_view mobile);
 
 // Makes the index follow `rules` if it was made by others (another default
-// country code, other numbering plans), in transactions of its own. What is
-// half done is done again by the next call. Errors as Database.
-absl::Status FollowKeyRules(Database& database, LeadTable& leads,
-                            WalKeeper& wal, const PhoneKeyRules& rules);
+// country code, other numbering plans). REQUIRES: it is called inside a
+// transaction. Whoever reads meanwhile has the index as it was, whole; half an
+// index would tell of leads that are there as missing. Returns whether there
+// was anything to do. Errors as Database.
+absl::StatusOr<bool> FollowKeyRules(Database& database, LeadTable& leads,
+                                    const PhoneKeyRules& rules);
 
 }  // namespace leadline
 

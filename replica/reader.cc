@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "replica/codec.h"
+#include "replica/id_lookup.h"
 #include "replica/lead_id.h"
 #include "replica/open_for_reading.h"
 #include "replica/report_query.h"
@@ -23,7 +24,6 @@ constexpr char kMatches[] =
     " ORDER BY activity DESC, stamp DESC, number DESC, lead";
 constexpr char kBody[] =
     "SELECT codec, read_sent, body FROM leads WHERE lead = ?1";
-constexpr char kRowOfId[] = "SELECT lead FROM leads WHERE id = ?1";
 constexpr char kDictionary[] =
     "SELECT bytes FROM dictionaries WHERE codec = ?1";
 
@@ -51,15 +51,18 @@ absl::Status TooMany() {
 
 class ReplicaReader::Connection {
  public:
-  Connection(Database database, StateQuery state,
+  Connection(Database database, StateQuery state, IdLookup ids,
              std::shared_ptr<UnpackDictionaries> dictionaries)
       : database_(std::move(database)),
         state_(std::move(state)),
+        ids_(std::move(ids)),
         dictionaries_(std::move(dictionaries)) {}
 
   absl::Status Prepare();
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
+  absl::StatusOr<std::optional<LeadById>> FindByIdOrSurvivor(
+      std::string_view id);
   absl::StatusOr<ReplicaState> State();
   absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
@@ -72,16 +75,16 @@ class ReplicaReader::Connection {
   absl::StatusOr<PhoneAnswer> Lookup(const PhoneQuery& query);
   absl::StatusOr<uint32_t> FindWinner(const PhoneQuery& query, Winner& winner);
   absl::StatusOr<LeadById> ReadLead(int64_t lead);
-  absl::StatusOr<std::optional<int64_t>> RowOf(std::string_view id);
+  absl::StatusOr<std::optional<LeadById>> FindInSnapshot(std::string_view id);
   absl::StatusOr<const UnpackDictionary*> DictionaryOf(int64_t codec);
 
   Database database_;  // before all statements: they must not outlive it
   StateQuery state_;
+  IdLookup ids_;
   Statement begin_;
   Statement commit_;
   Statement matches_;
   Statement body_;
-  Statement row_of_id_;
   Statement dictionary_;
   const std::shared_ptr<UnpackDictionaries> dictionaries_;
   BodyUnpacker unpacker_;
@@ -97,8 +100,11 @@ class ReplicaReader::Connection {
 
 absl::Status ReplicaReader::Connection::Prepare() {
   const std::pair<Statement*, const char*> wanted[] = {
-      {&begin_, kBegin}, {&commit_, kCommit},     {&matches_, kMatches},
-      {&body_, kBody},   {&row_of_id_, kRowOfId}, {&dictionary_, kDictionary}};
+      {&begin_, kBegin},
+      {&commit_, kCommit},
+      {&matches_, kMatches},
+      {&body_, kBody},
+      {&dictionary_, kDictionary}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database_.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -200,7 +206,12 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
     std::string_view id) {
   absl::Status status = EnterSnapshot();
   if (!status.ok()) return status;
-  const absl::StatusOr<std::optional<int64_t>> row = RowOf(id);
+  return FindInSnapshot(id);
+}
+
+absl::StatusOr<std::optional<LeadById>>
+ReplicaReader::Connection::FindInSnapshot(std::string_view id) {
+  const absl::StatusOr<std::optional<int64_t>> row = ids_.Row(id);
   if (!row.ok()) {
     EndSnapshot();
     return row.status();
@@ -208,21 +219,29 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
   if (!*row) return std::nullopt;
   absl::StatusOr<LeadById> lead = ReadLead(**row);
   body_.Reset();
-  if (lead.ok()) return *std::move(lead);
+  if (lead.ok()) {
+    lead->id = NormalLeadId(id);
+    return *std::move(lead);
+  }
   EndSnapshot();
   return lead.status();
 }
 
-absl::StatusOr<std::optional<int64_t>> ReplicaReader::Connection::RowOf(
-    std::string_view id) {
-  const LeadIdParameter parameter(id);
-  parameter.BindTo(row_of_id_, 1);
-  const absl::StatusOr<bool> found = row_of_id_.Step();
-  std::optional<int64_t> row;
-  if (found.ok() && *found) row = row_of_id_.Int(0);
-  row_of_id_.Reset();
-  if (!found.ok()) return found.status();
-  return row;
+absl::StatusOr<std::optional<LeadById>>
+ReplicaReader::Connection::FindByIdOrSurvivor(std::string_view id) {
+  absl::StatusOr<std::optional<LeadById>> found = FindById(id);
+  std::string next(id);
+  for (int merges = 0; found.ok() && !*found && merges < kMaxMerges; ++merges) {
+    absl::StatusOr<std::string> survivor = ids_.Survivor(next);
+    if (!survivor.ok()) {
+      EndSnapshot();
+      return survivor.status();
+    }
+    if (survivor->empty()) break;
+    next = *std::move(survivor);
+    found = FindInSnapshot(next);
+  }
+  return found;
 }
 
 absl::StatusOr<LeadById> ReplicaReader::Connection::ReadLead(int64_t lead) {
@@ -321,8 +340,11 @@ absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
   if (!database.ok()) return database.status();
   absl::StatusOr<StateQuery> state = StateQuery::Open(*database);
   if (!state.ok()) return state.status();
-  auto connection = std::make_unique<Connection>(
-      std::move(*database), std::move(*state), std::move(dictionaries));
+  absl::StatusOr<IdLookup> ids = IdLookup::Open(*database);
+  if (!ids.ok()) return ids.status();
+  auto connection =
+      std::make_unique<Connection>(std::move(*database), *std::move(state),
+                                   *std::move(ids), std::move(dictionaries));
   absl::Status status = connection->Prepare();
   if (!status.ok()) return status;
   return std::unique_ptr<ReplicaReader>(
@@ -337,6 +359,11 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
 absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindById(
     std::string_view id) {
   return connection_->FindById(id);
+}
+
+absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindByIdOrSurvivor(
+    std::string_view id) {
+  return connection_->FindByIdOrSurvivor(id);
 }
 
 absl::StatusOr<ReplicaState> ReplicaReader::State() {

@@ -28,6 +28,7 @@ class ReplicaReader {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   static constexpr std::chrono::milliseconds kMaxSnapshotAge{5};
+  static constexpr int kMaxMerges = 16;
 
   // NotFound if there is no such file; FailedPrecondition if it is not a
   // replica, or its schema is older or newer than this program knows;
@@ -45,6 +46,11 @@ class ReplicaReader {
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
   // The lead with this ProspectID; none if the replica has no such lead.
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
+  // The same; where that lead is gone because it was merged into another, the
+  // lead that is left, and so on, kMaxMerges merges at most: its `id` then is
+  // not the one asked for. All of it from one snapshot.
+  absl::StatusOr<std::optional<LeadById>> FindByIdOrSurvivor(
+      std::string_view id);
   absl::StatusOr<ReplicaState> State();
   // The latest runs of its worker, the latest first.
   absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);

@@ -137,6 +137,13 @@ CREATE TABLE enumeration(
   last_end INTEGER                -- of the last whole one
 ) STRICT;
 INSERT INTO enumeration VALUES(1, 0, 0, NULL);
+-- The merges that the account announces.
+CREATE TABLE merges(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  read_until INTEGER,             -- all up to here were followed up
+  announced INTEGER NOT NULL      -- 1: the account has announced one
+) STRICT;
+INSERT INTO merges VALUES(1, NULL, 0);
 -- How the worker is, as it last said.
 CREATE TABLE worker_report(
   one INTEGER PRIMARY KEY CHECK(one = 1),

@@ -35,6 +35,9 @@ constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
 constexpr char kEnumeration[] = "SELECT after, type, last_end FROM enumeration";
 constexpr char kSetEnumeration[] =
     "UPDATE enumeration SET after = ?1, type = ?2, last_end = ?3";
+constexpr char kMerges[] = "SELECT read_until, announced FROM merges";
+constexpr char kSetMerges[] =
+    "UPDATE merges SET read_until = ?1, announced = ?2";
 constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
@@ -90,6 +93,8 @@ absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
       {&s.clear_doubt, kClearDoubt},
       {&s.enumeration, kEnumeration},
       {&s.set_enumeration, kSetEnumeration},
+      {&s.merges, kMerges},
+      {&s.set_merges, kSetMerges},
       {&s.save_state, kSaveState}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
@@ -180,6 +185,24 @@ absl::Status SyncTables::SetEnumeration(const EnumerationProgress& progress) {
   set.Bind(1, progress.after);
   set.Bind(2, progress.type);
   BindTime(set, 3, progress.last_end);
+  return set.Run();
+}
+
+absl::StatusOr<MergeProgress> SyncTables::LoadMerges() {
+  MergeProgress progress;
+  absl::Status status =
+      ForEachRow(statements_.merges, [&](const Statement& row) {
+        if (!row.IsNull(0)) progress.read_until = TimeOf(row.Int(0));
+        progress.announced = row.Int(1) != 0;
+      });
+  if (!status.ok()) return status;
+  return progress;
+}
+
+absl::Status SyncTables::SetMerges(const MergeProgress& progress) {
+  Statement& set = statements_.set_merges;
+  BindTime(set, 1, progress.read_until);
+  set.Bind(2, progress.announced ? 1 : 0);
   return set.Run();
 }
 

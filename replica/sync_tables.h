@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "replica/coverage.h"
 #include "replica/enumeration_progress.h"
+#include "replica/merge_progress.h"
 #include "replica/read_order.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
@@ -37,6 +38,9 @@ class SyncTables {
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::Status SetEnumeration(const EnumerationProgress& progress);
 
+  absl::StatusOr<MergeProgress> LoadMerges();
+  absl::Status SetMerges(const MergeProgress& progress);
+
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::Status AddReread(const Stretch& stretch);
   absl::Status RemoveReread(const Stretch& stretch);
@@ -60,6 +64,8 @@ class SyncTables {
     Statement clear_progress;
     Statement enumeration;
     Statement set_enumeration;
+    Statement merges;
+    Statement set_merges;
     Statement rereads;
     Statement add_reread;
     Statement remove_reread;

@@ -16,7 +16,8 @@ constexpr char kAdd[] =
     " VALUES(?1, ?2, ?3)";
 constexpr char kRemove[] = "DELETE FROM tombstones WHERE id = ?1";
 constexpr char kCount[] =
-    "SELECT count(*) FROM tombstones WHERE confirmed > ?1";
+    "SELECT count(*) FROM tombstones WHERE confirmed > ?1"
+    " AND (survivor <> '') = ?2";
 constexpr char kPrune[] = "DELETE FROM tombstones WHERE confirmed < ?1";
 constexpr char kAllowance[] = "SELECT allowance FROM deletes WHERE until > ?1";
 constexpr char kSetAllowance[] =
@@ -86,8 +87,9 @@ absl::Status Tombstones::Remove(std::string_view id) {
   return statements_.remove.Run();
 }
 
-absl::StatusOr<uint64_t> Tombstones::CountAfter(TimePoint since) {
+absl::StatusOr<uint64_t> Tombstones::CountAfter(TimePoint since, bool merged) {
   statements_.count.Bind(1, ToStored(since));
+  statements_.count.Bind(2, merged ? 1 : 0);
   return OnlyNumber(statements_.count);
 }
 

@@ -37,8 +37,9 @@ class Tombstones {
   absl::Status Add(std::string_view id, const Tombstone& tombstone);
   absl::Status Remove(std::string_view id);
 
-  // How many were confirmed after `since`.
-  absl::StatusOr<uint64_t> CountAfter(TimePoint since);
+  // How many were confirmed after `since`: of leads merged into others as the
+  // account announced, or of all others.
+  absl::StatusOr<uint64_t> CountAfter(TimePoint since, bool merged);
   // Forgets those confirmed before `since`.
   absl::Status Prune(TimePoint since);
 

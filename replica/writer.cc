@@ -98,6 +98,11 @@ absl::StatusOr<std::set<std::string>> ReplicaWriter::MissingLeads(
   return state_->MissingLeads(ids);
 }
 
+absl::StatusOr<std::optional<Tombstone>> ReplicaWriter::FindTombstone(
+    std::string_view id) {
+  return state_->FindTombstone(id);
+}
+
 absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
     std::span<const std::string_view> names) {
   return state_->NumberOf(names);
@@ -113,6 +118,10 @@ absl::StatusOr<std::optional<WindowProgress>> ReplicaWriter::LoadProgress() {
 
 absl::StatusOr<EnumerationProgress> ReplicaWriter::LoadEnumeration() {
   return state_->LoadEnumeration();
+}
+
+absl::StatusOr<MergeProgress> ReplicaWriter::LoadMerges() {
+  return state_->LoadMerges();
 }
 
 absl::StatusOr<std::vector<Stretch>> ReplicaWriter::LoadRereads() {

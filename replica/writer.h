@@ -18,9 +18,11 @@
 #include "replica/coverage.h"
 #include "replica/enumeration_progress.h"
 #include "replica/lead_store.h"
+#include "replica/merge_progress.h"
 #include "replica/read_order.h"
 #include "replica/reader.h"
 #include "replica/stamp_queries.h"
+#include "replica/tombstones.h"
 #include "replica/window_progress.h"
 
 namespace leadline {
@@ -38,13 +40,18 @@ struct LeadRow {
   uint64_t digest = 0;
 };
 
-// A lead that upstream no longer has, as two reads have found.
+// A lead that upstream no longer has, as two reads have found; or one and the
+// account's own word, that it was merged into another.
 struct GoneLead {
   std::string id;
   // The read that confirmed it. The lead stays if the replica has it from a
   // read that had not ended when this one was sent.
   ReadTimes confirmed;
-  std::string survivor;  // the lead it was merged into; empty if deleted
+  // The lead it was merged into, which then has its numbers; empty if it was
+  // deleted. It goes only where the replica has the survivor as a read sent
+  // after `confirmed` shows it: by a row of the same commit, or by an earlier
+  // one.
+  std::string survivor;
 };
 
 // What one answer of upstream changes in the replica: committed as one
@@ -61,6 +68,8 @@ struct PageCommit {
   std::optional<WindowProgress> progress;
   // How far the check by ascending numbers has come; none: as it was.
   std::optional<EnumerationProgress> enumeration;
+  // How far announced merges were followed up; none: as it was.
+  std::optional<MergeProgress> merges;
   // Stretches that were waiting to be read again, and now have been.
   std::vector<Stretch> reread_done;
   // Stretches to read again: another sort of read showed something else there.
@@ -88,6 +97,7 @@ struct CommitResult {
   int unstamped = 0;  // rows without any stamp
   int removed = 0;
   int gone_refuted = 0;  // a later read has shown them again
+  int gone_waiting = 0;  // merged, and their survivors were not read since
   // Not removed, because too many would go in 24 hours, or because the key's
   // user has changed: they wait for AllowDeletes().
   int gone_held = 0;
@@ -162,6 +172,8 @@ class ReplicaWriter {
       size_t leads, const std::function<double()>& random);
   absl::StatusOr<std::set<std::string>> MissingLeads(
       std::span<const std::string> ids);
+  // What is left of a lead that is gone; none if it is not.
+  absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id);
 
   // The number of a list of attribute names; a new list is stored at once, in
   // a transaction of its own. Cheap for lists seen before.
@@ -171,6 +183,7 @@ class ReplicaWriter {
   absl::StatusOr<Coverage> LoadCoverage();
   absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
+  absl::StatusOr<MergeProgress> LoadMerges();
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::StatusOr<ReplicaState> LoadState();
 

@@ -27,14 +27,35 @@ ReplicaWriter::State::~State() {
 
 absl::Status ReplicaWriter::State::Prepare() {
   absl::Status status = OpenTables();
-  if (status.ok()) {
-    status = FollowKeyRules(*database_, tables_->leads, tables_->wal, rules_);
-  }
   if (!status.ok()) return status;
-  status = database_->Run("BEGIN IMMEDIATE");
-  if (status.ok()) status = BeginRun();
-  if (status.ok()) status = database_->Run("COMMIT");
+  status = InTransaction([this] {
+    absl::Status followed = FollowRules();
+    return followed.ok() ? BeginRun() : followed;
+  });
+  // A new index is a large WAL. The commit stands; a checkpoint that fails now
+  // is tried again.
+  if (status.ok()) tables_->wal.AfterCommit().IgnoreError();
   return status;
+}
+
+// In the transaction that changes the account's country code: those who read
+// have both as they were, or both anew.
+absl::Status ReplicaWriter::State::FollowRules() {
+  const SystemClock clock;
+  const SteadyPoint began = clock.SteadyNow();
+  const absl::StatusOr<bool> rebuilt =
+      FollowKeyRules(*database_, tables_->leads, rules_);
+  if (!rebuilt.ok()) return rebuilt.status();
+  const absl::StatusOr<int64_t> stored =
+      database_->Number("SELECT leads_stored FROM state");
+  if (!stored.ok()) return stored.status();
+  if (*rebuilt && *stored > 0) {
+    LogInfo("phone-keys-rebuilt",
+            {{"country-code", options_.account.default_country_code},
+             {"leads", *stored},
+             {"took", clock.SteadyNow() - began}});
+  }
+  return absl::OkStatus();
 }
 
 // What the replica says of itself has to be true at once for this account and
@@ -160,7 +181,7 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::ApplyPage(
   GoneApplier goer(
       {tables_->leads, tables_->sync, tables_->tombstones, doubts_}, stored,
       user_changed_);
-  status = goer.Apply(page.gone, result);
+  status = goer.Apply(page, result);
   if (status.ok()) status = ApplySync(page, result);
   if (!status.ok()) return status;
   return result;
@@ -199,6 +220,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   }
   if (page.enumeration) {
     status = tables_->sync.SetEnumeration(*page.enumeration);
+    if (!status.ok()) return status;
+  }
+  if (page.merges) {
+    status = tables_->sync.SetMerges(*page.merges);
     if (!status.ok()) return status;
   }
   Describe(page, result);

@@ -75,6 +75,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadEnumeration();
   }
+  absl::StatusOr<MergeProgress> LoadMerges() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadMerges();
+  }
   absl::StatusOr<std::vector<Stretch>> LoadRereads() {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadRereads();
@@ -110,12 +114,17 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->ids.Missing(ids);
   }
+  absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id) {
+    const std::scoped_lock lock(mu_);
+    return tables_->tombstones.Find(id);
+  }
   const std::string& Path() const { return path_; }
 
  private:
   absl::Status OpenTables();
   // Commits what `write` has written, or nothing of it.
   absl::Status InTransaction(const std::function<absl::Status()>& write);
+  absl::Status FollowRules();
   absl::Status BeginRun();
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);

@@ -17,16 +17,17 @@ enum class PassId : uint8_t {
   kVerify,
   kEnumerate,
   kLive,
+  kMerge,
 };
 
 // In the order of their values.
 inline constexpr std::array kAllPasses = {
-    PassId::kTail,     PassId::kReread,    PassId::kSettle,
-    PassId::kBackfill, PassId::kHint,      PassId::kReconcile,
-    PassId::kVerify,   PassId::kEnumerate, PassId::kLive};
+    PassId::kTail, PassId::kReread,    PassId::kSettle, PassId::kBackfill,
+    PassId::kHint, PassId::kReconcile, PassId::kVerify, PassId::kEnumerate,
+    PassId::kLive, PassId::kMerge};
 
 // "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
-// "enumerate", "read-through": for logs and metrics.
+// "enumerate", "read-through", "merge": for logs and metrics.
 const char* NameOf(PassId pass);
 
 }  // namespace leadline

@@ -6,6 +6,7 @@
 
 #include "replica/lead_id.h"
 #include "sync/budget_plan.h"
+#include "sync/controls.h"
 
 namespace leadline {
 namespace {
@@ -23,10 +24,6 @@ constexpr Duration kLookAgain = std::chrono::minutes(1);
 
 // How far back a second without any lead is looked for.
 constexpr int kQuietTries = 600;
-
-// Of so many leads that changed last, so many are the controls.
-constexpr uint64_t kControlPool = 50;
-constexpr size_t kControls = 5;
 
 }  // namespace
 
@@ -56,7 +53,7 @@ absl::StatusOr<std::optional<ReconcileCall>> ReconcilePass::Next(
   }
   std::vector<std::string> due = suspects_.Due(context.now);
   if (!due.empty()) {
-    auto controls = PickControls();
+    auto controls = PickControls(replica_, random_);
     if (!controls.ok()) return controls.status();
     // Without leads to compare with there is nothing to be sure of.
     if (!controls->empty()) {
@@ -283,21 +280,6 @@ void ReconcilePass::Reset() {
   next_sweep_.reset();
   not_before_ = {};
   suspects_ = {};
-}
-
-absl::StatusOr<std::vector<std::string>> ReconcilePass::PickControls() {
-  auto latest = replica_.LatestLeads(kControlPool);
-  if (!latest.ok()) return latest.status();
-  std::vector<std::string> controls;
-  while (controls.size() < kControls && !latest->empty()) {
-    const auto place =
-        static_cast<size_t>(random_() * static_cast<double>(latest->size()));
-    const auto chosen = latest->begin() + static_cast<std::ptrdiff_t>(std::min(
-                                              place, latest->size() - 1));
-    controls.push_back(chosen->id);
-    latest->erase(chosen);
-  }
-  return controls;
 }
 
 }  // namespace leadline

@@ -126,7 +126,6 @@ class ReconcilePass {
                  const PassContext& context);
   absl::Status FindMissing();
   std::optional<PageRequest> NextPage() const;
-  absl::StatusOr<std::vector<std::string>> PickControls();
   absl::StatusOr<std::optional<std::chrono::sys_seconds>> QuietEnd(
       std::chrono::sys_seconds latest);
 

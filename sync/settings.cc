@@ -80,6 +80,8 @@ absl::Status ReadPollInterval(const std::string& text,
   return absl::OkStatus();
 }
 
+constexpr int64_t kLargestEvent = 1'000'000;
+
 absl::Status ReadDay(const std::string& text, std::chrono::sys_seconds& day) {
   const std::optional<TimePoint> parsed = ParseUpstreamDate(text + " 00:00:00");
   if (!parsed) {
@@ -157,6 +159,10 @@ void AddCheckFlags(SettingsCli& cli, SyncSettings& s) {
           "2%", [&s](const std::string& text) {
             return ReadVerifyShare(text, s.verify_share);
           });
+  cli.Add({"merge-event", "CODE",
+           "the event code of the activities that tell of merges; 0: merges "
+           "are found like deletes only"},
+          &s.merge_event, 0, kLargestEvent);
 }
 
 void AddReadThroughFlags(SettingsCli& cli, SyncSettings& s) {

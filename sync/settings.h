@@ -43,6 +43,7 @@ struct SyncSettings {
   std::vector<std::string> lead_types;  // empty: none is named
   bool partial_view = false;
   double verify_share = 0.02;  // of the rate and of the day's calls
+  int64_t merge_event = 3003;  // of activities that tell of merges; 0: none
   std::vector<std::string> allow_plain_http;
   KeyPlacement keys_in = KeyPlacement::kHeaders;
   Duration call_timeout{120000};

@@ -193,6 +193,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     StateOf(call.lane).in_flight.reset();
     return kept;
   }
+  if (call.planned->merge) {
+    absl::Status applied = FinishMerge(call, *response);
+    return applied.ok() ? kept : applied;
+  }
   if (call.planned->enumerate) {
     absl::Status applied = FinishEnumerate(call, *std::move(response), decoder);
     return applied.ok() ? kept : applied;
@@ -278,6 +282,8 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     stats_.leads_unstamped += static_cast<uint64_t>(result->unstamped);
     shifts_.clear();
     NoteGone(*result);
+    scheduler_.Committed(call.planned->pass, *result,
+                         upstream_.Earliest(parts_.clock.SteadyNow()));
     const bool was_complete = state_.complete;
     if (call.planned->pass == PassId::kReconcile) {
       stats_.leads_lost += static_cast<uint64_t>(result->inserted);
@@ -354,6 +360,7 @@ SyncStats SyncEngine::Stats() const {
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();
   stats.enumerated = scheduler_.Enumerated();
+  stats.merges = scheduler_.Merges();
   stats.leads_lost += stats.enumerated.lost;
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   return stats;

@@ -138,6 +138,10 @@ class SyncEngine {
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   absl::Status FinishVerify(const SyncCall& call, const HttpResponse& response,
                             const std::vector<LeadSeenById>& leads);
+  absl::Status FinishMerge(const SyncCall& call, const HttpResponse& response);
+  absl::Status FinishMergeIds(const SyncCall& call,
+                              const HttpResponse& response,
+                              const std::vector<LeadSeenById>& leads);
   absl::Status FinishEnumerate(const SyncCall& call, HttpResponse response,
                                PageDecoder& decoder);
   absl::Status FinishLive(const SyncCall& call,

@@ -32,12 +32,13 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   // Not of a window: nothing of the fill waits for it.
   const bool aside =
       call.planned && (!call.planned->ids.empty() || call.planned->enumerate ||
-                       call.planned->live);
+                       call.planned->live || call.planned->merge);
   if (counted && call.planned && !call.planned->live) {
     const PassId pass = call.planned->pass;
     scheduler_.Failed(pass);
     if (IsInVain(call, failure, step)) {
-      scheduler_.GiveUp(pass, upstream_.Earliest(now));
+      scheduler_.GiveUp(pass, upstream_.Earliest(now),
+                        failure == CallFailure::kPermanent);
       NoteGivenUp(*call.planned);
       // What comes next is not to pay for it.
       if (OthersAreAnswered(lane) && step.action == NextStep::Action::kGiveUp) {
@@ -71,7 +72,7 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
 }
 
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
-  if (!planned.ids.empty() || planned.enumerate) return;
+  if (!planned.ids.empty() || planned.enumerate || planned.merge) return;
   LogWarning("window-left-for-later",
              {{"pass", NameOf(planned.pass)},
               {"from", PrintUpstreamDate(planned.page.window.from)},
@@ -91,9 +92,9 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
   constexpr int kTriesOfTroubled = 2;
   // Asking the same again would fail again.
   if (failure == CallFailure::kPermanent) return true;
-  // Reads by id are worth one try: hints come again with the tail, and suspects
-  // with the next sweep.
-  if (!call.planned->ids.empty()) return true;
+  // Reads by id are worth one try: hints come again with the tail, suspects
+  // with the next sweep, and merges with the next look.
+  if (!call.planned->ids.empty() || call.planned->merge) return true;
   const PassId pass = call.planned->pass;
   const LaneState& lane = lanes_[static_cast<size_t>(call.lane)];
   if (step.action == NextStep::Action::kGiveUp) {

@@ -21,6 +21,7 @@ HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
   if (planned.enumerate) {
     return EnumerateCall(*planned.enumerate, TypeAt(planned.enumerate->type));
   }
+  if (planned.merge) return MergeCallFor(*planned.merge);
   if (planned.ids.empty()) {
     const PageRequest& page = planned.page;
     return RecentlyModifiedCall(
@@ -29,6 +30,12 @@ HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
   if (planned.pass == PassId::kReconcile) {
     // Only whether they come back matters.
     const std::vector<std::string> columns = {"ProspectID"};
+    return LeadsByIdsCall(planned.ids, columns);
+  }
+  if (planned.pass == PassId::kMerge) {
+    // And which second to read.
+    const std::vector<std::string> columns = {
+        "ProspectID", "LeadLastModifiedOn", "LastModifiedOn", "ModifiedOn"};
     return LeadsByIdsCall(planned.ids, columns);
   }
   auto reader = parts_.writer.OpenReader();
@@ -52,6 +59,9 @@ absl::Status SyncEngine::FinishIds(const SyncCall& call,
   }
   if (call.planned->pass == PassId::kVerify) {
     return FinishVerify(call, response, *leads);
+  }
+  if (call.planned->pass == PassId::kMerge) {
+    return FinishMergeIds(call, response, *leads);
   }
   auto reader = parts_.writer.OpenReader();
   if (!reader.ok()) return ApplyIds(call, response, reader.status());

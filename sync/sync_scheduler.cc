@@ -19,8 +19,8 @@ constexpr Duration kHintPause = std::chrono::minutes(1);
 
 // What goes before what on the bulk lane.
 constexpr std::array kBulkOrder = {
-    PassId::kReread,    PassId::kHint,   PassId::kSettle,  PassId::kReconcile,
-    PassId::kEnumerate, PassId::kVerify, PassId::kBackfill};
+    PassId::kReread,    PassId::kHint,      PassId::kMerge,  PassId::kSettle,
+    PassId::kReconcile, PassId::kEnumerate, PassId::kVerify, PassId::kBackfill};
 
 // Which passes go first once others had so many calls, in this order.
 struct Floor {
@@ -53,6 +53,8 @@ const char* NameOf(PassId pass) {
       return "enumerate";
     case PassId::kLive:
       return "read-through";
+    case PassId::kMerge:
+      return "merge";
     case PassId::kBackfill:
       break;
   }
@@ -92,6 +94,16 @@ absl::Status SyncScheduler::TakeEnumerated(EnumeratedPage& page,
                                            PageCommit& commit) {
   CountBulk(PassId::kEnumerate);
   return enumerate_.Take(page, context, commit);
+}
+
+MergePass& SyncScheduler::TakeMerges() {
+  CountBulk(PassId::kMerge);
+  return merges_;
+}
+
+void SyncScheduler::Committed(PassId pass, const CommitResult& result,
+                              TimePoint now) {
+  if (pass == PassId::kMerge) merges_.Committed(result, now);
 }
 
 void SyncScheduler::CountBulk(PassId pass) {
@@ -166,6 +178,15 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
     }
     case PassId::kLive:  // has a lane of its own, which is not of this class
       return std::optional<PlannedCall>();
+    case PassId::kMerge: {
+      auto step = merges_.Next(context);
+      if (!step.ok()) return step.status();
+      if (!*step) return std::optional<PlannedCall>();
+      PlannedCall call{pass, (*step)->page.value_or(PageRequest()),
+                       (*step)->ids};
+      call.merge = (*step)->request;
+      return std::optional(std::move(call));
+    }
     case PassId::kReconcile: {
       auto call = reconcile_.Next(context);
       if (!call.ok()) return call.status();
@@ -199,6 +220,9 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
     case PassId::kReconcile:
       reconcile_.TakePage(facts, context, commit);
       return;
+    case PassId::kMerge:
+      merges_.TakePage(facts, commit);
+      return;
     case PassId::kHint:       // these have no pages of windows: see TakeIds(),
     case PassId::kVerify:     // TakeVerified()
     case PassId::kEnumerate:  // and TakeEnumerated()
@@ -212,7 +236,7 @@ void SyncScheduler::Failed(PassId pass) {
   if (pass == PassId::kEnumerate) enumerate_.Failed();
 }
 
-void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
+void SyncScheduler::GiveUp(PassId pass, TimePoint now, bool refused) {
   switch (pass) {
     case PassId::kTail:
       return tail_.GiveUp(now);
@@ -232,6 +256,8 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now) {
       return enumerate_.Drop(now);
     case PassId::kLive:
       return;
+    case PassId::kMerge:
+      return merges_.Drop(now, refused);
   }
 }
 
@@ -253,6 +279,7 @@ void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
   reconcile_.Reset();
   verify_.Reset();
   enumerate_.Reset();
+  merges_.Reset();
   backfill_.Reset(resumed);
 }
 

@@ -17,6 +17,7 @@
 #include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
 #include "sync/live_pass.h"
+#include "sync/merge_pass.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
 #include "sync/pass_id.h"
@@ -43,6 +44,8 @@ struct PlannedCall {
   std::optional<EnumerateRequest> enumerate = {};
   // Set: a number that callers wait for, instead.
   std::optional<LiveQuestion> live = {};
+  // Set: a question about the account's merges, instead.
+  std::optional<MergeRequest> merge = {};
 };
 
 struct SchedulerOptions {
@@ -51,15 +54,16 @@ struct SchedulerOptions {
   ReconcileOptions reconcile;
   VerifyOptions verify;
   EnumerateOptions enumerate;
+  MergeOptions merges;
 };
 
 // Says which pass makes the next call of the urgent or the bulk lane. The tail
 // has the urgent lane for itself, and hints make it come forward. On the bulk
-// lane doubts go before leads to ask for by id, those before settling, settling
-// before reconciling and that before enumerating, verifying and the backfill;
-// but while it has something to do, the backfill gets one call in five,
-// reconciling and enumerating one in twenty each, and verifying one in fifty.
-// Not thread-safe.
+// lane doubts go before leads to ask for by id, those before merges, these
+// before settling, settling before reconciling and that before enumerating,
+// verifying and the backfill; but while it has something to do, the backfill
+// gets one call in five, reconciling and enumerating one in twenty each, and
+// verifying one in fifty. Not thread-safe.
 class SyncScheduler {
  public:
   // `replica` and `random` are for what compares the replica with upstream.
@@ -69,6 +73,7 @@ class SyncScheduler {
       : tail_(options.poll_interval),
         hints_(options.hints),
         reconcile_(options.reconcile, replica, random),
+        merges_(options.merges, replica, random),
         verify_(options.verify, replica, std::move(random)),
         enumerate_(options.enumerate, replica),
         backfill_(resumed) {}
@@ -107,6 +112,13 @@ class SyncScheduler {
                               PageCommit& commit);
   const EnumerateCounts& Enumerated() const { return enumerate_.Counts(); }
 
+  // A call about merges, other than for a page of a window, was answered: the
+  // pass, to be given what came.
+  MergePass& TakeMerges();
+  const MergeCounts& Merges() const { return merges_.Counts(); }
+  // What a page brought was committed.
+  void Committed(PassId pass, const CommitResult& result, TimePoint now);
+
   void HurryReconcile() { reconcile_.Hurry(); }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
@@ -118,7 +130,8 @@ class SyncScheduler {
   // A call of this pass failed.
   void Failed(PassId pass);
   // What this pass has in hand cannot be had: it goes on with something else.
-  void GiveUp(PassId pass, TimePoint now);
+  // `refused`: asked the same again, upstream would refuse it again.
+  void GiveUp(PassId pass, TimePoint now, bool refused);
   // Whether what it has in hand was given up before.
   bool IsInTrouble(PassId pass) const;
 
@@ -142,6 +155,7 @@ class SyncScheduler {
   RereadPass reread_;
   SettlePass settle_;
   ReconcilePass reconcile_;
+  MergePass merges_;
   VerifyPass verify_;
   EnumeratePass enumerate_;
   BackfillPass backfill_;

@@ -8,6 +8,7 @@
 
 #include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
+#include "sync/merge_pass.h"
 #include "sync/pass_id.h"
 #include "sync/verify_pass.h"
 
@@ -32,6 +33,7 @@ struct SyncStats {
   HintStats hints;
   VerifyCounts verified;
   EnumerateCounts enumerated;
+  MergeCounts merges;
   std::string last_error;     // empty if there was none
   bool unauthorized = false;  // the keys do not work at present
 };

@@ -70,6 +70,8 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
     schedule.verify.between_calls =
         VerifyGapFor(settings.limit, settings.verify_share);
     schedule.enumerate.between_calls = EnumerateGapFor(settings.limit);
+    schedule.merges =
+        MergePaceFor(settings.limit, static_cast<int>(settings.merge_event));
   }
   options.safety_lag = settings.safety_lag;
   options.history_start = settings.history_start;

@@ -89,6 +89,14 @@ void AddChecks(std::vector<MetricFamily>& families, const SyncStats& stats) {
   families.push_back(Gauge("verified_longest_delay_seconds",
                            "The oldest change of those.",
                            in_seconds(verified.longest_delay)));
+  families.push_back(Counter("merges_followed_total",
+                             "Merges that the account announced and the "
+                             "replica has followed.",
+                             stats.merges.followed));
+  families.push_back(Counter("merges_left_total",
+                             "Announced merges that were left to "
+                             "reconciling.",
+                             stats.merges.left));
   families.push_back(Counter("enumerated_leads_total",
                              "Leads of the account checked by number.",
                              stats.enumerated.leads));
