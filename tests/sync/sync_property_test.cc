@@ -173,6 +173,37 @@ TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
   });
 }
 
+// Soon enough to be there before a sweep is.
+MergeOptions FastMerges() {
+  return {.between_looks = seconds(3),
+          .until_first = seconds(5),
+          .between_calls = Duration(200),
+          .overlap = minutes(10),
+          .between_tries = seconds(10)};
+}
+
+TEST(SyncPropertyTest, AnnouncedMergesEndWithTheirSurvivors) {
+  RunHistories(15, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .changes_per_second = 3,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .merges = FastMerges()};
+  });
+}
+
+TEST(SyncPropertyTest, AnnouncedMergesAmongFaultsAndRestartsEndEqual) {
+  RunHistories(10, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = seed % 2 == 0 ? 0.1 : 0.0,
+                             .restarts_per_minute = 2,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .merges = FastMerges(),
+                             .rest = minutes(30)};
+  });
+}
+
 // Of 150 leads ten may go in a day: the others go once the operator says so.
 TEST(SyncPropertyTest, DeletesHeldByTheGuardGoWithTheOperatorsWord) {
   RunHistories(10, [](uint64_t seed) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <utility>
 #include <variant>
@@ -160,6 +161,7 @@ std::string SyncSimulation::Run() {
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
   if (wrong_.empty()) CheckChecks();
   if (wrong_.empty()) CheckEqual();
+  if (wrong_.empty()) CheckMergesFollowed();
   return wrong_;
 }
 
@@ -221,6 +223,7 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.reconcile = options_.reconcile;
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
+  engine_options.schedule.merges = options_.merges;
   engine_options.safety_lag = kLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
@@ -336,6 +339,7 @@ void SyncSimulation::Deliver(const SyncCall& call,
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
   if (by_id) CheckNothingTaken(before, StoredLeads(ids));
+  if (options_.merges.between_looks) CheckMerges();
   if (Random() < options_.check_share) CheckPromise();
   Poll(call.lane);
 }
@@ -346,6 +350,14 @@ void SyncSimulation::MakeChange() {
   sandbox::Change change = account_.Draw(random_, now, options_.deletes);
   if (Random() < options_.late_share) {
     change.delay_ms = RandomUpTo(options_.longest_delay).count();
+  }
+  if (change.kind == sandbox::ChangeKind::kMerge) {
+    const auto child = account_.Find(change.other, now);
+    const auto survivor = account_.Find(change.index, now);
+    if (child && survivor && change.other != change.index) {
+      merged_.push_back({ValueOf(*child, "ProspectID"),
+                         ValueOf(*survivor, "ProspectID"), change.index, now});
+    }
   }
   const uint32_t index = account_.Apply(change);
   account_.Advance(now);
@@ -517,6 +529,68 @@ void SyncSimulation::CheckPromise() {
                   std::to_string(change.visible_ms));
     }
   }
+}
+
+void SyncSimulation::CheckMerges() {
+  for (Merged& merge : merged_) {
+    if (!merge.followed) CheckMerge(merge);
+  }
+}
+
+void SyncSimulation::CheckMerge(Merged& merge) {
+  const auto tombstone = writer_->FindTombstone(merge.child);
+  if (!tombstone.ok()) return Fail(tombstone.status().ToString());
+  if (!*tombstone || (*tombstone)->survivor.empty()) return;
+  merge.followed = true;
+  if ((*tombstone)->survivor != merge.survivor) {
+    return Fail("lead " + merge.child + " is led to another survivor");
+  }
+  auto reader = writer_->OpenReader();
+  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
+  const auto found = (*reader)->FindById(merge.survivor);
+  if (!found.ok() || !*found) {
+    return Fail("lead " + merge.child + " is merged into none");
+  }
+  const auto left = (*reader)->FindByIdOrSurvivor(merge.child);
+  if (!left.ok() || !*left || (*left)->id != merge.survivor) {
+    return Fail("the id " + merge.child + " does not lead to its survivor");
+  }
+  v1::Lead lead;
+  lead.ParseFromString((*found)->lead);
+  const int64_t second = merge.at_ms / 1000;
+  if (lead.modified_at().seconds() < second) {
+    return Fail("lead " + merge.child + " went before its survivor changed");
+  }
+  // Of two changes in one second the account's own state tells which it is.
+  if (account_.Stamp(merge.survivor_index) / 1000 != second) return;
+  const auto now = account_.Find(merge.survivor_index, UpstreamMs());
+  for (const char* name : {"Phone", "Mobile"}) {
+    const auto at = lead.attributes().find(name);
+    const std::string has = at == lead.attributes().end() ? "" : at->second;
+    if (now && has != ValueOf(*now, name)) {
+      return Fail("lead " + merge.child + " went before its number moved");
+    }
+  }
+}
+
+void SyncSimulation::CheckMergesFollowed() {
+  if (!options_.merges.between_looks || options_.fault_share > 0) return;
+  // A lead that went before its merge could be seen was not merged.
+  std::set<std::string> made;
+  for (const sandbox::MergedLead& lead : account_.Merged()) {
+    made.insert(ValueOf(lead.lead, "ProspectID"));
+  }
+  size_t followed = 0;
+  for (const Merged& merge : merged_) {
+    followed += merge.followed ? 1 : 0;
+    // What is gone with its survivor is a delete.
+    if (merge.followed || !made.contains(merge.child) ||
+        !account_.Find(merge.survivor_index, UpstreamMs())) {
+      continue;
+    }
+    return Fail("lead " + merge.child + " is not led to " + merge.survivor);
+  }
+  if (!merged_.empty() && followed == 0) Fail("no merge was followed");
 }
 
 void SyncSimulation::CheckChecks() {

@@ -68,6 +68,8 @@ struct SimulationOptions {
   uint32_t stampless = 0;  // leads that no window shows until they change
   VerifyOptions verify = {};
   EnumerateOptions enumerate = {};
+  // Announced merges are followed, and whether they are is checked.
+  MergeOptions merges = {};
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -108,6 +110,15 @@ class SyncSimulation {
     int64_t visible_ms;
   };
 
+  // A merge that was made.
+  struct Merged {
+    std::string child;
+    std::string survivor;
+    uint32_t survivor_index;
+    int64_t at_ms;
+    bool followed = false;  // the child's tombstone names its survivor
+  };
+
   void At(Duration later, std::function<void()> action);
   int64_t UpstreamMs() const;
   // What the Date header of an answer says.
@@ -145,6 +156,12 @@ class SyncSimulation {
   void CheckPlan();
   bool IsPromised(const Change& change, const ReplicaState& state) const;
   void CheckPromise();
+  // At each commit that has the end of a merged lead: its survivor is there,
+  // with what it took over, and is where its id leads.
+  void CheckMerges();
+  void CheckMerge(Merged& merge);
+  // That all merges were followed whose survivors are there.
+  void CheckMergesFollowed();
   // That the checks ran, and complain of nothing that is right by now.
   void CheckChecks();
   void CheckEqual();
@@ -178,6 +195,7 @@ class SyncSimulation {
   SteadyPoint quiet_from_;  // changes end here
   std::string poison_;      // the id of the lead whose pages fail
   std::vector<Change> changes_;
+  std::vector<Merged> merged_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   std::string wrong_;
