@@ -260,6 +260,33 @@ TEST(SyncPropertyTest, WhatAVerifierFindsIsReadAgain) {
   });
 }
 
+// What moves no stamp, or moves it back, comes with the sweeps.
+TEST(SyncPropertyTest, AttributesAndStampsThatDriftEndEqual) {
+  RunHistories(8, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 60,
+                             .changes_per_second = 0.5,
+                             .check_share = 0,
+                             .reconcile = FastReconcile(),
+                             .drifts = true,
+                             .rest = minutes(40)};
+  });
+}
+
+// The fill begins anew, and the newest changes do not wait for it.
+TEST(SyncPropertyTest, WhileAllLeadsAreStampedAnewChangesStayFresh) {
+  RunHistories(4, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 3000,
+                             .page_size = 50,
+                             .changes_per_second = 1,
+                             .late_share = 0,
+                             .slow_share = 0,
+                             .fresh_within = seconds(6),
+                             .poll_interval = seconds(3)};
+  });
+}
+
 // Nothing but the numbers shows that leads are missing.
 TEST(SyncPropertyTest, LeadsLostByEveryWindowAreEnumerated) {
   RunHistories(8, [](uint64_t seed) {

@@ -11,6 +11,7 @@
 #include <queue>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "replica/reader.h"
@@ -24,6 +25,9 @@
 #include "tests/sync/fake_clock.h"
 
 namespace leadline {
+
+// The value of a lead's attribute; empty if it has none.
+std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
 
 // What one history is made of. Everything else is drawn from the seed.
 struct SimulationOptions {
@@ -63,6 +67,12 @@ struct SimulationOptions {
   bool slim_by_id = false;
   // Once the account rests its users get other names, which moves no stamp.
   bool renames = false;
+  // Attributes appear and vanish, and stamps go back, now and then.
+  bool drifts = false;
+  // Half of the busy time through all leads are stamped anew at once; whatever
+  // changes ten seconds after that, or later, is in the replica so soon after
+  // it can be seen.
+  std::optional<Duration> fresh_within = {};
   // Until the account rests, one lead of so many is in no window; 0: all are.
   uint32_t hidden_leads = 0;
   uint32_t stampless = 0;  // leads that no window shows until they change
@@ -94,6 +104,8 @@ class SyncSimulation {
   std::string Run();
 
  private:
+  static constexpr Duration kSafetyLag{30000};
+
   struct Event {
     SteadyPoint at;
     uint64_t sequence;
@@ -138,6 +150,9 @@ class SyncSimulation {
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
   void RenameUsers();
+  void Drift();
+  void TouchAll();
+  void CheckFresh(const Change& change);
   // A webhook tells of the lead, perhaps twice, perhaps of one that is none.
   void Hint(uint32_t index);
   // What must hold of a read by id: it takes no attribute away and brings no
@@ -196,6 +211,7 @@ class SyncSimulation {
   std::string poison_;      // the id of the lead whose pages fail
   std::vector<Change> changes_;
   std::vector<Merged> merged_;
+  std::optional<int64_t> all_touched_ms_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   std::string wrong_;
