@@ -210,6 +210,37 @@ TEST(SyncPropertyTest, DeletesAmongFaultsAndRestartsEndEqual) {
   });
 }
 
+// Soon enough to be there before a sweep is.
+MergeOptions FastMerges() {
+  return {.between_looks = seconds(3),
+          .until_first = seconds(5),
+          .between_calls = Duration(200),
+          .overlap = minutes(10),
+          .between_tries = seconds(10)};
+}
+
+TEST(SyncPropertyTest, AnnouncedMergesEndWithTheirSurvivors) {
+  RunHistories(15, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .changes_per_second = 3,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .merges = FastMerges()};
+  });
+}
+
+TEST(SyncPropertyTest, AnnouncedMergesAmongFaultsAndRestartsEndEqual) {
+  RunHistories(10, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .fault_share = seed % 2 == 0 ? 0.1 : 0.0,
+                             .restarts_per_minute = 2,
+                             .deletes = true,
+                             .reconcile = FastReconcile(),
+                             .merges = FastMerges(),
+                             .rest = minutes(30)};
+  });
+}
+
 // Of 150 leads ten may go in a day: the others go once the operator says so.
 TEST(SyncPropertyTest, DeletesHeldByTheGuardGoWithTheOperatorsWord) {
   RunHistories(10, [](uint64_t seed) {
@@ -263,6 +294,33 @@ TEST(SyncPropertyTest, WhatAVerifierFindsIsReadAgain) {
         .renames = true,
         .verify = {.between_calls = seconds(5), .leads_a_call = 30},
         .rest = minutes(30)};
+  });
+}
+
+// What moves no stamp, or moves it back, comes with the sweeps.
+TEST(SyncPropertyTest, AttributesAndStampsThatDriftEndEqual) {
+  RunHistories(8, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 60,
+                             .changes_per_second = 0.5,
+                             .check_share = 0,
+                             .reconcile = FastReconcile(),
+                             .drifts = true,
+                             .rest = minutes(40)};
+  });
+}
+
+// The fill begins anew, and the newest changes do not wait for it.
+TEST(SyncPropertyTest, WhileAllLeadsAreStampedAnewChangesStayFresh) {
+  RunHistories(4, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 3000,
+                             .page_size = 50,
+                             .changes_per_second = 1,
+                             .late_share = 0,
+                             .slow_share = 0,
+                             .fresh_within = seconds(6),
+                             .poll_interval = seconds(3)};
   });
 }
 

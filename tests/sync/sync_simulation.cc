@@ -22,19 +22,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Duration kWindow{5000};
-constexpr Duration kDay = std::chrono::hours(24);
-constexpr Duration kLag{30000};
-
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
-
-std::string ValueOf(const sandbox::Lead& lead, std::string_view name) {
-  for (const sandbox::Attribute& attribute : lead) {
-    if (attribute.name == name) return attribute.value.value_or("");
-  }
-  return "";
-}
 
 // "Sun, 06 Nov 1994 08:49:37 GMT"
 std::string HttpDateOf(int64_t upstream_ms) {
@@ -135,6 +124,8 @@ std::string SyncSimulation::Run() {
     At(quiet_from_ + options_.longest_delay - clock_.SteadyNow(),
        [this] { RenameUsers(); });
   }
+  if (options_.drifts) At(seconds(10), [this] { Drift(); });
+  if (options_.fresh_within) At(options_.busy / 2, [this] { TouchAll(); });
   At(Duration(0), [this] { MakeChange(); });
   while (!events_.empty() && wrong_.empty()) {
     Event event = events_.top();
@@ -148,6 +139,7 @@ std::string SyncSimulation::Run() {
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
   if (wrong_.empty()) CheckChecks();
   if (wrong_.empty()) CheckEqual();
+  if (wrong_.empty()) CheckMergesFollowed();
   return wrong_;
 }
 
@@ -199,7 +191,7 @@ void SyncSimulation::StartWorker() {
   writing.account = {"org", "sandbox", "user", "91", true};
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
-  writing.safety_lag = kLag;
+  writing.safety_lag = kSafetyLag;
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);
@@ -209,7 +201,8 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.reconcile = options_.reconcile;
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
-  engine_options.safety_lag = kLag;
+  engine_options.schedule.merges = options_.merges;
+  engine_options.safety_lag = kSafetyLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
   for (uint32_t type = 0; type < options_.lead_types; ++type) {
@@ -328,6 +321,7 @@ void SyncSimulation::Deliver(const SyncCall& call,
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
   if (by_id) CheckNothingTaken(before, StoredLeads(ids));
+  if (options_.merges.between_looks) CheckMerges();
   if (Random() < options_.check_share) CheckPromise();
   Poll(call.lane);
 }
@@ -338,6 +332,14 @@ void SyncSimulation::MakeChange() {
   sandbox::Change change = account_.Draw(random_, now, options_.deletes);
   if (Random() < options_.late_share) {
     change.delay_ms = RandomUpTo(options_.longest_delay).count();
+  }
+  if (change.kind == sandbox::ChangeKind::kMerge) {
+    const auto child = account_.Find(change.other, now);
+    const auto survivor = account_.Find(change.index, now);
+    if (child && survivor && change.other != change.index) {
+      merged_.push_back({ValueOf(*child, "ProspectID"),
+                         ValueOf(*survivor, "ProspectID"), change.index, now});
+    }
   }
   const uint32_t index = account_.Apply(change);
   account_.Advance(now);
@@ -357,6 +359,38 @@ void SyncSimulation::RenameUsers() {
                     .value = {}});
   }
   account_.Advance(UpstreamMs());
+}
+
+void SyncSimulation::Drift() {
+  using sandbox::ChangeKind;
+  if (clock_.SteadyNow() >= quiet_from_) return;
+  constexpr std::array kKinds = {
+      ChangeKind::kAddField, ChangeKind::kRemoveField, ChangeKind::kStampBack};
+  sandbox::Change change;
+  change.kind = kKinds[random_() % kKinds.size()];
+  change.index = static_cast<uint32_t>(random_() % options_.leads);
+  change.at_ms = UpstreamMs();
+  change.by_ms = RandomUpTo(std::chrono::hours(2)).count();
+  if (change.kind == ChangeKind::kRemoveField) {
+    std::vector<std::string> own;
+    const sandbox::Lead lead =
+        account_.Find(change.index, change.at_ms).value_or(sandbox::Lead());
+    for (const sandbox::Attribute& attribute : lead) {
+      if (attribute.name.starts_with("mx_")) own.push_back(attribute.name);
+    }
+    if (!own.empty()) change.name = own[random_() % own.size()];
+  }
+  account_.Apply(change);
+  At(seconds(5) + RandomUpTo(seconds(20)), [this] { Drift(); });
+}
+
+void SyncSimulation::TouchAll() {
+  all_touched_ms_ = UpstreamMs();
+  sandbox::Change all;
+  all.kind = sandbox::ChangeKind::kTouchAll;
+  all.at_ms = *all_touched_ms_;
+  account_.Apply(all);
+  account_.Advance(*all_touched_ms_);
 }
 
 void SyncSimulation::Hint(uint32_t index) {
@@ -413,161 +447,18 @@ void SyncSimulation::Witness(uint32_t index, int64_t at_ms) {
   const auto lead = account_.Find(index, now);
   if (lead && account_.Stamp(index) >= at_ms) {
     changes_.push_back({index, ValueOf(*lead, "ProspectID"), at_ms, now});
+    // In its first seconds a flood leaves gaps behind the newest changes.
+    constexpr int64_t kFloodMs = 10'000;
+    if (all_touched_ms_ && at_ms > *all_touched_ms_ + kFloodMs) {
+      At(*options_.fresh_within,
+         [this, change = changes_.back()] { CheckFresh(change); });
+    }
     return;
   }
   // Gone meanwhile: nothing is promised of it.
   if (options_.deletes && !lead) return;
   // An earlier change of the same lead is later still, and holds it up.
   At(Duration(500), [this, index, at_ms] { Witness(index, at_ms); });
-}
-
-void SyncSimulation::CheckArrival() {
-  const SteadyPoint now = clock_.SteadyNow();
-  arrivals_.push_back(now);
-  const Duration kept = limit_.daily_calls ? kDay : kWindow;
-  while (now - arrivals_.front() > kept) arrivals_.pop_front();
-  const auto in_window = std::ranges::count_if(
-      arrivals_, [&](SteadyPoint at) { return now - at <= kWindow; });
-  if (in_window > options_.rate_calls) {
-    Fail("more calls in one window than the account permits");
-  }
-  if (arrivals_.size() > limit_.daily_calls.value_or(arrivals_.size())) {
-    Fail("more calls in 24 hours than the account permits");
-  }
-  // A call on its way when the refusal came back cannot be called back.
-  if (refused_at_ && now - *refused_at_ > Duration(400) &&
-      now - *refused_at_ < kWindow) {
-    Fail("a call within a window after a refusal");
-  }
-}
-
-void SyncSimulation::CheckOthersAreRead() {
-  poison_.clear();
-  const auto state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  // Two more may have changed within its second, or just now.
-  if (state->leads_stored + 3 < account_.LeadCount()) {
-    Fail("a lead whose pages fail kept " +
-         std::to_string(account_.LeadCount() - state->leads_stored) +
-         " leads from the replica");
-  }
-}
-
-void SyncSimulation::CheckPlan() {
-  // On their way there and back, and by a clock of whole seconds.
-  constexpr Duration kTravel = seconds(3);
-  const auto state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  const Duration age =
-      TimePoint(Duration(UpstreamMs())) - state->as_of.value_or(TimePoint());
-  if (age > poll_interval_ + kTravel) {
-    Fail("the newest changes are " + std::to_string(age.count()) + " ms old");
-  }
-  At(seconds(60), [this] { CheckPlan(); });
-}
-
-bool SyncSimulation::IsPromised(const Change& change,
-                                const ReplicaState& state) const {
-  const auto ms = [](const std::optional<TimePoint>& time) {
-    return time ? time->time_since_epoch().count() : 0;
-  };
-  // Complete: whatever could be seen at as_of, whichever its stamp. Else:
-  // leads whose stamp is, up to now, in what is covered.
-  if (state.complete && change.visible_ms <= ms(state.as_of)) return true;
-  return change.at_ms <= ms(state.complete_through) &&
-         account_.Stamp(change.index) == change.at_ms;
-}
-
-void SyncSimulation::CheckPromise() {
-  // Where changes become visible later than the lag allows, nothing is
-  // promised before they have been settled: they can enter a window while it
-  // is paged. Upstream tells its time in whole seconds, hence the two.
-  if (options_.longest_delay > kLag - seconds(2)) return;
-  absl::StatusOr<ReplicaState> state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
-                                    std::make_shared<UnpackDictionaries>());
-  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
-  for (const Change& change : changes_) {
-    if (!IsPromised(change, *state)) continue;
-    if (options_.deletes && !account_.Find(change.index, UpstreamMs()))
-      continue;
-    auto found = (*reader)->FindById(change.id);
-    if (!found.ok()) return Fail("find: " + found.status().ToString());
-    if (!found->has_value()) {
-      return Fail("lead " + change.id + " of " + std::to_string(change.at_ms) +
-                  ", visible at " + std::to_string(change.visible_ms) +
-                  ", now of " + std::to_string(account_.Stamp(change.index)) +
-                  ", is missing, though promised");
-    }
-    v1::Lead lead;
-    lead.ParseFromString((*found)->lead);
-    if (lead.modified_at().seconds() < change.at_ms / 1000) {
-      return Fail("lead " + change.id + " is older than promised: has " +
-                  std::to_string(lead.modified_at().seconds()) + ", changed " +
-                  std::to_string(change.at_ms) + ", visible at " +
-                  std::to_string(change.visible_ms));
-    }
-  }
-}
-
-void SyncSimulation::CheckChecks() {
-  const SyncStats stats = engine_->Stats();
-  if (options_.verify.between_calls && stats.verified.agreed == 0) {
-    Fail("no lead was verified");
-  }
-  if (options_.enumerate.between_calls && stats.enumerated.leads == 0) {
-    Fail("no lead was enumerated");
-  }
-  const bool all_enumerated = options_.enumerate.between_calls.has_value();
-  if (all_enumerated && stats.enumerated.hidden != 0) {
-    Fail("leads are said to be hidden, and are not");
-  }
-}
-
-void SyncSimulation::CheckEqual() {
-  account_.Advance(UpstreamMs());
-  absl::StatusOr<ReplicaState> state = writer_->LoadState();
-  if (!state.ok()) return Fail("state: " + state.status().ToString());
-  if (!state->complete) Fail("the replica is not complete after its rest");
-  if (state->leads_stored != account_.LeadCount()) {
-    Fail("the replica has " + std::to_string(state->leads_stored) +
-         " leads, the account " + std::to_string(account_.LeadCount()));
-  }
-  auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
-                                    std::make_shared<UnpackDictionaries>());
-  if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
-  for (uint32_t index = 0; index < account_.Size(); ++index) {
-    if (const auto lead = account_.Find(index, UpstreamMs())) {
-      CheckLead(*lead, **reader);
-    }
-  }
-}
-
-void SyncSimulation::CheckLead(const sandbox::Lead& lead,
-                               ReplicaReader& reader) {
-  const std::string id = ValueOf(lead, "ProspectID");
-  auto found = reader.FindById(id);
-  if (!found.ok()) return Fail("find: " + found.status().ToString());
-  if (!found->has_value()) return Fail("lead " + id + " is missing");
-  v1::Lead stored;
-  if (!stored.ParseFromString((*found)->lead)) {
-    return Fail("lead " + id + " cannot be parsed");
-  }
-  size_t not_null = 0;
-  for (const sandbox::Attribute& attribute : lead) {
-    if (attribute.value) ++not_null;
-    if (attribute.name == "LeadAge" || !attribute.value) continue;
-    const auto at = stored.attributes().find(attribute.name);
-    if (at == stored.attributes().end() || at->second != *attribute.value) {
-      return Fail("lead " + id + ": " + attribute.name + " is " +
-                  (at == stored.attributes().end() ? "missing" : at->second) +
-                  ", should be " + *attribute.value);
-    }
-  }
-  if (not_null != stored.attributes().size()) {
-    Fail("lead " + id + " has attributes that the account's has not");
-  }
 }
 
 }  // namespace leadline

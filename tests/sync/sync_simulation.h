@@ -11,6 +11,7 @@
 #include <queue>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "replica/reader.h"
@@ -24,6 +25,9 @@
 #include "tests/sync/fake_clock.h"
 
 namespace leadline {
+
+// The value of a lead's attribute; empty if it has none.
+std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
 
 // What one history is made of. Everything else is drawn from the seed.
 struct SimulationOptions {
@@ -69,6 +73,12 @@ struct SimulationOptions {
   bool slim_by_id = false;
   // Once the account rests its users get other names, which moves no stamp.
   bool renames = false;
+  // Attributes appear and vanish, and stamps go back, now and then.
+  bool drifts = false;
+  // Half of the busy time through all leads are stamped anew at once; whatever
+  // changes ten seconds after that, or later, is in the replica so soon after
+  // it can be seen.
+  std::optional<Duration> fresh_within = {};
   // Until the account rests, one lead of so many is in no window; 0: all are.
   uint32_t hidden_leads = 0;
   // Of the account, each read by calls of its own; 0: it has no types.
@@ -76,6 +86,8 @@ struct SimulationOptions {
   uint32_t stampless = 0;  // leads that no window shows until they change
   VerifyOptions verify = {};
   EnumerateOptions enumerate = {};
+  // Announced merges are followed, and whether they are is checked.
+  MergeOptions merges = {};
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -100,6 +112,8 @@ class SyncSimulation {
   std::string Run();
 
  private:
+  static constexpr Duration kSafetyLag{30000};
+
   struct Event {
     SteadyPoint at;
     uint64_t sequence;
@@ -114,6 +128,15 @@ class SyncSimulation {
     std::string id;
     int64_t at_ms;
     int64_t visible_ms;
+  };
+
+  // A merge that was made.
+  struct Merged {
+    std::string child;
+    std::string survivor;
+    uint32_t survivor_index;
+    int64_t at_ms;
+    bool followed = false;  // the child's tombstone names its survivor
   };
 
   void At(Duration later, std::function<void()> action);
@@ -140,6 +163,9 @@ class SyncSimulation {
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
   void RenameUsers();
+  void Drift();
+  void TouchAll();
+  void CheckFresh(const Change& change);
   // A webhook tells of the lead, perhaps twice, perhaps of one that is none.
   void Hint(uint32_t index);
   // What must hold of a read by id: it takes no attribute away and brings no
@@ -158,6 +184,12 @@ class SyncSimulation {
   void CheckPlan();
   bool IsPromised(const Change& change, const ReplicaState& state) const;
   void CheckPromise();
+  // At each commit that has the end of a merged lead: its survivor is there,
+  // with what it took over, and is where its id leads.
+  void CheckMerges();
+  void CheckMerge(Merged& merge);
+  // That all merges were followed whose survivors are there.
+  void CheckMergesFollowed();
   // That the checks ran, and complain of nothing that is right by now.
   void CheckChecks();
   void CheckEqual();
@@ -191,6 +223,8 @@ class SyncSimulation {
   SteadyPoint quiet_from_;  // changes end here
   std::string poison_;      // the id of the lead whose pages fail
   std::vector<Change> changes_;
+  std::vector<Merged> merged_;
+  std::optional<int64_t> all_touched_ms_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   int64_t calls_with_revoked_keys_ = 0;
