@@ -63,8 +63,10 @@ absl::Status FillNewFile(const std::string& path, const Account& account) {
   if (!database.ok()) return database.status();
   absl::Status status = database->Run(kSetUp);
   if (status.ok()) status = MigrateSchema(*database);
+  if (status.ok()) status = AddAccount(*database, account);
   if (!status.ok()) return status;
-  return AddAccount(*database, account);
+  // Closing it would do the same, and keep the error to itself.
+  return database->Checkpoint(CheckpointMode::kTruncate);
 }
 
 }  // namespace

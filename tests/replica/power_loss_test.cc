@@ -123,6 +123,22 @@ TEST_F(PowerLossTest, RowsAndCoverageAgreeAfterEachLossAndTheFillGoesOn) {
   EXPECT_GT(fills, 0);
 }
 
+// Whichever operation is the first that the disk refuses, down to those of the
+// last checkpoint.
+TEST_F(PowerLossTest, ANewFileHasItsNameOnlyOnceItIsWhole) {
+  std::mt19937_64 random(7);
+  bool opened = false;
+  for (uint64_t operations = 0; !opened; ++operations) {
+    PowerLossVfs::DieAfter(operations);
+    opened = Open().ok();
+    CloseWriter();
+    PowerLossVfs::LosePower(folder_.Path(), random);
+    ExpectRowsAgreeWithCoverage();
+    ASSERT_FALSE(HasFailure()) << "after " << operations << " operations";
+    BeginAnew();
+  }
+}
+
 TEST_F(PowerLossTest, WhatWasSyncedIsNeverLost) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
