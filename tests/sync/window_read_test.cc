@@ -175,8 +175,8 @@ TEST(WindowReadTest, TypesThatAreTooManyPagesTogetherAreToBeSplit) {
 // What was read of the first type would be older than the window's own time.
 TEST(WindowReadTest, AnOddAnswerOfOneTypeStartsAllOfThemAgain) {
   WindowRead read(kWindow, kPage, 0, 2);
-  EXPECT_EQ(read.Take(AnswerOf(read.Next(), 5, 1)), Outcome::kMore);
-  EXPECT_EQ(read.Take({9, 8, true, SentAt(2)}), Outcome::kMore);
+  ASSERT_EQ(read.Take(AnswerOf(read.Next(), 5, 1)), Outcome::kMore);
+  ASSERT_EQ(read.Take({9, 8, true, SentAt(2)}), Outcome::kMore);
   EXPECT_EQ(read.Next().type, 0U);
   EXPECT_EQ(read.Take(AnswerOf(read.Next(), 5, 3)), Outcome::kMore);
   EXPECT_EQ(read.Take(AnswerOf(read.Next(), 9, 4)), Outcome::kCovered);
