@@ -21,8 +21,13 @@ constexpr Duration kYoungestConnection = std::chrono::seconds(1);
 constexpr Duration kShortestLiveRead{50};
 constexpr Duration kLongestLiveRead = std::chrono::seconds(30);
 
-absl::Status CheckReadThrough(const std::string& text) {
+// "on", "off" or a path. LEADLINE_READ_THROUGH is the worker's variable as
+// well, a switch, which takes true and false.
+absl::Status ReadReadThrough(std::string text, std::string& read_through) {
+  if (text == "true") text = "on";
+  if (text == "false") text = "off";
   const bool is_path = text.find('/') != std::string::npos;
+  read_through = text;
   if (text == "on" || text == "off" || is_path) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "give on, off, or the path of leadline-sync's socket");
@@ -72,8 +77,7 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
            "numbers that are not found: at its socket beside the replica, or "
            "at this one."},
           "off", [&read_through](const std::string& text) {
-            read_through = text;
-            return CheckReadThrough(text);
+            return ReadReadThrough(text, read_through);
           });
   cli.Add({"read-through-timeout", "TIME", "How long that may take."},
           &server.live_time_limit, kShortestLiveRead, kLongestLiveRead);

@@ -48,6 +48,24 @@ TEST_F(SettingsTest, TakeEveryFlag) {
   EXPECT_EQ(settings_.log_level, LogLevel::kWarning);
 }
 
+TEST_F(SettingsTest, ReadThroughIsOffUnlessAskedFor) {
+  const auto socket_of = [this](const char* text) {
+    settings_ = {};
+    EXPECT_EQ(Read({"--replica", "a/leads.db", "--read-through", text}),
+              std::nullopt)
+        << err_.str();
+    return settings_.server.live_socket;
+  };
+  ASSERT_EQ(Read({"--replica", "a/leads.db"}), std::nullopt);
+  EXPECT_EQ(settings_.server.live_socket, "");
+  EXPECT_EQ(socket_of("on"), "a/leads.db.live/worker.sock");
+  EXPECT_EQ(socket_of("true"), "a/leads.db.live/worker.sock");
+  EXPECT_EQ(socket_of("off"), "");
+  EXPECT_EQ(socket_of("false"), "");
+  EXPECT_EQ(socket_of("/run/other.sock"), "/run/other.sock");
+  EXPECT_EQ(Read({"--replica", "a/leads.db", "--read-through", "maybe"}), 2);
+}
+
 TEST_F(SettingsTest, RefuseToShowLeadsToOthersUnasked) {
   EXPECT_EQ(Read({"--replica", "a", "--grpc-address", "0.0.0.0:50051"}), 2);
   EXPECT_EQ(err_.str(),
