@@ -16,13 +16,9 @@ constexpr char kForReading[] =
     "PRAGMA cache_size = -8192;"
     "PRAGMA query_only = ON;";
 
-// For the moments in which a WAL is being recovered after a crash.
-constexpr Duration kBusyTimeout{1000};
-
 absl::StatusOr<Database> TryOpen(const std::string& path, OpenMode mode) {
   absl::StatusOr<Database> database = Database::Open(path, mode);
   if (!database.ok()) return database.status();
-  database->SetBusyTimeout(kBusyTimeout);
   absl::Status status = CheckSchema(*database, path, LatestSchemaVersion());
   if (status.ok()) status = database->Run(kForReading);
   if (!status.ok()) return status;

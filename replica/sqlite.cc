@@ -11,6 +11,10 @@
 namespace leadline {
 namespace {
 
+// For the moments in which somebody recovers the WAL: who opens a replica
+// first does, a reader too.
+constexpr Duration kBusyTimeout{1000};
+
 // The one place where SQLite's result codes become ours.
 absl::Status StatusOf(int code, const std::string& path) {
   const int primary = code & 0xFF;
@@ -189,7 +193,9 @@ absl::StatusOr<Database> Database::Open(const std::string& path,
   if ((flags & SQLITE_OPEN_READONLY) != 0) {
     sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
-  return Database(path, connection);
+  Database database(path, connection);
+  database.SetBusyTimeout(kBusyTimeout);
+  return database;
 }
 
 absl::Status Database::Check(int code) const { return StatusOf(code, path_); }

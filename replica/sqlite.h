@@ -85,7 +85,7 @@ class Database {
 
   int64_t LastRowId() const;
 
-  // How long to wait for others' locks.
+  // How long to wait for others' locks; a second unless set.
   void SetBusyTimeout(Duration timeout);
   // Keeps the -wal and -shm files when the last connection closes: a reader
   // that may not write in their folder could not make them.
