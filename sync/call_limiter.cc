@@ -120,10 +120,10 @@ std::optional<uint64_t> LimiterOptions::OurDailyCalls() const {
   return std::max<uint64_t>(1, static_cast<uint64_t>(calls));
 }
 
-CallRate CallLimiter::OurShare(CallRate rate) const {
-  const double calls = rate.calls * options_.share + kRounding;
-  rate.calls = std::max(1, static_cast<int>(calls));
-  return rate;
+CallRate LimiterOptions::OurShareOf(CallRate whole) const {
+  const double calls = whole.calls * share + kRounding;
+  whole.calls = std::max(1, static_cast<int>(calls));
+  return whole;
 }
 
 std::optional<CallRate> CallLimiter::LearnedRate(SteadyPoint now) const {
@@ -186,7 +186,7 @@ void CallLimiter::StartDayShares(SteadyPoint now) {
 
 Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
   const auto wait_for = [&](const CallRate& whole) {
-    CallRate rate = OurShare(whole);
+    CallRate rate = options_.OurShareOf(whole);
     rate.calls = std::max(1, rate.calls - keep_free);
     return WaitFor(rate, now);
   };
@@ -295,7 +295,7 @@ CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
   CallRate rate = options_.rate;
   const std::optional<CallRate> learned = LearnedRate(now);
   if (learned && Slower(*learned, rate)) rate = *learned;
-  return OurShare(rate);
+  return options_.OurShareOf(rate);
 }
 
 }  // namespace leadline

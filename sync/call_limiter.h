@@ -40,6 +40,8 @@ struct LimiterOptions {
 
   // Of those, what is ours.
   std::optional<uint64_t> OurDailyCalls() const;
+  // Of this rate, what is ours.
+  CallRate OurShareOf(CallRate whole) const;
 };
 
 // A call that may be made now.
@@ -116,7 +118,6 @@ class CallLimiter {
   absl::StatusOr<TakeResult> TakeAfter(Duration wait, SteadyPoint now);
   Duration WaitForAll(SteadyPoint now, int keep_free) const;
   std::optional<CallRate> LearnedRate(SteadyPoint now) const;
-  CallRate OurShare(CallRate rate) const;
 
   // Constant after construction.
   CallLedger& ledger_;
