@@ -385,6 +385,47 @@ TEST(SyncPropertyTest, HintsOfEverySortEndEqual) {
   });
 }
 
+// What a live read shows was so; hits cost nothing, and the rest its share.
+TEST(SyncPropertyTest, NumbersAskedForLiveAreAnsweredAsTheyWere) {
+  RunHistories(12, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .fault_share = seed % 3 == 0 ? 0.1 : 0.0,
+                             .restarts_per_minute = seed % 4 == 0 ? 2.0 : 0.0,
+                             .questions_per_second = 1.5,
+                             .all_phone_matches = seed % 2 == 0,
+                             .refusal = sandbox::RefusalStyle(seed % 3)};
+  });
+}
+
+// More numbers than a tight limit has calls for, all the time.
+TEST(SyncPropertyTest, NumbersAskedForLiveHoldUpNeitherTheNewestNorTheFill) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .page_size = 100,
+                             .rate_calls = 10,
+                             .changes_per_second = 1,
+                             .slow_share = 0,
+                             .questions_per_second = 5,
+                             .keeps_pace = true,
+                             .poll_interval = seconds(5)};
+  });
+}
+
+// One live read in a longer time than a window.
+TEST(SyncPropertyTest, NumbersAskedForLiveKeepATightLimit) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .rate_calls = 4,
+                             .slow_share = 0,
+                             .questions_per_second = 2,
+                             .all_phone_matches = seed % 2 == 0,
+                             .poll_interval = seconds(5)};
+  });
+}
+
 TEST(SyncPropertyTest, TightLimitIsKept) {
   RunHistories(10, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,

@@ -58,6 +58,7 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.hidden_leads = options.hidden_leads;
   api.default_type_only = true;
   api.rate.neighbour_in_bursts = options.neighbours;
+  api.all_phone_matches = options.all_phone_matches;
   return api;
 }
 
@@ -75,6 +76,12 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
       api_(ApiOptionsOf(options), &account_) {
   limit_.rate.calls = options.rate_calls;
   limit_.daily_calls = options.daily_calls;
+  limit_.live_reads = options.questions_per_second > 0;
+  if (limit_.live_reads) {
+    auto rules = PhoneKeyRules::Create("91");
+    if (rules.ok()) phone_rules_ = *std::move(rules);
+    if (!phone_rules_) Fail("rules: " + rules.status().ToString());
+  }
   poll_interval_ = options.daily_calls ? PlanBudget(limit_).poll_interval
                                        : options.poll_interval;
   // This machine's wall clock is days away from upstream's.
@@ -110,7 +117,15 @@ std::string SyncSimulation::Run() {
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
-  if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
+  if (options_.daily_calls || options_.keeps_pace) {
+    At(seconds(60), [this] { CheckPlan(); });
+  }
+  if (options_.keeps_pace) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { CheckFilled(); });
+  }
+  if (options_.questions_per_second > 0) {
+    At(Duration(2), [this] { AskSomething(); });
+  }
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -138,6 +153,7 @@ std::string SyncSimulation::Run() {
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
   if (wrong_.empty()) CheckChecks();
+  if (wrong_.empty()) CheckLiveReads();
   if (wrong_.empty()) CheckEqual();
   if (wrong_.empty()) CheckMergesFollowed();
   return wrong_;
@@ -212,10 +228,14 @@ void SyncSimulation::StartWorker() {
   HttpResponse greeting;
   greeting.sent = greeting.ended = clock_.SteadyNow();
   greeting.date = HttpDateOf(UpstreamMs());
-  auto engine = SyncEngine::Create(
-      engine_options,
-      {clock_, *limiter_, *writer_, hints_, [this] { return Random(); }},
-      greeting);
+  if (limit_.live_reads) {
+    reads_ = std::make_unique<LiveReads>(LiveReads::Options{.most_numbers = 8},
+                                         clock_);
+  }
+  auto engine = SyncEngine::Create(engine_options,
+                                   {clock_, *limiter_, *writer_, hints_,
+                                    [this] { return Random(); }, reads_.get()},
+                                   greeting);
   if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
   engine_ = *std::move(engine);
   if (options_.deletes && !options_.guarded) {
@@ -227,10 +247,9 @@ void SyncSimulation::StartWorker() {
         return writer_->NumberOf(names);
       });
   for (const Lane lane : {Lane::kUrgent, Lane::kBulk}) {
-    At(Duration(1), [this, lane, g = generation_] {
-      if (g == generation_) Poll(lane);
-    });
+    SchedulePoll(lane, Duration(1));
   }
+  if (reads_) SchedulePoll(Lane::kLive, Duration(1));
   if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < quiet_from_) {
     const Duration mean(
         static_cast<int64_t>(60000 / options_.restarts_per_minute));
@@ -246,6 +265,12 @@ void SyncSimulation::KillWorker() {
   ++generation_;
   decoder_.reset();
   engine_.reset();
+  // Whoever waits sees his connection break.
+  callers_.clear();
+  remembered_until_.clear();
+  live_sent_.clear();
+  live_in_flight_.reset();
+  reads_.reset();
   writer_.reset();
   limiter_.reset();
   ledger_.reset();
@@ -258,13 +283,11 @@ void SyncSimulation::Poll(Lane lane) {
     Travel(std::move(*call));
     return;
   }
-  At(std::max(std::get<Duration>(*begun), Duration(1)),
-     [this, lane, g = generation_] {
-       if (g == generation_) Poll(lane);
-     });
+  SchedulePoll(lane, std::max(std::get<Duration>(*begun), Duration(1)));
 }
 
 void SyncSimulation::Travel(SyncCall call) {
+  if (call.lane == Lane::kLive) NoteLiveCall(call);
   // A request that was sent arrives even if its worker dies on the way.
   const SteadyPoint sent = clock_.SteadyNow();
   At(RandomUpTo(Duration(400)), [this, call = std::move(call), sent,
@@ -281,6 +304,7 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
                                {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
                    .body = call.request.body},
                   UpstreamMs());
+  if (call.lane == Lane::kLive) NoteSight(call);
   if (++calls_ == options_.broken_call) answer.break_after = 0;
   if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
     answer = {.status = 500, .body = ""};
@@ -289,38 +313,53 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   const bool slow = busy && Random() < options_.slow_share;
   const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
                              : Duration(1) + RandomUpTo(Duration(600));
-  At(back + Duration(answer.hold_ms),
-     [this, call = std::move(call), sent, answer, generation]() mutable {
-       if (generation != generation_) return;
-       if (answer.break_after) {
-         Deliver(call, absl::UnavailableError("the answer broke off"));
-         return;
-       }
-       HttpResponse response;
-       response.status = answer.status;
-       response.content_type = answer.content_type;
-       response.date = DateHeader();
-       const bool hinted = call.planned && call.planned->pass == PassId::kHint;
-       response.body = hinted && options_.slim_by_id ? Slimmed(answer.body)
-                                                     : std::move(answer.body);
-       response.sent = sent;
-       response.ended = clock_.SteadyNow();
-       if (response.body.find("exceeded the limit") != std::string::npos) {
-         refused_at_ = clock_.SteadyNow();
-       }
-       Deliver(call, std::move(response));
-     });
+  const Duration held = back + Duration(answer.hold_ms);
+  const Duration left = sent + call.request.timeout - clock_.SteadyNow();
+  if (held > left) {
+    At(left, [this, call = std::move(call), generation] {
+      if (generation != generation_) return;
+      Deliver(call, absl::DeadlineExceededError("no answer in time"));
+    });
+    return;
+  }
+  At(held, [this, call = std::move(call), sent, answer, generation]() mutable {
+    if (generation != generation_) return;
+    if (answer.break_after) {
+      Deliver(call, absl::UnavailableError("the answer broke off"));
+      return;
+    }
+    HttpResponse response;
+    response.status = answer.status;
+    response.content_type = answer.content_type;
+    response.date = DateHeader();
+    const bool hinted = call.planned && call.planned->pass == PassId::kHint;
+    response.body = hinted && options_.slim_by_id ? Slimmed(answer.body)
+                                                  : std::move(answer.body);
+    response.sent = sent;
+    response.ended = clock_.SteadyNow();
+    if (response.body.find("exceeded the limit") != std::string::npos) {
+      refused_at_ = clock_.SteadyNow();
+    }
+    Deliver(call, std::move(response));
+  });
 }
 
 void SyncSimulation::Deliver(const SyncCall& call,
                              const absl::StatusOr<HttpResponse>& response) {
   const bool by_id = call.planned && call.planned->pass == PassId::kHint;
-  const std::vector<std::string> ids =
+  std::vector<std::string> ids =
       by_id ? call.planned->ids : std::vector<std::string>();
+  if (call.lane == Lane::kLive) {
+    live_in_flight_.reset();
+    ids = IdsSeen(call);
+  }
   const std::vector<std::string> before = StoredLeads(ids);
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
   if (by_id) CheckNothingTaken(before, StoredLeads(ids));
+  if (call.lane == Lane::kLive && before != StoredLeads(ids)) {
+    return Fail("a live read changed the replica");
+  }
   if (options_.merges.between_looks) CheckMerges();
   if (Random() < options_.check_share) CheckPromise();
   Poll(call.lane);

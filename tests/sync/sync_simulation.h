@@ -6,20 +6,25 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "replica/phone_keys.h"
+#include "replica/phone_query.h"
 #include "replica/reader.h"
 #include "replica/writer.h"
 #include "sandbox/account.h"
 #include "sandbox/api.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
+#include "sync/live_reads.h"
 #include "sync/page_decoder.h"
 #include "sync/sync_engine.h"
 #include "tests/sync/fake_clock.h"
@@ -28,6 +33,10 @@ namespace leadline {
 
 // The value of a lead's attribute; empty if it has none.
 std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
+
+// In what an encoded lead is not the account's, LeadAge aside; empty if in
+// nothing.
+std::string DifferenceOf(const sandbox::Lead& lead, const std::string& encoded);
 
 // What one history is made of. Everything else is drawn from the seed.
 struct SimulationOptions {
@@ -88,6 +97,13 @@ struct SimulationOptions {
   EnumerateOptions enumerate = {};
   // Announced merges are followed, and whether they are is checked.
   MergeOptions merges = {};
+  // Numbers asked for while the account changes, some by several callers; those
+  // that the replica lacks are asked of the account itself. 0: no live reads.
+  double questions_per_second = 0;
+  bool all_phone_matches = false;  // such an answer shows, not the best alone
+  // The newest changes are to be as fresh as the interval says, and the fill is
+  // to end while the account is busy.
+  bool keeps_pace = false;
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -129,6 +145,22 @@ class SyncSimulation {
     int64_t at_ms;
     int64_t visible_ms;
   };
+
+  // Somebody who waits for a live read.
+  struct Caller {
+    PhoneQuery query;
+    LiveReads::Ticket ticket;
+    SteadyPoint asked;
+    // When the read that he joined was sent; as `asked` if he joined none.
+    SteadyPoint joined;
+  };
+  // What the account had for a number when it was asked.
+  struct Sight {
+    SteadyPoint at;
+    std::optional<sandbox::Lead> winner;  // of what the answer shows
+    uint32_t matches = 0;                 // of what the answer shows
+  };
+  using Number = std::pair<PhoneKey, bool>;  // and whether a + came first
 
   // A merge that was made.
   struct Merged {
@@ -177,6 +209,30 @@ class SyncSimulation {
   void Witness(uint32_t index, int64_t at_ms);
   void Fail(const std::string& what);
 
+  // Draws a number, and so many callers for it, again and again.
+  void AskSomething();
+  std::string DrawNumber();
+  // One caller: the replica first, then the account, for as long as he waits.
+  void AskFor(const PhoneQuery& query);
+  void Leave(uint64_t caller);
+  void WakeLiveLane();
+  void SchedulePoll(Lane lane, Duration later);
+  // A live read on its way, arriving, and told to who waited for it.
+  void NoteLiveCall(const SyncCall& call);
+  void NoteSight(const SyncCall& call);
+  std::vector<std::string> IdsSeen(const SyncCall& call);
+  void Told(uint64_t caller, const LiveAnswer& answer);
+  bool HasNumber(const sandbox::Lead& lead, const PhoneQuery& query) const;
+  // That the answer was right when the account was asked, which was not before
+  // the caller did or what is remembered goes back to.
+  void CheckLiveAnswer(const Caller& caller, const LiveAnswer& answer);
+  std::string WrongWith(const LiveAnswer& answer, const Sight& sight) const;
+  // That "no such lead" would be true.
+  void CheckMiss(const PhoneQuery& query, const PhoneAnswer& miss);
+  // That nobody was left waiting, and live reads found leads and none.
+  void CheckLiveReads();
+  void CheckFilled();
+
   void CheckArrival();
   // That one lead whose pages fail keeps no other from the replica.
   void CheckOthersAreRead();
@@ -214,6 +270,19 @@ class SyncSimulation {
   std::unique_ptr<ReplicaWriter> writer_;
   std::unique_ptr<SyncEngine> engine_;
   std::unique_ptr<PageDecoder> decoder_;
+
+  // Of live reads; null where none are made.
+  std::unique_ptr<LiveReads> reads_;
+  std::optional<PhoneKeyRules> phone_rules_;
+  std::optional<Number> live_in_flight_;
+  uint64_t live_poll_ = 0;  // the one of its polls that counts
+  uint64_t callers_made_ = 0;
+  std::map<uint64_t, Caller> callers_;
+  std::map<Number, std::deque<Sight>> sights_;
+  std::map<Number, SteadyPoint> remembered_until_;
+  std::deque<SteadyPoint> live_sent_;  // of a window
+  uint64_t live_found_ = 0;
+  uint64_t live_none_ = 0;
 
   HintQueue hints_;
   std::priority_queue<Event> events_;

@@ -25,6 +25,25 @@ std::string ValueOf(const sandbox::Lead& lead, std::string_view name) {
   return "";
 }
 
+std::string DifferenceOf(const sandbox::Lead& lead,
+                         const std::string& encoded) {
+  v1::Lead stored;
+  if (!stored.ParseFromString(encoded)) return "it cannot be parsed";
+  size_t not_null = 0;
+  for (const sandbox::Attribute& attribute : lead) {
+    if (attribute.value) ++not_null;
+    if (attribute.name == "LeadAge" || !attribute.value) continue;
+    const auto at = stored.attributes().find(attribute.name);
+    if (at == stored.attributes().end() || at->second != *attribute.value) {
+      return attribute.name + " is " +
+             (at == stored.attributes().end() ? "missing" : at->second) +
+             ", should be " + *attribute.value;
+    }
+  }
+  if (not_null == stored.attributes().size()) return "";
+  return "it has attributes that the account's has not";
+}
+
 void SyncSimulation::CheckFresh(const Change& change) {
   auto reader = writer_->OpenReader();
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
@@ -226,24 +245,8 @@ void SyncSimulation::CheckLead(const sandbox::Lead& lead,
   auto found = reader.FindById(id);
   if (!found.ok()) return Fail("find: " + found.status().ToString());
   if (!found->has_value()) return Fail("lead " + id + " is missing");
-  v1::Lead stored;
-  if (!stored.ParseFromString((*found)->lead)) {
-    return Fail("lead " + id + " cannot be parsed");
-  }
-  size_t not_null = 0;
-  for (const sandbox::Attribute& attribute : lead) {
-    if (attribute.value) ++not_null;
-    if (attribute.name == "LeadAge" || !attribute.value) continue;
-    const auto at = stored.attributes().find(attribute.name);
-    if (at == stored.attributes().end() || at->second != *attribute.value) {
-      return Fail("lead " + id + ": " + attribute.name + " is " +
-                  (at == stored.attributes().end() ? "missing" : at->second) +
-                  ", should be " + *attribute.value);
-    }
-  }
-  if (not_null != stored.attributes().size()) {
-    Fail("lead " + id + " has attributes that the account's has not");
-  }
+  const std::string difference = DifferenceOf(lead, (*found)->lead);
+  if (!difference.empty()) Fail("lead " + id + ": " + difference);
 }
 
 }  // namespace leadline
