@@ -15,14 +15,15 @@
 #include "google/protobuf/text_format.h"
 #include "leadline/v1/lead.pb.h"
 #include "sync/page_decoder.h"
+#include "tests/support/paths.h"
 
 namespace leadline {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(LEADLINE_SOURCE_DIR) / "tests/data/pages";
-const fs::path kMade = fs::path(LEADLINE_BINARY_DIR) / "golden";
+const fs::path kFolder = SourcePath("tests/data/pages");
+const fs::path kMade = BinaryPath("golden");
 
 std::string Read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

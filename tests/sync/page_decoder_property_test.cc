@@ -13,6 +13,7 @@
 
 #include "leadline/v1/lead.pb.h"
 #include "sync/page_decoder.h"
+#include "tests/support/paths.h"
 
 namespace leadline {
 namespace {
@@ -214,7 +215,7 @@ TEST_F(PageDecoderPropertyTest, DamagedPagesNeverBecomeOtherRows) {
 }
 
 TEST_F(PageDecoderPropertyTest, SampleLeadComesThroughWhole) {
-  std::ifstream file(LEADLINE_SOURCE_DIR "/sandbox/sample-lead.json");
+  std::ifstream file(SourcePath("sandbox/sample-lead.json"));
   ASSERT_TRUE(file.is_open());
   std::stringstream text;
   text << file.rdbuf();
