@@ -385,6 +385,43 @@ TEST(SyncPropertyTest, HintsOfEverySortEndEqual) {
   });
 }
 
+// All that may come, together.
+SimulationOptions EverythingAtOnce(uint64_t seed) {
+  return {.seed = seed,
+          .changes_per_second = 1,
+          .broken_leads = 2,
+          .fault_share = 0.1,
+          .check_share = 0,
+          .restarts_per_minute = 1,
+          .deletes = true,
+          .reconcile = FastReconcile(),
+          .wrong_dates = 0.05,
+          .hint_share = 0.3,
+          .drifts = true,
+          .verify = {.between_calls = seconds(20), .leads_a_call = 30},
+          .enumerate = {.between_calls = seconds(1),
+                        .between_runs = minutes(5),
+                        .page_size = 30},
+          .merges = FastMerges(),
+          .neighbours = true,
+          .refusal = sandbox::RefusalStyle(seed % 3),
+          .rest = minutes(45)};
+}
+
+TEST(SyncPropertyTest, EverythingAtOnceEndsEqual) {
+  RunHistories(20, EverythingAtOnce);
+}
+
+// The same by the worker's transport and the sandbox's server: connections
+// break, and requests are sent again.
+TEST(SyncPropertyTest, EverythingOverSocketsEndsEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    SimulationOptions options = EverythingAtOnce(seed);
+    options.over_sockets = true;
+    return options;
+  });
+}
+
 // What a live read shows was so; hits cost nothing, and the rest its share.
 TEST(SyncPropertyTest, NumbersAskedForLiveAreAnsweredAsTheyWere) {
   RunHistories(12, [](uint64_t seed) {

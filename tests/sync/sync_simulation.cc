@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sync/sync_simulation.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
-#include <variant>
 
 #include "leadline/v1/lead.pb.h"
 #include "replica/reader.h"
@@ -24,30 +20,6 @@ using std::chrono::seconds;
 
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
-
-// "Sun, 06 Nov 1994 08:49:37 GMT"
-std::string HttpDateOf(int64_t upstream_ms) {
-  const time_t instant = upstream_ms / 1000;
-  tm parts{};
-  gmtime_r(&instant, &parts);
-  std::array<char, 64> text{};
-  strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return text.data();
-}
-
-// The answer of a read by id without the account's own attributes.
-std::string Slimmed(const std::string& body) {
-  nlohmann::json answer = nlohmann::json::parse(body, nullptr, false);
-  if (!answer.is_object() || !answer.contains("Leads")) return body;
-  for (nlohmann::json& lead : answer["Leads"]) {
-    nlohmann::json slim = nlohmann::json::object();
-    for (const auto& [name, value] : lead.items()) {
-      if (!name.starts_with("mx_")) slim[name] = value;
-    }
-    lead = slim;
-  }
-  return answer.dump();
-}
 
 sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   sandbox::ApiOptions api;
@@ -87,6 +59,11 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   // This machine's wall clock is days away from upstream's.
   upstream_zero_ms_ = kStartMs - clock_.SteadyNow().since_boot.count() +
                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
+  if (options.over_sockets) {
+    wire_ = std::make_unique<SimulationWire>(
+        clock_,
+        [this](const sandbox::Request& arrived) { return AnswerTo(arrived); });
+  }
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
   SetFaults(options.fault_share);
@@ -165,17 +142,6 @@ void SyncSimulation::At(Duration later, std::function<void()> action) {
 
 int64_t SyncSimulation::UpstreamMs() const {
   return clock_.SteadyNow().since_boot.count() + upstream_zero_ms_;
-}
-
-std::string SyncSimulation::DateHeader() {
-  constexpr int64_t kHour = 3'600'000;
-  const SteadyPoint wrong_from = quiet_from_ - options_.busy / 2;
-  const SteadyPoint now = clock_.SteadyNow();
-  if (now >= wrong_from && now < wrong_from + options_.wrong_for) {
-    return HttpDateOf(UpstreamMs() + kHour);
-  }
-  if (Random() >= options_.wrong_dates) return HttpDateOf(UpstreamMs());
-  return HttpDateOf(UpstreamMs() + (Random() < 0.5 ? kHour : -kHour));
 }
 
 double SyncSimulation::Random() {
@@ -276,95 +242,6 @@ void SyncSimulation::KillWorker() {
   ledger_.reset();
 }
 
-void SyncSimulation::Poll(Lane lane) {
-  auto begun = engine_->Begin(lane);
-  if (!begun.ok()) return Fail("begin: " + begun.status().ToString());
-  if (auto* call = std::get_if<SyncCall>(&*begun)) {
-    Travel(std::move(*call));
-    return;
-  }
-  SchedulePoll(lane, std::max(std::get<Duration>(*begun), Duration(1)));
-}
-
-void SyncSimulation::Travel(SyncCall call) {
-  if (call.lane == Lane::kLive) NoteLiveCall(call);
-  // A request that was sent arrives even if its worker dies on the way.
-  const SteadyPoint sent = clock_.SteadyNow();
-  At(RandomUpTo(Duration(400)), [this, call = std::move(call), sent,
-                                 g = generation_] { Arrive(call, sent, g); });
-}
-
-void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
-  CheckArrival();
-  if (api_.FaultPlan().KeyRevoked()) ++calls_with_revoked_keys_;
-  sandbox::Response answer =
-      api_.Handle({.method = call.request.method,
-                   .target = call.request.path,
-                   .headers = {{"x-LSQ-AccessKey", sandbox::kDefaultAccessKey},
-                               {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
-                   .body = call.request.body},
-                  UpstreamMs());
-  if (call.lane == Lane::kLive) NoteSight(call);
-  if (++calls_ == options_.broken_call) answer.break_after = 0;
-  if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
-    answer = {.status = 500, .body = ""};
-  }
-  const bool busy = clock_.SteadyNow() < quiet_from_;
-  const bool slow = busy && Random() < options_.slow_share;
-  const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
-                             : Duration(1) + RandomUpTo(Duration(600));
-  const Duration held = back + Duration(answer.hold_ms);
-  const Duration left = sent + call.request.timeout - clock_.SteadyNow();
-  if (held > left) {
-    At(left, [this, call = std::move(call), generation] {
-      if (generation != generation_) return;
-      Deliver(call, absl::DeadlineExceededError("no answer in time"));
-    });
-    return;
-  }
-  At(held, [this, call = std::move(call), sent, answer, generation]() mutable {
-    if (generation != generation_) return;
-    if (answer.break_after) {
-      Deliver(call, absl::UnavailableError("the answer broke off"));
-      return;
-    }
-    HttpResponse response;
-    response.status = answer.status;
-    response.content_type = answer.content_type;
-    response.date = DateHeader();
-    const bool hinted = call.planned && call.planned->pass == PassId::kHint;
-    response.body = hinted && options_.slim_by_id ? Slimmed(answer.body)
-                                                  : std::move(answer.body);
-    response.sent = sent;
-    response.ended = clock_.SteadyNow();
-    if (response.body.find("exceeded the limit") != std::string::npos) {
-      refused_at_ = clock_.SteadyNow();
-    }
-    Deliver(call, std::move(response));
-  });
-}
-
-void SyncSimulation::Deliver(const SyncCall& call,
-                             const absl::StatusOr<HttpResponse>& response) {
-  const bool by_id = call.planned && call.planned->pass == PassId::kHint;
-  std::vector<std::string> ids =
-      by_id ? call.planned->ids : std::vector<std::string>();
-  if (call.lane == Lane::kLive) {
-    live_in_flight_.reset();
-    ids = IdsSeen(call);
-  }
-  const std::vector<std::string> before = StoredLeads(ids);
-  const absl::Status finished = engine_->Finish(call, response, *decoder_);
-  if (!finished.ok()) return Fail("finish: " + finished.ToString());
-  if (by_id) CheckNothingTaken(before, StoredLeads(ids));
-  if (call.lane == Lane::kLive && before != StoredLeads(ids)) {
-    return Fail("a live read changed the replica");
-  }
-  if (options_.merges.between_looks) CheckMerges();
-  if (Random() < options_.check_share) CheckPromise();
-  Poll(call.lane);
-}
-
 void SyncSimulation::MakeChange() {
   if (clock_.SteadyNow() >= quiet_from_) return;
   const int64_t now = UpstreamMs();
@@ -444,39 +321,6 @@ void SyncSimulation::Hint(uint32_t index) {
       // What comes while the worker is dead is lost.
       if (engine_) hints_.Put(std::array{id});
     });
-  }
-}
-
-std::vector<std::string> SyncSimulation::StoredLeads(
-    const std::vector<std::string>& ids) {
-  std::vector<std::string> leads;
-  if (ids.empty()) return leads;
-  auto reader = writer_->OpenReader();
-  if (!reader.ok()) {
-    Fail("reader: " + reader.status().ToString());
-    return leads;
-  }
-  for (const std::string& id : ids) {
-    const auto found = (*reader)->FindById(id);
-    leads.push_back(found.ok() && *found ? (*found)->lead : "");
-  }
-  return leads;
-}
-
-void SyncSimulation::CheckNothingTaken(const std::vector<std::string>& before,
-                                       const std::vector<std::string>& after) {
-  for (size_t n = 0; n < std::min(before.size(), after.size()); ++n) {
-    v1::Lead old_lead;
-    v1::Lead new_lead;
-    old_lead.ParseFromString(before[n]);
-    new_lead.ParseFromString(after[n]);
-    for (const auto& [name, value] : old_lead.attributes()) {
-      if (new_lead.attributes().contains(name)) continue;
-      return Fail("a read by id took " + name + " from lead " + old_lead.id());
-    }
-    if (new_lead.modified_at().seconds() < old_lead.modified_at().seconds()) {
-      return Fail("a read by id brought an older lead " + old_lead.id());
-    }
   }
 }
 

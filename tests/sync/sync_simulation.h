@@ -28,8 +28,12 @@
 #include "sync/page_decoder.h"
 #include "sync/sync_engine.h"
 #include "tests/sync/fake_clock.h"
+#include "tests/sync/simulation_wire.h"
 
 namespace leadline {
+
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string HttpDateOf(int64_t upstream_ms);
 
 // The value of a lead's attribute; empty if it has none.
 std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
@@ -104,6 +108,9 @@ struct SimulationOptions {
   // The newest changes are to be as fresh as the interval says, and the fill is
   // to end while the account is busy.
   bool keeps_pace = false;
+  // Calls go through real sockets: the worker's transport, the sandbox's
+  // server.
+  bool over_sockets = false;
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -180,7 +187,8 @@ class SyncSimulation {
 
   void SetFaults(double share);
   void BreakLeads();
-  // Checks that the broken leads kept no other back, and mends them.
+  // That the broken leads keep no other back.
+  void CheckOthersThanBroken();
   void MendLeads();
   // Refuses the keys for a while, and checks that few calls tried them.
   void RevokeKeys();
@@ -191,6 +199,11 @@ class SyncSimulation {
   void Poll(Lane lane);
   void Travel(SyncCall call);
   void Arrive(SyncCall call, SteadyPoint sent, int generation);
+  // The account's answer to a request that arrives now.
+  sandbox::Response AnswerTo(const sandbox::Request& request);
+  // The same, by sockets or without. A call that is sent again takes a slot.
+  absl::StatusOr<HttpResponse> Exchange(SyncCall& call, int generation);
+  void Complete(const SyncCall& call, SteadyPoint sent, HttpResponse& response);
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
@@ -285,6 +298,8 @@ class SyncSimulation {
   uint64_t live_none_ = 0;
 
   HintQueue hints_;
+  std::unique_ptr<SimulationWire> wire_;  // null: calls are made directly
+  Duration held_{0};  // how long the latest answer is to be held back
   std::priority_queue<Event> events_;
   uint64_t sequence_ = 0;
   uint64_t calls_ = 0;
