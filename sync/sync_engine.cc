@@ -168,9 +168,12 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
                                 PageDecoder& decoder) {
   const SteadyPoint now = parts_.clock.SteadyNow();
   const SteadyPoint ended = response.ok() ? response->ended : now;
-  absl::Status kept = parts_.limiter.End(call.slot, ended);
+  std::optional<UpstreamVerdict> verdict;
+  if (response.ok()) verdict = Classify(*response);
+  absl::Status kept = parts_.limiter.End(call.slot, verdict, ended);
   if (call.planned && call.planned->live) {
-    absl::Status applied = FinishLive(call, std::move(response), decoder);
+    absl::Status applied =
+        FinishLive(call, std::move(response), verdict, decoder);
     return applied.ok() ? kept : applied;
   }
   if (!response.ok()) {
@@ -178,12 +181,9 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
          std::string(response.status().message()));
     return kept;
   }
-  const UpstreamVerdict verdict = Classify(*response);
-  if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
-    Fail(call, FailureOf(verdict), verdict.message);
-    if (verdict.kind != UpstreamVerdict::Kind::kRateLimited) return kept;
-    absl::Status closed = parts_.limiter.Refused(verdict, ended);
-    return closed.ok() ? kept : closed;
+  if (verdict->kind != UpstreamVerdict::Kind::kAnswer) {
+    Fail(call, FailureOf(*verdict), verdict->message);
+    return kept;
   }
   if (!call.planned) {
     std::scoped_lock lock(mutex_);

@@ -146,6 +146,7 @@ class SyncEngine {
                                PageDecoder& decoder);
   absl::Status FinishLive(const SyncCall& call,
                           absl::StatusOr<HttpResponse> response,
+                          const std::optional<UpstreamVerdict>& verdict,
                           PageDecoder& decoder);
   absl::Status FailLive(const SyncCall& call, CallFailure failure,
                         const std::string& why);
