@@ -78,9 +78,23 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
       upstream_(upstream),
       pages_(options.page_size) {}
 
+// The urgent lane's thread reports, the bulk lane's hears its operator.
+Duration SyncEngine::LongestWait(Lane lane) {
+  return lane == Lane::kUrgent ? Duration(5000) : Duration(1000);
+}
+
 absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
+  auto begun = lane == Lane::kLive ? BeginLive() : BeginLane(lane);
+  if (!begun.ok()) return begun;
+  if (auto* const wait = std::get_if<Duration>(&*begun)) {
+    *wait = std::min(*wait, LongestWait(lane));
+  }
+  return begun;
+}
+
+absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
+    Lane lane) {
   using Result = std::variant<SyncCall, Duration>;
-  if (lane == Lane::kLive) return BeginLive();
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
   if (const auto hints = parts_.hints.TakeAll()) {

@@ -192,6 +192,11 @@ void SyncSimulation::StartWorker() {
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
+  for (uint32_t type = 0; type < options_.lead_types; ++type) {
+    writing.lead_types += "OT_" + std::to_string(type) + ",";
+  }
+  // All types are named, which the worker cannot know.
+  writing.partial_view = options_.lead_types > 0;
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);
@@ -258,10 +263,14 @@ void SyncSimulation::Poll(Lane lane) {
     Travel(std::move(*call));
     return;
   }
-  At(std::max(std::get<Duration>(*begun), Duration(1)),
-     [this, lane, g = generation_] {
-       if (g == generation_) Poll(lane);
-     });
+  // Refused or not: the worker reports, and hears its operator.
+  const Duration wait = std::get<Duration>(*begun);
+  if (wait > (lane == Lane::kUrgent ? seconds(5) : seconds(1))) {
+    return Fail("a lane waits for " + std::to_string(wait.count()) + " ms");
+  }
+  At(std::max(wait, Duration(1)), [this, lane, g = generation_] {
+    if (g == generation_) Poll(lane);
+  });
 }
 
 void SyncSimulation::Travel(SyncCall call) {
