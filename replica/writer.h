@@ -76,6 +76,8 @@ struct PageCommit {
   std::vector<Stretch> reread_wanted;
   // The sending time of a good read of the newest changes.
   std::optional<TimePoint> as_of;
+  // The same, as `read` has it; none: read.sent. Of several calls, the first's.
+  std::optional<TimePoint> look_sent;
   std::optional<uint64_t> leads_expected;
   // Upstream's clock minus this machine's, as of this answer.
   std::optional<Duration> upstream_offset;

@@ -203,11 +203,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
     std::optional<TimePoint>& as_of = stored_.state.as_of;
     as_of = std::min(as_of, std::optional(shift.since - shift.back));
     filled_until = page.read.ended;
+    reread_until_ = TimePoint();
   }
   for (const CoveredStretch& covered : page.covered) {
-    if (!page.as_of && !coverage.Gaps(covered.stretch).empty()) {
-      filled_until = std::max(filled_until, page.read.ended);
-    }
+    if (!page.as_of) NoteReread(page, coverage, covered.stretch);
     coverage.Add(covered);
   }
   coverage.JoinSettled(kSettledAge);
@@ -230,13 +229,34 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   return tables_->sync.SaveState(stored_);
 }
 
+// What no read had shown by `as_of`, or only too early, is a gap like one that
+// nothing covers. What the read of `as_of` itself had shown is not; but one
+// that was in flight meanwhile may leave it behind, and confirms nothing.
+void ReplicaWriter::State::NoteReread(const PageCommit& page,
+                                      const Coverage& coverage,
+                                      const Stretch& stretch) {
+  const Duration lag = options_.safety_lag;
+  const TimePoint as_of = stored_.state.as_of.value_or(TimePoint::max());
+  if (!coverage.Gaps(stretch).empty() ||
+      !coverage.IsReadLateOrSince(stretch, lag, as_of)) {
+    stored_.filled_until = std::max(stored_.filled_until, page.read.ended);
+  } else if (!coverage.YoungerThan(lag, stretch).empty()) {
+    reread_until_ = std::max(reread_until_, page.read.ended);
+  }
+}
+
 void ReplicaWriter::State::Describe(const PageCommit& page,
                                     const CommitResult& result) {
   ReplicaState& state = stored_.state;
   // An empty optional is the smallest, so as_of never goes back.
   state.as_of = std::max(state.as_of, page.as_of);
-  if (page.as_of && page.read.sent >= stored_.filled_until) {
-    stored_.filled_until = TimePoint();
+  if (page.as_of) {
+    const TimePoint sent = page.look_sent.value_or(page.read.sent);
+    TimePoint& filled_until = stored_.filled_until;
+    if (sent >= filled_until) filled_until = TimePoint();
+    if (sent < reread_until_) {
+      filled_until = std::max(filled_until, reread_until_);
+    }
   }
   state.leads_stored += static_cast<uint64_t>(result.inserted);
   state.leads_stored -= static_cast<uint64_t>(result.removed);
@@ -261,8 +281,8 @@ bool ReplicaWriter::State::IsReadUpTo(TimePoint from, TimePoint as_of) const {
 }
 
 // A lead can leave a gap while it is being read, by a change that only the
-// next read of the newest changes will show: a gap counts as closed once such
-// a read was sent after it was.
+// next read of the newest changes will show: a gap counts as closed once all
+// calls of such a read were sent after it was.
 void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
   const std::optional<Stretch> newest = coverage_.NewestRun();
   const bool confirmed = newest && state.as_of &&

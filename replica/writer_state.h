@@ -133,6 +133,8 @@ class ReplicaWriter::State {
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
   bool IsReadUpTo(TimePoint from, TimePoint as_of) const;
+  void NoteReread(const PageCommit& page, const Coverage& coverage,
+                  const Stretch& stretch);
 
   // Constant after construction.
   const WriterOptions options_;
@@ -148,6 +150,9 @@ class ReplicaWriter::State {
   bool is_loaded_ = false;
   Coverage coverage_;
   StoredState stored_;
+  // When the latest read had ended that read anew what only the newest changes'
+  // read had shown. Not kept: a look in flight ends with its worker.
+  TimePoint reread_until_;
   bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 };

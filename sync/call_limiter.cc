@@ -63,6 +63,9 @@ std::optional<Duration> UnitOf(std::string_view text) {
 constexpr double kSparePart = 0.2;
 constexpr double kLivePart = 0.05;
 
+// While the one call after a refusal is in flight, others ask so often.
+constexpr Duration kTrialPoll{500};
+
 // A share of 0.29 of 100 calls is 28.999... in binary.
 constexpr double kRounding = 1e-9;
 
@@ -233,21 +236,30 @@ absl::StatusOr<TakeResult> CallLimiter::TryTakeLive(SteadyPoint now,
 
 absl::StatusOr<TakeResult> CallLimiter::TakeAfter(Duration wait,
                                                   SteadyPoint now) {
+  const bool is_trial = refusals_ > 0;
+  if (is_trial && trial_in_flight_) wait = std::max(wait, kTrialPoll);
   if (wait > Duration(0)) return TakeResult{std::nullopt, wait};
   const absl::StatusOr<size_t> number = ledger_.Begin(now);
   if (!number.ok()) return number.status();
   ++in_flight_;
-  return TakeResult{CallSlot{*number}, Duration(0)};
+  trial_in_flight_ = is_trial;
+  return TakeResult{CallSlot{*number, now, is_trial}, Duration(0)};
 }
 
 absl::Status CallLimiter::End(CallSlot slot, SteadyPoint now) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
   --in_flight_;
-  ++ended_since_closed_;
+  if (slot.is_trial) trial_in_flight_ = false;
   ends_.push_back(now);
   if (ends_.size() > CallLedger::kSlots) ends_.pop_front();
   return ledger_.End(slot.number, now);
+}
+
+void CallLimiter::Answered(CallSlot slot) {
+  const std::lock_guard lock(mutex_);
+  // One that was on its way before the refusal says nothing.
+  if (slot.taken >= ledger_.ClosedUntil()) refusals_ = 0;
 }
 
 absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
@@ -258,12 +270,8 @@ absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
                     std::chrono::seconds(verdict.learned_window_s.value_or(0))};
   const bool learns = IsGoodRate({told.calls, told.window}) &&
                       told.window <= kLongestLearnedWindow;
-  // A second refusal of the same burst is not one more in a row. One of two
-  // calls may end before its refusal is handed in; more were answered.
-  if (now >= ledger_.ClosedUntil()) {
-    refusals_ = ended_since_closed_ > 1 ? 1 : refusals_ + 1;
-    ended_since_closed_ = 0;
-  }
+  // A second refusal of the same burst is not one more in a row.
+  if (now >= ledger_.ClosedUntil()) ++refusals_;
   const Duration window = learns ? std::max(options_.rate.window, told.window)
                                  : options_.rate.window;
   const Duration least = Scaled(window, kClosureFactor);
@@ -279,6 +287,19 @@ absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
   if (!learns) return closed;
   if (!closed.ok()) return closed;
   return ledger_.Learn(told, now);
+}
+
+absl::Status CallLimiter::End(CallSlot slot,
+                              const std::optional<UpstreamVerdict>& verdict,
+                              SteadyPoint now) {
+  using Kind = UpstreamVerdict::Kind;
+  absl::Status closed;
+  if (verdict && verdict->kind == Kind::kAnswer) Answered(slot);
+  if (verdict && verdict->kind == Kind::kRateLimited) {
+    closed = Refused(*verdict, now);
+  }
+  absl::Status ended = End(slot, now);
+  return closed.ok() ? ended : closed;
 }
 
 uint64_t CallLimiter::UsedInDay(SteadyPoint now) const {

@@ -47,6 +47,8 @@ struct LimiterOptions {
 // A call that may be made now.
 struct CallSlot {
   size_t number = 0;
+  SteadyPoint taken;
+  bool is_trial = false;  // goes out alone after a refusal
 };
 
 // What TryTake says: a slot, or how long to wait before asking again.
@@ -93,11 +95,20 @@ class CallLimiter {
   // limiter is right all the same.
   absl::Status End(CallSlot slot, SteadyPoint now);
 
+  // The upstream answered the call, and did not refuse it for its limit: the
+  // row of refusals has ended, if the call went out after the latest. Call it
+  // before End.
+  void Answered(CallSlot slot);
+
   // The upstream refused a call for its limit: nothing goes out for a window
   // and more, twice as long with every refusal in a row (up to five minutes),
-  // and what the refusal taught lowers the rate. Call it beside End. Errors as
-  // End.
+  // and then one call alone, until one is answered. What the refusal taught
+  // lowers the rate. Call it before End. Errors as End.
   absl::Status Refused(const UpstreamVerdict& verdict, SteadyPoint now);
+
+  // All three as the verdict on the call says; none if no answer came.
+  absl::Status End(CallSlot slot, const std::optional<UpstreamVerdict>& verdict,
+                   SteadyPoint now);
 
   // Calls of the last 24 hours, and of up to one hour more.
   uint64_t UsedInDay(SteadyPoint now) const;
@@ -130,7 +141,7 @@ class CallLimiter {
   int in_flight_ = 0;
   SteadyPoint latest_;  // no time handed in was later
   int refusals_ = 0;    // in a row
-  int ended_since_closed_ = 0;
+  bool trial_in_flight_ = false;
   // Made by the first call that has one.
   std::optional<DayShare> day_share_;
   std::optional<DayShare> live_day_share_;

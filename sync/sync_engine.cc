@@ -78,9 +78,23 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
       upstream_(upstream),
       pages_(options.page_size) {}
 
+// The urgent lane's thread reports, the bulk lane's hears its operator.
+Duration SyncEngine::LongestWait(Lane lane) {
+  return lane == Lane::kUrgent ? Duration(5000) : Duration(1000);
+}
+
 absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
+  auto begun = lane == Lane::kLive ? BeginLive() : BeginLane(lane);
+  if (!begun.ok()) return begun;
+  if (auto* const wait = std::get_if<Duration>(&*begun)) {
+    *wait = std::min(*wait, LongestWait(lane));
+  }
+  return begun;
+}
+
+absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
+    Lane lane) {
   using Result = std::variant<SyncCall, Duration>;
-  if (lane == Lane::kLive) return BeginLive();
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
   if (const auto hints = parts_.hints.TakeAll()) {
@@ -168,9 +182,12 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
                                 PageDecoder& decoder) {
   const SteadyPoint now = parts_.clock.SteadyNow();
   const SteadyPoint ended = response.ok() ? response->ended : now;
-  absl::Status kept = parts_.limiter.End(call.slot, ended);
+  std::optional<UpstreamVerdict> verdict;
+  if (response.ok()) verdict = Classify(*response);
+  absl::Status kept = parts_.limiter.End(call.slot, verdict, ended);
   if (call.planned && call.planned->live) {
-    absl::Status applied = FinishLive(call, std::move(response), decoder);
+    absl::Status applied =
+        FinishLive(call, std::move(response), verdict, decoder);
     return applied.ok() ? kept : applied;
   }
   if (!response.ok()) {
@@ -178,12 +195,9 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
          std::string(response.status().message()));
     return kept;
   }
-  const UpstreamVerdict verdict = Classify(*response);
-  if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
-    Fail(call, FailureOf(verdict), verdict.message);
-    if (verdict.kind != UpstreamVerdict::Kind::kRateLimited) return kept;
-    absl::Status closed = parts_.limiter.Refused(verdict, ended);
-    return closed.ok() ? kept : closed;
+  if (verdict->kind != UpstreamVerdict::Kind::kAnswer) {
+    Fail(call, FailureOf(*verdict), verdict->message);
+    return kept;
   }
   if (!call.planned) {
     std::scoped_lock lock(mutex_);

@@ -74,9 +74,13 @@ class SyncEngine {
   SyncEngine(const SyncEngine&) = delete;
   SyncEngine& operator=(const SyncEngine&) = delete;
 
-  // A call to send now, or how long to wait before asking again. Internal if
-  // the ledger cannot be written: then nothing may be sent.
+  // A call to send now, or how long to wait before asking again: never so long
+  // that who runs the lane could not report meanwhile, or hear its operator
+  // (see LongestWait). Internal if the ledger cannot be written: then nothing
+  // may be sent.
   absl::StatusOr<std::variant<SyncCall, Duration>> Begin(Lane lane);
+
+  static Duration LongestWait(Lane lane);
 
   // Takes what came of the call. `decoder` belongs to the calling thread. A
   // call that failed is dealt with in here; an error is the replica's or the
@@ -117,6 +121,7 @@ class SyncEngine {
 
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
+  absl::StatusOr<std::variant<SyncCall, Duration>> BeginLane(Lane lane);
   void NoteWait(Lane lane, Duration wait);
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
@@ -146,6 +151,7 @@ class SyncEngine {
                                PageDecoder& decoder);
   absl::Status FinishLive(const SyncCall& call,
                           absl::StatusOr<HttpResponse> response,
+                          const std::optional<UpstreamVerdict>& verdict,
                           PageDecoder& decoder);
   absl::Status FailLive(const SyncCall& call, CallFailure failure,
                         const std::string& why);

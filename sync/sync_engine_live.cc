@@ -102,24 +102,18 @@ absl::Status SyncEngine::FailLive(const SyncCall& call, CallFailure failure,
   return absl::OkStatus();
 }
 
-absl::Status SyncEngine::FinishLive(const SyncCall& call,
-                                    absl::StatusOr<HttpResponse> response,
-                                    PageDecoder& decoder) {
+absl::Status SyncEngine::FinishLive(
+    const SyncCall& call, absl::StatusOr<HttpResponse> response,
+    const std::optional<UpstreamVerdict>& verdict, PageDecoder& decoder) {
   if (!response.ok()) {
     return FailLive(call, FailureOf(response.status()),
                     std::string(response.status().message()));
   }
-  const UpstreamVerdict verdict = Classify(*response);
   // Some accounts answer so to a form that they do not know.
-  const bool unknown = verdict.kind == UpstreamVerdict::Kind::kPermanent &&
-                       verdict.status == 404;
-  if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-    absl::Status closed = parts_.limiter.Refused(verdict, response->ended);
-    closed.Update(FailLive(call, FailureOf(verdict), verdict.message));
-    return closed;
-  }
-  if (verdict.kind != UpstreamVerdict::Kind::kAnswer && !unknown) {
-    return FailLive(call, FailureOf(verdict), verdict.message);
+  const bool unknown = verdict->kind == UpstreamVerdict::Kind::kPermanent &&
+                       verdict->status == 404;
+  if (verdict->kind != UpstreamVerdict::Kind::kAnswer && !unknown) {
+    return FailLive(call, FailureOf(*verdict), verdict->message);
   }
   absl::StatusOr<LeadPage> page = LeadPage();
   if (!unknown) page = ReadPhoneAnswer(std::move(response->body), decoder);

@@ -51,6 +51,7 @@ class TailPass {
   // Of several types: the next one, and when the first of them was asked for.
   size_t type_ = 0;
   TimePoint first_sent_;
+  TimePoint first_ordered_;  // the same, as reads are ordered
 };
 
 }  // namespace leadline

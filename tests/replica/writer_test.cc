@@ -262,6 +262,8 @@ TEST_F(ReplicaWriterTest, NotCompleteWhereTheNewestReadLeftSomeBehind) {
   page.read = Read(130, 131);
   page.covered = {{Between(75, 95), At(130)}};
   Commit(page);
+  EXPECT_FALSE(State().complete);
+  Cover(95, 220, 131);
   EXPECT_TRUE(State().complete);
 }
 

@@ -174,6 +174,11 @@ void SyncSimulation::StartWorker() {
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
+  for (uint32_t type = 0; type < options_.lead_types; ++type) {
+    writing.lead_types += "OT_" + std::to_string(type) + ",";
+  }
+  // All types are named, which the worker cannot know.
+  writing.partial_view = options_.lead_types > 0;
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);

@@ -61,7 +61,13 @@ void SyncSimulation::Poll(Lane lane) {
     Travel(std::move(*call));
     return;
   }
-  SchedulePoll(lane, std::max(std::get<Duration>(*begun), Duration(1)));
+  // Refused or not: the worker reports, and hears its operator.
+  const Duration wait = std::get<Duration>(*begun);
+  if (lane != Lane::kLive &&
+      wait > (lane == Lane::kUrgent ? seconds(5) : seconds(1))) {
+    return Fail("a lane waits for " + std::to_string(wait.count()) + " ms");
+  }
+  SchedulePoll(lane, std::max(wait, Duration(1)));
 }
 
 void SyncSimulation::Travel(SyncCall call) {
