@@ -100,6 +100,7 @@ class LeadBuilder {
   std::vector<size_t> kept_places_;
   // For each role, its place among the attributes kept.
   std::array<size_t, kRoles> role_places_{};
+  bool knows_names_ = false;
   uint32_t list_number_ = 0;
   uint64_t names_digest_ = 0;
 
