@@ -138,6 +138,21 @@ TypedLead LeadBuilder::TypedFields() const {
   return lead;
 }
 
+WindowStamps LeadBuilder::Stamps() const {
+  return {ParseDate(Text(kLeadLastModifiedOn)),
+          ParseDate(Text(kLastModifiedOn))};
+}
+
+std::string_view LeadBuilder::Lacking() const {
+  for (const Role role : {kPhone, kMobile}) {
+    if (role_places_[role] == kAbsent) return kRoleNames[role];
+  }
+  const bool stamped = std::ranges::any_of(
+      std::array{kLeadLastModifiedOn, kLastModifiedOn, kModifiedOn},
+      [this](Role role) { return role_places_[role] != kAbsent; });
+  return stamped ? std::string_view() : kRoleNames[kLeadLastModifiedOn];
+}
+
 uint64_t LeadBuilder::Digest() const {
   LeadDigest digest(names_digest_);
   for (size_t place = 0; place < kept_.size(); ++place) {

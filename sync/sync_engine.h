@@ -128,6 +128,9 @@ class SyncEngine {
   HttpRequest RequestFor(const PlannedCall& planned);
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
+  absl::Status CheckWindowPage(const SyncCall& call,
+                               const HttpResponse& response,
+                               const LeadPage& page) const;
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
   absl::Status FinishIds(const SyncCall& call, HttpResponse response);
