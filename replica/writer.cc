@@ -108,6 +108,10 @@ absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
   return state_->NumberOf(names);
 }
 
+size_t ReplicaWriter::CountAttributeLists() {
+  return state_->CountAttributeLists();
+}
+
 absl::StatusOr<Coverage> ReplicaWriter::LoadCoverage() {
   return state_->LoadCoverage();
 }

@@ -178,8 +178,11 @@ class ReplicaWriter {
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id);
 
   // The number of a list of attribute names; a new list is stored at once, in
-  // a transaction of its own. Cheap for lists seen before.
+  // a transaction of its own. Cheap for lists seen before. 0 where the replica
+  // has so many that it keeps no more; see replica/attribute_names.h.
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);
+  // How many lists have a number.
+  size_t CountAttributeLists();
 
   // As last committed.
   absl::StatusOr<Coverage> LoadCoverage();

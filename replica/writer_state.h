@@ -63,6 +63,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->names.NumberOf(names);
   }
+  size_t CountAttributeLists() {
+    const std::scoped_lock lock(mu_);
+    return tables_->names.Count();
+  }
   absl::StatusOr<Coverage> LoadCoverage() {
     const std::scoped_lock lock(mu_);
     return coverage_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "sync/page_check.h"
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
 
@@ -220,8 +221,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     return applied.ok() ? kept : applied;
   }
   absl::StatusOr<LeadPage> page = decoder.Decode(std::move(response->body));
-  if (!page.ok()) {
-    Fail(call, FailureOf(page.status()), std::string(page.status().message()));
+  const absl::Status usable =
+      page.ok() ? CheckWindowPage(call, *response, *page) : page.status();
+  if (!usable.ok()) {
+    Fail(call, FailureOf(usable), std::string(usable.message()));
     return kept;
   }
   absl::Status applied = Apply(call, *response, *page);
@@ -248,6 +251,14 @@ void SyncEngine::ClockWentBack(const ReadShift& shift) {
               {"next", "what was read by it is read again where it matters"}});
   shifts_.push_back(shift);
   scheduler_.ClockWentBack();
+}
+
+absl::Status SyncEngine::CheckWindowPage(const SyncCall& call,
+                                         const HttpResponse& response,
+                                         const LeadPage& page) const {
+  std::scoped_lock lock(mutex_);
+  return CheckPage(page, call.planned->page.window,
+                   upstream_.Earliest(response.sent) - options_.safety_lag);
 }
 
 absl::Status SyncEngine::Apply(const SyncCall& call,

@@ -130,9 +130,12 @@ class SyncEngine {
   absl::StatusOr<std::variant<SyncCall, Duration>> BeginLive();
   std::optional<LiveAnswer> LiveRefusal(SteadyPoint now);
   int KeptFromBulk(const CallRate& rate) const;
-  HttpRequest RequestFor(const PlannedCall& planned) const;
+  HttpRequest RequestFor(const PlannedCall& planned);
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
+  absl::Status CheckWindowPage(const SyncCall& call,
+                               const HttpResponse& response,
+                               const LeadPage& page) const;
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
   absl::Status FinishIds(const SyncCall& call, HttpResponse response);
@@ -183,6 +186,7 @@ class SyncEngine {
   Coverage coverage_;
   std::vector<Stretch> rereads_;
   ReplicaState state_;
+  NamesSeenSoFar names_seen_;
   std::array<LaneState, kLanes> lanes_;
   std::unique_ptr<LivePass> live_;  // null where no live reads are made
   SteadyPoint last_answer_;         // a good one, on any lane

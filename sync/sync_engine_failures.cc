@@ -109,6 +109,14 @@ void SyncEngine::NoteSkipped(const LeadPage& page) {
   for (const SkippedLead& lead : page.skipped) {
     LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
   }
+  stats_.leads_damaged += page.damaged.size();
+  for (const std::string& id : page.damaged) {
+    LogWarning("lead-damaged",
+               {{"id", id},
+                {"why",
+                 "it has text that is not valid Unicode, and is stored with "
+                 "U+FFFD for it"}});
+  }
 }
 
 }  // namespace leadline

@@ -16,7 +16,7 @@ const std::string& SyncEngine::TypeAt(size_t place) const {
   return place < types.size() ? types[place] : kNone;
 }
 
-HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) {
   if (planned.live) return LeadByPhoneCall(planned.live->text);
   if (planned.enumerate) {
     return EnumerateCall(*planned.enumerate, TypeAt(planned.enumerate->type));
@@ -38,8 +38,7 @@ HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
         "ProspectID", "LeadLastModifiedOn", "LastModifiedOn", "ModifiedOn"};
     return LeadsByIdsCall(planned.ids, columns);
   }
-  auto reader = parts_.writer.OpenReader();
-  auto names = reader.ok() ? NamesSeen(**reader) : reader.status();
+  const auto names = names_seen_.Get(parts_.writer);
   return LeadsByIdsCall(planned.ids,
                         names.ok() ? *names : std::vector<std::string>());
 }

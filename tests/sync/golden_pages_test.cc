@@ -76,6 +76,10 @@ std::string RowsOf(const std::string& body) {
   }
   out << "record count: " << page->record_count << "\n";
   for (const LeadRow& row : page->rows) Print(row, out);
+  for (const std::string& id : page->damaged) {
+    out << "\ndamaged '" << id << "'\n";
+  }
+  if (!page->lacking.empty()) out << "\nlacking " << page->lacking << "\n";
   for (const SkippedLead& lead : page->skipped) {
     out << "\nskipped '" << lead.id << "': " << lead.reason << "\n";
   }

@@ -27,12 +27,21 @@ struct ExpectedLead {
   std::vector<std::string> names;
 };
 
+// As a name is kept: one with a zero byte is mended.
+std::string KeptName(std::string name) {
+  for (size_t at = 0; (at = name.find('\0', at)) != std::string::npos;) {
+    name.replace(at, 1, "\ufffd");
+  }
+  return name;
+}
+
 // `ascii`: whether the page escapes what is not ASCII. JSON that is kept as
 // text keeps its escapes.
 ExpectedLead Expect(const Attributes& attributes, bool ascii) {
   ExpectedLead lead;
   std::map<std::string, Json> last;
-  for (const auto& [name, value] : attributes) {
+  for (const auto& [printed, value] : attributes) {
+    const std::string name = KeptName(printed);
     if (name == "Total" || name == "CanUpdate") continue;
     if (!last.contains(name)) lead.names.push_back(name);
     last[name] = value;

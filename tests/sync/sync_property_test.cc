@@ -154,6 +154,18 @@ TEST(SyncPropertyTest, ALeadWhosePagesFailHoldsUpNoOther) {
   });
 }
 
+// An answer to something else than was asked covers nothing and stores nothing.
+TEST(SyncPropertyTest, PagesThatWereNotAskedForEndEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    using Misread = SimulationOptions::Misread;
+    return SimulationOptions{
+        .seed = seed,
+        .page_size = seed % 3 == 0 ? 4 : 200,
+        .misread = seed % 2 == 0 ? Misread::kDates : Misread::kMobile,
+        .check_share = 0.5};
+  });
+}
+
 // Some are skipped, some stored as they are shown; once mended all come, though
 // no stamp of theirs moves.
 TEST(SyncPropertyTest, LeadsBrokenForAWhileEndEqual) {

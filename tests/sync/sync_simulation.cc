@@ -29,6 +29,10 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.rate.neighbour_calls = options.neighbours ? 8 : 0;
   api.hidden_leads = options.hidden_leads;
   api.default_type_only = true;
+  api.ignore_dates = options.misread == SimulationOptions::Misread::kDates;
+  if (options.misread == SimulationOptions::Misread::kMobile) {
+    api.missing_column = "Mobile";
+  }
   api.rate.neighbour_in_bursts = options.neighbours;
   api.all_phone_matches = options.all_phone_matches;
   return api;
@@ -90,6 +94,9 @@ std::string SyncSimulation::Run() {
   }
   if (options_.broken_leads > 0) {
     At(quiet_from_ - clock_.SteadyNow(), [this] { MendLeads(); });
+  }
+  if (options_.misread != SimulationOptions::Misread::kNothing) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { EndMisreading(); });
   }
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });

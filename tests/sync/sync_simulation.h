@@ -66,6 +66,9 @@ struct SimulationOptions {
   // Until the account rests so many leads are broken in every answer, in all
   // the ways the sandbox has.
   uint32_t broken_leads = 0;
+  // Until the account rests, what every answer about a window has wrong.
+  enum class Misread : uint8_t { kNothing, kDates, kMobile };
+  Misread misread = Misread::kNothing;
   // Until the account rests, of answers that claim to have found nothing.
   double empty_share = 0;
   Duration revoked_for{0};   // how long the keys are refused, in its midst
@@ -190,6 +193,8 @@ class SyncSimulation {
   // That the broken leads keep no other back.
   void CheckOthersThanBroken();
   void MendLeads();
+  // Checks that no page which is wrong was taken for good, and ends it.
+  void EndMisreading();
   // Refuses the keys for a while, and checks that few calls tried them.
   void RevokeKeys();
   // Checks what the guard is for, and lets go what it holds.

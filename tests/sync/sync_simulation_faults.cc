@@ -61,6 +61,17 @@ void SyncSimulation::MendLeads() {
   }
 }
 
+void SyncSimulation::EndMisreading() {
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  if (state->complete) Fail("complete by answers to something else");
+  if (engine_->Stats().calls_failed == 0) Fail("no page was refused");
+  api_.Change([](sandbox::ApiOptions& api) {
+    api.ignore_dates = false;
+    api.missing_column.clear();
+  });
+}
+
 void SyncSimulation::RevokeKeys() {
   api_.FaultPlan().RevokeKey(true);
   At(options_.revoked_for, [this] {
