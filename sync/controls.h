@@ -11,12 +11,23 @@
 
 namespace leadline {
 
-// A few leads, of those that changed last, to be asked for beside leads that
-// may be gone: an answer without them proves nothing. None where the replica
-// has none. `random` gives numbers in [0, 1). Errors are the replica's. Safe
-// for concurrent use if `random` is.
+// Which leads can be controls.
+struct ControlRules {
+  // Leads that may be gone themselves.
+  std::function<bool(const std::string& id)> is_in_doubt;
+  // How often an answer has lacked its controls: each time more leads are drawn
+  // from, since those that changed last may all be gone.
+  int failures = 0;
+};
+
+// Five leads, or as many as there are, to be asked for beside leads that may be
+// gone: an answer without them proves nothing. They are drawn from those that
+// changed last, as many as it takes. None where the replica has no other lead
+// with a stamp. `random` gives numbers in [0, 1). Errors are the replica's.
+// Safe for concurrent use if `random` is.
 absl::StatusOr<std::vector<std::string>> PickControls(
-    ReplicaWriter& replica, const std::function<double()>& random);
+    ReplicaWriter& replica, const std::function<double()>& random,
+    const ControlRules& rules);
 
 }  // namespace leadline
 

@@ -86,6 +86,14 @@ bool MergePass::BringDue(TimePoint now) {
   return true;
 }
 
+// It is in the merge in hand, or absorbed in another.
+bool MergePass::IsInDoubt(const std::string& id) const {
+  return id == merges_.front().announced.survivor ||
+         std::ranges::any_of(merges_, [&id](const Merge& merge) {
+           return std::ranges::find(merge.children, id) != merge.children.end();
+         });
+}
+
 absl::StatusOr<std::optional<MergeStep>> MergePass::NextOfFront(
     const PassContext& context) {
   Merge& merge = merges_.front();
@@ -97,13 +105,16 @@ absl::StatusOr<std::optional<MergeStep>> MergePass::NextOfFront(
     step.page = merge.read->Next();
   } else {
     if (controls_.empty()) {
-      auto controls = PickControls(replica_, random_);
+      auto controls =
+          PickControls(replica_, random_,
+                       {[this](const std::string& id) { return IsInDoubt(id); },
+                        merge.tries});
       if (!controls.ok()) return controls.status();
       controls_ = *std::move(controls);
-      std::erase_if(controls_, [&merge](const std::string& id) {
-        return id == merge.announced.survivor ||
-               std::ranges::find(merge.children, id) != merge.children.end();
-      });
+      if (controls_.empty()) {
+        Retry(context.now);
+        return std::optional<MergeStep>();
+      }
     }
     step.ids = merge.children;
     step.ids.push_back(merge.announced.survivor);
@@ -184,7 +195,8 @@ void MergePass::TakeIds(const std::vector<LeadSeenById>& leads,
   const std::vector<std::string> controls = std::exchange(controls_, {});
   const auto survivor = shown.find(merge.announced.survivor);
   // Every lead that must come back has, and no other.
-  const bool sound = std::ranges::all_of(controls, is_shown) &&
+  const bool sound = !controls.empty() &&
+                     std::ranges::all_of(controls, is_shown) &&
                      survivor != shown.end() && survivor->second &&
                      shown.size() == controls.size() + 1;
   if (!sound) return Retry(context.now);

@@ -125,6 +125,7 @@ class MergePass {
   bool Knows(const std::string& audit) const;
   // Brings a merge that is due to the front; false if none is.
   bool BringDue(TimePoint now);
+  bool IsInDoubt(const std::string& id) const;
   absl::StatusOr<std::optional<MergeStep>> NextOfFront(
       const PassContext& context);
   void Retry(TimePoint now);

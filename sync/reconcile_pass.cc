@@ -53,17 +53,14 @@ absl::StatusOr<std::optional<ReconcileCall>> ReconcilePass::Next(
   }
   std::vector<std::string> due = suspects_.Due(context.now);
   if (!due.empty()) {
-    auto controls = PickControls(replica_, random_);
+    auto controls = PickControls(
+        replica_, random_,
+        {[this](const std::string& id) { return suspects_.Contains(id); },
+         suspects_.Failures()});
     if (!controls.ok()) return controls.status();
-    // Without leads to compare with there is nothing to be sure of.
-    if (!controls->empty()) {
-      asked_ = std::move(due);
-      controls_ = *std::move(controls);
-      std::erase_if(asked_, [this](const std::string& id) {
-        return std::ranges::find(controls_, id) != controls_.end();
-      });
-      if (!asked_.empty()) return Next(context);
-    }
+    asked_ = std::move(due);
+    controls_ = *std::move(controls);
+    return Next(context);
   }
   absl::Status status = Advance(context);
   if (!status.ok()) return status;

@@ -96,6 +96,8 @@ class ReconcilePass {
   // Windows whose counts differed, of the sweeps so far.
   uint64_t Differences() const { return differences_; }
   size_t SuspectCount() const { return suspects_.Count(); }
+  // Suspects that answers by id go on proving nothing of.
+  size_t UnconfirmedCount() const { return suspects_.Unconfirmed(); }
 
  private:
   // A window under comparison.

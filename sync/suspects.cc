@@ -3,8 +3,16 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+
 namespace leadline {
 namespace {
+
+// So many odd answers in a row are nothing yet: then they are worth a word, and
+// come less and less often.
+constexpr int kOddAtTimes = 10;
+constexpr Duration kLongestPause = std::chrono::hours(1);
+constexpr Duration kBetweenWords = std::chrono::hours(1);
 
 // The answer can be believed: every control came back, and nothing that was
 // not asked for.
@@ -44,9 +52,14 @@ std::vector<GoneLead> Suspects::Take(std::span<const std::string> asked,
                                      const ReadTimes& read, TimePoint now) {
   std::vector<GoneLead> gone;
   if (!IsSound(asked, answer)) {
-    Pause(now + kBetween);
+    for (const std::string& id : asked) {
+      if (answer.shown.contains(id)) suspects_.erase(id);
+    }
+    NoteOdd(!answer.controls.empty(), now);
     return gone;
   }
+  odd_ = 0;
+  has_said_ = false;
   for (const std::string& id : asked) {
     const auto found = suspects_.find(id);
     if (found == suspects_.end()) continue;
@@ -62,7 +75,30 @@ std::vector<GoneLead> Suspects::Take(std::span<const std::string> asked,
       suspect.due = now + (kBetween - (read.sent - *suspect.missed));
     }
   }
+  if (suspects_.empty()) failures_ = 0;
   return gone;
+}
+
+void Suspects::NoteOdd(bool had_controls, TimePoint now) {
+  ++odd_;
+  ++failures_;
+  Pause(now + std::min<Duration>(kBetween * std::max(1, odd_ - 2 * kOddAtTimes),
+                                 kLongestPause));
+  if (suspects_.empty() || (had_controls && odd_ < kOddAtTimes)) return;
+  has_said_ = true;
+  if (now < next_word_) return;
+  next_word_ = now + kBetweenWords;
+  LogError("deletes-not-confirmed",
+           {{"leads", Count()},
+            {"why", had_controls
+                        ? "other leads asked for beside them do not come back "
+                          "by id either"
+                        : "no other lead is left in the replica to be asked "
+                          "for beside them"},
+            {"next", "none of them is removed; they are asked for again"},
+            {"cure",
+             "see that the key's user still sees the account's leads; if the "
+             "account is empty indeed, begin a new replica"}});
 }
 
 }  // namespace leadline

@@ -18,7 +18,9 @@ namespace leadline {
 // Leads that a whole read of their window did not show, and that may be gone
 // upstream. Each is asked for by its id twice, at least kBetween apart, each
 // time beside control leads that must come back; only then is it taken for
-// gone. Nothing is inferred from an answer that is odd. Not thread-safe.
+// gone. An answer that is odd, or had no controls, clears those it shows and
+// proves nothing of the others; the log says so where that goes on. Not
+// thread-safe.
 class Suspects {
  public:
   static constexpr Duration kBetween = std::chrono::seconds(60);
@@ -30,6 +32,12 @@ class Suspects {
 
   bool IsEmpty() const { return suspects_.empty(); }
   size_t Count() const { return suspects_.size(); }
+  bool Contains(const std::string& id) const { return suspects_.contains(id); }
+
+  // Answers that proved nothing, since there were no suspects.
+  int Failures() const { return failures_; }
+  // Suspects that answers go on proving nothing of.
+  size_t Unconfirmed() const { return has_said_ ? Count() : 0; }
 
   // The suspects to ask for now; none if none is due.
   std::vector<std::string> Due(TimePoint now) const;
@@ -50,6 +58,8 @@ class Suspects {
   void Pause(TimePoint until) { paused_until_ = until; }
 
  private:
+  void NoteOdd(bool had_controls, TimePoint now);
+
   struct Suspect {
     // When the first read that missed it was answered, in the order of reads.
     std::optional<TimePoint> missed;
@@ -58,6 +68,10 @@ class Suspects {
 
   std::map<std::string, Suspect> suspects_;
   TimePoint paused_until_;
+  int odd_ = 0;  // answers in a row
+  int failures_ = 0;
+  bool has_said_ = false;
+  TimePoint next_word_;
 };
 
 }  // namespace leadline

@@ -388,6 +388,7 @@ SyncStats SyncEngine::Stats() const {
   stats.merges = scheduler_.Merges();
   stats.leads_lost += stats.enumerated.lost;
   stats.suspects = scheduler_.Reconcile().SuspectCount();
+  stats.unconfirmed = scheduler_.Reconcile().UnconfirmedCount();
   return stats;
 }
 

@@ -30,7 +30,8 @@ struct SyncStats {
   uint64_t leads_lost = 0;       // missed by the other passes, and found again
   uint64_t deletes_held = 0;     // of the latest attempt: they wait for a word
   uint64_t windows_that_differed = 0;
-  uint64_t suspects = 0;  // leads that may be gone
+  uint64_t suspects = 0;     // leads that may be gone
+  uint64_t unconfirmed = 0;  // suspects whose answers go on proving nothing
   HintStats hints;
   VerifyCounts verified;
   EnumerateCounts enumerated;

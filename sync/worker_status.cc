@@ -44,6 +44,11 @@ constexpr Alarm kAlarms[] = {
      [](const WorkerFacts& facts) { return facts.stats.deletes_held > 0; },
      "leads are gone upstream, more than may go without a word: see that this "
      "is right, then leadline-sync allow-deletes"},
+    {"deletes-not-confirmed",
+     [](const WorkerFacts& facts) { return facts.stats.unconfirmed > 0; },
+     "leads seem to be gone upstream, and so do those asked for beside them: "
+     "nothing is removed; see that the key's user still sees the account's "
+     "leads"},
     {"leads-lost",
      [](const WorkerFacts& facts) { return facts.stats.leads_lost > 0; },
      "leads were missed at first and found by a check: a longer --safety-lag "

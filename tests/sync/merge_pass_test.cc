@@ -199,6 +199,23 @@ TEST_F(MergePassTest, AnAnswerWithoutItsControlsOrSurvivorProvesNothing) {
   EXPECT_EQ(SurvivorOf(1), IdOf(2));
 }
 
+TEST_F(MergePassTest, WithNoOtherLeadThereIsNoControl) {
+  std::vector<GoneLead> gone;
+  for (const int other : {0, 3, 4, 5, 6, 7}) {
+    account_.erase(IdOf(other));
+    gone.push_back({IdOf(other), {now_, now_}, ""});
+  }
+  PageCommit commit;
+  commit.gone = gone;
+  commit.read = {now_, now_};
+  Commit(commit);
+  ASSERT_EQ(last_.removed, 6);
+  Merge(1, 2);
+  RunFor(hours(1));
+  EXPECT_EQ(SurvivorOf(1), "none");
+  EXPECT_EQ(pass_->Counts().left, 1U);
+}
+
 TEST_F(MergePassTest, ARestartFindsWhatWasInHand) {
   RunFor(minutes(1));
   const TimePoint merged = now_;

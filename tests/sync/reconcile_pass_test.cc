@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/temp_folder.h"
@@ -279,6 +280,55 @@ TEST_F(ReconcilePassTest, WithoutItsControlsAnAnswerProvesNothing) {
   hide_all_ = false;
   RunFor(minutes(5));
   EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, TheLatestLeadsMayAllBeGone) {
+  GivenLeads(5000);
+  ASSERT_TRUE(writer_->AllowDeletes(1000, now_ + hours(48)).ok());
+  account_.erase(IdOf(123));
+  for (int i = 4950; i < 5000; ++i) account_.erase(IdOf(i));
+  RunFor(hours(1));
+  EXPECT_EQ(Stored(), InAccount());
+  EXPECT_EQ(removed_, 51);
+}
+
+// They are no suspects yet, since no sweep has come so far.
+TEST_F(ReconcilePassTest, LeadsThatWereGoneAtOnceAreNoControlsForLong) {
+  GivenLeads(5000);
+  for (int i = 0; i < 50; ++i) {
+    account_[IdOf(i)] = changed_[IdOf(i)] = floor<seconds>(now_);
+  }
+  Tail();
+  for (int i = 0; i < 50; ++i) account_.erase(IdOf(i));
+  account_.erase(IdOf(123));
+  RunFor(minutes(12));
+  EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, OfAFewLeadsOneThatIsGoneIsFound) {
+  GivenLeads(3);
+  account_.erase(IdOf(1));
+  RunFor(minutes(10));
+  EXPECT_EQ(Stored(), InAccount());
+  EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, WithNoLeadLeftToCompareWithNoneGoesAndItIsTold) {
+  GivenLeads(3);
+  const auto account = std::exchange(account_, {});
+  testing::internal::CaptureStderr();
+  RunFor(hours(24));
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::HasSubstr("deletes-not-confirmed"));
+  EXPECT_EQ(removed_, 0);
+  EXPECT_EQ(pass_.UnconfirmedCount(), 3U);
+  EXPECT_LT(asked_by_id_, 100);
+  // Two come back: the third may be gone.
+  account_ = account;
+  account_.erase(IdOf(1));
+  RunFor(hours(3));
+  EXPECT_EQ(Stored(), InAccount());
+  EXPECT_EQ(pass_.UnconfirmedCount(), 0U);
 }
 
 TEST_F(ReconcilePassTest, WhatIsMissingHereIsBrought) {

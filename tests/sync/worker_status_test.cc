@@ -40,13 +40,14 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
   facts.state.as_of = kNow - minutes(6);
   facts.calls_in_day = 8000;
   facts.stats.deletes_held = 1;
+  facts.stats.unconfirmed = 1;
   facts.stats.leads_lost = 1;
   facts.stats.leads_skipped = 1;
   facts.state.view_suffices = false;
-  EXPECT_THAT(
-      ReportOf(facts).alarms,
-      ElementsAre("keys-refused", "cannot-read", "out-of-calls", "deletes-held",
-                  "leads-lost", "leads-broken", "partial-view"));
+  EXPECT_THAT(ReportOf(facts).alarms,
+              ElementsAre("keys-refused", "cannot-read", "out-of-calls",
+                          "deletes-held", "deletes-not-confirmed", "leads-lost",
+                          "leads-broken", "partial-view"));
 }
 
 TEST(WorkerStatusTest, ASlowPollIsNoAlarm) {
