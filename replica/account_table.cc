@@ -10,8 +10,9 @@ constexpr char kAdd[] =
     " VALUES(1, ?1, ?2, ?3, ?4, ?5, 0, 0, '')";
 constexpr char kBound[] = "SELECT org_id, host FROM account";
 constexpr char kUpdate[] =
-    "UPDATE account SET user_changed = user_changed OR user_id <> ?1,"
-    " user_id = ?1, default_country_code = ?2, full_view = ?3, view = ?4";
+    "UPDATE account SET user_changed ="
+    " user_changed OR user_id <> ?1 OR full_view > ?3, user_id = ?1, "
+    "default_country_code = ?2, full_view = ?3, view = ?4";
 constexpr char kView[] = "SELECT view FROM account";
 constexpr char kForgetCoverage[] =
     "DELETE FROM coverage; DELETE FROM progress;"

@@ -23,7 +23,8 @@ absl::Status CheckAccount(Database& database, const std::string& path,
                           const Account& account);
 
 // Records the account's user, view and country code as they are now; a user
-// that differs is remembered as changed. Where the reads so far saw another
+// that differs, or who has seen all and does no more, is remembered as changed.
+// Where the reads so far saw another
 // part of the account than those to come (another user without the rights of
 // an administrator, another lead type), what they covered proves nothing any
 // more: the coverage is dropped, the leads are kept. Returns whether it was.

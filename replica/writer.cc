@@ -65,6 +65,10 @@ absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
   return state_->AllowDeletes(leads, until);
 }
 
+absl::Status ReplicaWriter::ChangeUser(const Account& account) {
+  return state_->ChangeUser(account);
+}
+
 absl::Status ReplicaWriter::Report(const WorkerReport& report) {
   return state_->Report(report);
 }

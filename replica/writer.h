@@ -154,6 +154,12 @@ class ReplicaWriter {
   // reason to hold them. Replaces an earlier word.
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
 
+  // The account's user or his role is another than at Open(), and so may be
+  // what is seen from here on: as if it were opened anew for him. The country
+  // code stays. FailedPrecondition, and nothing is written, if the account is
+  // another one.
+  absl::Status ChangeUser(const Account& account);
+
   // The replica's own view of a part of the account's history, to be compared
   // with upstream's; see replica/stamp_queries.h.
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch);
