@@ -208,6 +208,7 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
                            {"inserted", stats.leads_inserted},
                            {"replaced", stats.leads_replaced},
                            {"refusals", stats.refusals}});
+  if (absl::Status usable = engine_->Usable(); !usable.ok()) return usable;
   if (!settings_.once || IsDone()) return absl::OkStatus();
   if (stats.unauthorized) {
     return absl::PermissionDeniedError("upstream no longer accepts the keys: " +
@@ -236,9 +237,9 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
                token);
       LogProgress();
     }
-    if (settings_.once && (IsDone() || engine_->Stats().unauthorized)) {
-      stop.request_stop();
-    }
+    const bool ended =
+        settings_.once && (IsDone() || engine_->Stats().unauthorized);
+    if (ended || !engine_->Usable().ok()) stop.request_stop();
   }
 }
 

@@ -57,6 +57,8 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.rate.neighbour_calls = options.neighbours ? 8 : 0;
   api.hidden_leads = options.hidden_leads;
   api.default_type_only = true;
+  // The same user all along, and no administrator by birth.
+  api.user = options.demoted ? 1 : 0;
   api.rate.neighbour_in_bursts = options.neighbours;
   return api;
 }
@@ -82,6 +84,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
+  wrong_ = LearnUser();
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
   BreakLeads();
@@ -110,7 +113,9 @@ std::string SyncSimulation::Run() {
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
-  if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
+  if (options_.demoted) At(options_.busy / 2, [this] { Demote(); });
+  if (options_.daily_calls || options_.forbidden)
+    At(seconds(60), [this] { CheckPlan(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -137,7 +142,12 @@ std::string SyncSimulation::Run() {
     event.action();
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
-  if (wrong_.empty()) CheckChecks();
+  if (!wrong_.empty()) return wrong_;
+  if (options_.demoted) {
+    CheckDemoted();
+    return wrong_;
+  }
+  options_.forbidden ? CheckForbidden() : CheckChecks();
   if (wrong_.empty()) CheckEqual();
   if (wrong_.empty()) CheckMergesFollowed();
   return wrong_;
@@ -188,7 +198,7 @@ void SyncSimulation::StartWorker() {
 
   WriterOptions writing;
   writing.path = replica;
-  writing.account = {"org", "sandbox", "user", "91", true};
+  writing.account = key_account_;
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
@@ -281,6 +291,7 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
                                {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
                    .body = call.request.body},
                   UpstreamMs());
+  if (IsForbidden(call.request.path)) answer = {.status = 403, .body = ""};
   if (++calls_ == options_.broken_call) answer.break_after = 0;
   if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
     answer = {.status = 500, .body = ""};
