@@ -22,6 +22,10 @@ absl::Status AddAccount(Database& database, const Account& account);
 absl::Status CheckAccount(Database& database, const std::string& path,
                           const Account& account);
 
+// Where `account` names no country code, gives it the replica's: an index made
+// by it would not find what is asked with one.
+absl::Status KeepCountryCode(Database& database, Account& account);
+
 // Records the account's user, view and country code as they are now; a user
 // that differs, or who has seen all and does no more, is remembered as changed.
 // Where the reads so far saw another

@@ -108,6 +108,7 @@ struct CommitResult {
 
 struct WriterOptions {
   std::string path;  // the file, or a symbolic link to it
+  // Without a country code, the replica's is kept.
   Account account;
   // The object types that are read ("OT_0,OT_1"); empty: none is named.
   std::string lead_types;

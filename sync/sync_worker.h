@@ -71,6 +71,7 @@ class SyncWorker {
   void HearOperator();
   void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
                 std::stop_token stop);
+  void NoteCountryCode(const std::string& named) const;
   bool IsDone() const;
   void LogProgress();
   void Report();

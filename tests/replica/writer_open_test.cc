@@ -263,6 +263,18 @@ TEST_F(WriterOpenTest, AnotherCountryCodeMakesTheIndexAnew) {
   EXPECT_EQ(*database->Number("SELECT count(*) FROM phones"), 2);
 }
 
+TEST_F(WriterOpenTest, NoCountryCodeLeavesTheIndexAsItIs) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  WriterOptions options = Options(Path());
+  options.account.default_country_code = "";
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_EQ(writer_->LoadState()->account.default_country_code, "91");
+  EXPECT_TRUE(IsFound("+919901111111"));
+  Commit({Row(2, "9902222222")});
+  EXPECT_TRUE(IsFound("+919902222222"));
+}
+
 TEST_F(WriterOpenTest, WhatTheReplicaSaysOfItselfFollowsTheOptionsAtOnce) {
   OpenWriter();
   Cover(0, 200, 100);
