@@ -167,6 +167,8 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                  "use an administrator's key, or --partial-view"}});
   }
 
+  NoteCountryCode(options.account.default_country_code);
+
   const BudgetPlan plan = PlanFor(settings_);
   const EngineOptions engine_options = EngineOptionsFor(settings_, plan);
   poll_interval_ = engine_options.schedule.poll_interval;
@@ -185,6 +187,17 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"safety-lag", settings_.safety_lag}});
   if (!settings_.once) LogInfo("budget", {{"plan", InWords(plan)}});
   return absl::OkStatus();
+}
+
+// An account that no longer names one, or not one that is known.
+void SyncWorker::NoteCountryCode(const std::string& named) const {
+  if (!named.empty()) return;
+  const auto state = writer_->LoadState();
+  if (!state.ok() || state->account.default_country_code.empty()) return;
+  LogWarning("country-code-kept",
+             {{"country-code", state->account.default_country_code},
+              {"why", "the account names no default country code now"},
+              {"cure", "give --country-code if it is another"}});
 }
 
 absl::Status SyncWorker::Run(std::stop_token stop) {
@@ -208,6 +221,7 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
                            {"inserted", stats.leads_inserted},
                            {"replaced", stats.leads_replaced},
                            {"refusals", stats.refusals}});
+  if (absl::Status usable = engine_->Usable(); !usable.ok()) return usable;
   if (!settings_.once || IsDone()) return absl::OkStatus();
   if (stats.unauthorized) {
     return absl::PermissionDeniedError("upstream no longer accepts the keys: " +
@@ -236,9 +250,9 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
                token);
       LogProgress();
     }
-    if (settings_.once && (IsDone() || engine_->Stats().unauthorized)) {
-      stop.request_stop();
-    }
+    const bool ended =
+        settings_.once && (IsDone() || engine_->Stats().unauthorized);
+    if (ended || !engine_->Usable().ok()) stop.request_stop();
   }
 }
 

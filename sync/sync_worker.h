@@ -48,7 +48,8 @@ class SyncWorker {
 
   // Works until `stop` is requested, or, with --once, until everything up to
   // the moment of Open() is read. A call in flight is abandoned, a commit is
-  // finished. With --once an error tells why there is no end to be reached.
+  // finished. An error tells that the keys have become another account's, or,
+  // with --once, why there is no end to be reached.
   absl::Status Run(std::stop_token stop);
 
   // The engine, for who watches. Valid as long as the worker.
@@ -70,6 +71,7 @@ class SyncWorker {
   void HearOperator();
   void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
                 std::stop_token stop);
+  void NoteCountryCode(const std::string& named) const;
   bool IsDone() const;
   void LogProgress();
   void Report();

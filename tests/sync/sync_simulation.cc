@@ -33,6 +33,8 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   if (options.misread == SimulationOptions::Misread::kMobile) {
     api.missing_column = "Mobile";
   }
+  // The same user all along, and no administrator by birth.
+  api.user = options.demoted ? 1 : 0;
   api.rate.neighbour_in_bursts = options.neighbours;
   api.all_phone_matches = options.all_phone_matches;
   return api;
@@ -70,6 +72,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   }
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
+  wrong_ = LearnUser();
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
   BreakLeads();
@@ -101,7 +104,8 @@ std::string SyncSimulation::Run() {
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
-  if (options_.daily_calls || options_.keeps_pace) {
+  if (options_.demoted) At(options_.busy / 2, [this] { Demote(); });
+  if (options_.daily_calls || options_.keeps_pace || options_.forbidden) {
     At(seconds(60), [this] { CheckPlan(); });
   }
   if (options_.keeps_pace) {
@@ -136,7 +140,12 @@ std::string SyncSimulation::Run() {
     event.action();
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
-  if (wrong_.empty()) CheckChecks();
+  if (!wrong_.empty()) return wrong_;
+  if (options_.demoted) {
+    CheckDemoted();
+    return wrong_;
+  }
+  options_.forbidden ? CheckForbidden() : CheckChecks();
   if (wrong_.empty()) CheckLiveReads();
   if (wrong_.empty()) CheckEqual();
   if (wrong_.empty()) CheckMergesFollowed();
@@ -177,7 +186,7 @@ void SyncSimulation::StartWorker() {
 
   WriterOptions writing;
   writing.path = replica;
-  writing.account = {"org", "sandbox", "user", "91", true};
+  writing.account = key_account_;
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
