@@ -65,6 +65,10 @@ absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
   return state_->AllowDeletes(leads, until);
 }
 
+absl::StatusOr<uint64_t> ReplicaWriter::CountHeld(TimePoint since) {
+  return state_->CountHeld(since);
+}
+
 absl::Status ReplicaWriter::Report(const WorkerReport& report) {
   return state_->Report(report);
 }

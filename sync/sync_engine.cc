@@ -56,6 +56,7 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
+  engine->CountHeld();
   if (LiveReads* const live = engine->parts_.live) {
     const std::string& code = engine->state_.account.default_country_code;
     auto pass = LivePass::Create(*live, code, engine->parts_.writer);
