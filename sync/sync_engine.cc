@@ -371,6 +371,7 @@ bool SyncEngine::NothingInDoubt() const {
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
+  stats.leads_broken = broken_.CountAt(parts_.clock.SteadyNow());
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();

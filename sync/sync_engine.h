@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/writer.h"
+#include "sync/broken_leads.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_check.h"
 #include "sync/hint_queue.h"
@@ -191,6 +192,7 @@ class SyncEngine {
   SteadyPoint probe_due_;
   uint64_t calls_made_ = 0;
   SyncStats stats_;
+  BrokenLeads broken_;
 };
 
 }  // namespace leadline

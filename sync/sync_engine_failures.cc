@@ -106,7 +106,9 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
 
 void SyncEngine::NoteSkipped(const LeadPage& page) {
   stats_.leads_skipped += page.skipped.size();
+  for (const LeadRow& row : page.rows) broken_.Mended(row.id);
   for (const SkippedLead& lead : page.skipped) {
+    broken_.Saw(lead.id, parts_.clock.SteadyNow());
     LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
   }
 }

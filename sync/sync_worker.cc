@@ -293,6 +293,7 @@ void SyncWorker::Report() {
   reported_ = now;
   WorkerFacts facts;
   facts.stats = engine_->Stats();
+  facts.day = day_.Note(now, facts.stats);
   facts.state = engine_->State();
   facts.now = engine_->UpstreamNow();
   facts.poll_interval = poll_interval_;

@@ -19,6 +19,7 @@
 #include "sync/http_transport.h"
 #include "sync/live_reads.h"
 #include "sync/settings.h"
+#include "sync/sliding_day.h"
 #include "sync/sync_engine.h"
 
 namespace leadline {
@@ -93,6 +94,7 @@ class SyncWorker {
 
   // Of the thread that reports.
   FillPace pace_;
+  SlidingDay day_;
   std::optional<SteadyPoint> reported_;
 };
 

@@ -23,8 +23,10 @@ bool CannotRead(const WorkerFacts& facts) {
 
 // A few leads say little.
 bool DisagreesOften(const WorkerFacts& facts) {
-  const VerifyCounts& verified = facts.stats.verified;
-  return verified.Checked() >= 100 && verified.Agreement() < 0.99;
+  const DayCounts& day = facts.day;
+  return day.verified >= VerifyPass::kEnoughLeads &&
+         static_cast<double>(day.agreed) <
+             VerifyPass::kGoodShare * static_cast<double>(day.verified);
 }
 
 constexpr Alarm kAlarms[] = {
@@ -44,8 +46,7 @@ constexpr Alarm kAlarms[] = {
      [](const WorkerFacts& facts) { return facts.stats.deletes_held > 0; },
      "leads are gone upstream, more than may go without a word: see that this "
      "is right, then leadline-sync allow-deletes"},
-    {"leads-lost",
-     [](const WorkerFacts& facts) { return facts.stats.leads_lost > 0; },
+    {"leads-lost", [](const WorkerFacts& facts) { return facts.day.lost > 0; },
      "leads were missed at first and found by a check: a longer --safety-lag "
      "may be needed"},
     {"leads-hidden",
@@ -53,10 +54,10 @@ constexpr Alarm kAlarms[] = {
      "leads of the account are shown by no read by time, as leads of another "
      "object type are: the log names them"},
     {"low-agreement", &DisagreesOften,
-     "of leads picked at random fewer than 99 in 100 are as upstream shows "
-     "them: the log tells how late the others are"},
+     "of leads picked at random in a day fewer than 99 in 100 are as upstream "
+     "shows them: the log tells how late the others are"},
     {"leads-broken",
-     [](const WorkerFacts& facts) { return facts.stats.leads_skipped > 0; },
+     [](const WorkerFacts& facts) { return facts.stats.leads_broken > 0; },
      "leads that cannot be stored were left out: the log names them"},
     {"partial-view",
      [](const WorkerFacts& facts) { return !facts.state.view_suffices; },

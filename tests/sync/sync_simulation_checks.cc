@@ -189,6 +189,11 @@ void SyncSimulation::CheckMergesFollowed() {
 
 void SyncSimulation::CheckChecks() {
   const SyncStats stats = engine_->Stats();
+  // Of those whose ids cannot be read it is not seen.
+  if (stats.leads_broken > 1) Fail("mended leads are said to be broken");
+  if (options_.guarded && stats.deletes_held > 0) {
+    Fail("leads that went are said to be held");
+  }
   if (options_.verify.between_calls && stats.verified.agreed == 0) {
     Fail("no lead was verified");
   }
