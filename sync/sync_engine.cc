@@ -77,7 +77,10 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
       parts_(std::move(parts)),
       scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
       upstream_(upstream),
-      pages_(options.page_size) {}
+      pages_(options.page_size),
+      poll_interval_(options.schedule.poll_interval) {
+  if (options.plan) planned_for_ = options.plan->limit.rate;
+}
 
 // The urgent lane's thread reports, the bulk lane's hears its operator.
 Duration SyncEngine::LongestWait(Lane lane) {
@@ -98,6 +101,7 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
   using Result = std::variant<SyncCall, Duration>;
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  FollowLimit(now);
   if (const auto hints = parts_.hints.TakeAll()) {
     scheduler_.Hint(*hints, upstream_.Earliest(now));
   }
@@ -380,6 +384,11 @@ SyncStats SyncEngine::Stats() const {
   stats.leads_lost += stats.enumerated.lost;
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   return stats;
+}
+
+Duration SyncEngine::PollInterval() const {
+  std::scoped_lock lock(mutex_);
+  return poll_interval_;
 }
 
 TimePoint SyncEngine::UpstreamNow() const {

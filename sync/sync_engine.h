@@ -31,8 +31,16 @@
 
 namespace leadline {
 
+// What the plan of the calls is made of.
+struct PlanOptions {
+  LimiterOptions limit;
+  std::optional<Duration> poll_interval;  // what is wished for
+};
+
 struct EngineOptions {
   SchedulerOptions schedule;
+  // Set: where a refusal teaches another limit the plan is made anew.
+  std::optional<PlanOptions> plan = {};
   Duration safety_lag{30000};
   std::chrono::sys_seconds history_start;
   int page_size = PageSizer::kLargest;
@@ -104,6 +112,8 @@ class SyncEngine {
   bool NothingInDoubt() const;
   SyncStats Stats() const;
   TimePoint UpstreamNow() const;
+  // How often the newest changes are looked for now.
+  Duration PollInterval() const;
 
  private:
   // After an error of the replica's own, a full disk for one.
@@ -120,6 +130,7 @@ class SyncEngine {
   SyncEngine(const EngineOptions& options, Parts parts,
              std::optional<WindowProgress> resumed, UpstreamClock upstream);
 
+  void FollowLimit(SteadyPoint now);
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
   absl::StatusOr<std::variant<SyncCall, Duration>> BeginLane(Lane lane);
@@ -191,6 +202,8 @@ class SyncEngine {
   bool unauthorized_ = false;
   SteadyPoint probe_due_;
   uint64_t calls_made_ = 0;
+  CallRate planned_for_;  // the account's limit
+  Duration poll_interval_;
   SyncStats stats_;
   BrokenLeads broken_;
 };

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "sync/budget_plan.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_dates.h"
+#include "sync/words.h"
 
 namespace leadline {
 namespace {
@@ -69,6 +71,26 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   // An account that will not be asked so is no trouble for other calls.
   if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
+}
+
+// A plan by another limit than the account's would have the newest changes take
+// calls that there are not.
+void SyncEngine::FollowLimit(SteadyPoint now) {
+  if (!options_.plan) return;
+  const CallRate limit = parts_.limiter.InForce(now);
+  if (limit == planned_for_) return;
+  planned_for_ = limit;
+  PlanOptions wanted = *options_.plan;
+  const bool learned = !(limit == wanted.limit.rate);
+  wanted.limit.rate = limit;
+  const BudgetPlan plan =
+      PlanBudget(wanted.limit, wanted.poll_interval, Context().types);
+  poll_interval_ = plan.poll_interval;
+  scheduler_.SetPollInterval(poll_interval_);
+  LogWarning(learned ? "limit-learned" : "limit-forgotten",
+             {{"limit", std::to_string(limit.calls) + " in any " +
+                            Rounded(limit.window)},
+              {"plan", InWords(plan)}});
 }
 
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {

@@ -88,7 +88,6 @@ class SyncWorker {
   std::unique_ptr<HttpTransport> bulk_;
   std::unique_ptr<HttpTransport> live_;  // null where no live reads are made
   TimePoint target_;                     // with --once: what must be covered
-  Duration poll_interval_{0};
 
   std::atomic<int64_t> progress_logged_ms_{0};
 

@@ -73,7 +73,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                 .lead_types = options.lead_types,
                 .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
-  limit_.rate.calls = options.rate_calls;
+  limit_.rate.calls =
+      options.told_calls > 0 ? options.told_calls : options.rate_calls;
+  limit_.share = options.share;
   limit_.daily_calls = options.daily_calls;
   poll_interval_ = options.daily_calls ? PlanBudget(limit_).poll_interval
                                        : options.poll_interval;
@@ -111,6 +113,7 @@ std::string SyncSimulation::Run() {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
   if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
+  if (options_.told_calls > 0) At(seconds(60), [this] { CheckLearned(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -207,6 +210,9 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
   engine_options.schedule.merges = options_.merges;
+  if (options_.told_calls > 0) {
+    engine_options.plan = PlanOptions{limit_, {}};
+  }
   engine_options.safety_lag = kSafetyLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
