@@ -75,6 +75,10 @@ absl::Status ReplicaWriter::ChangeUser(const Account& account) {
   return state_->ChangeUser(account);
 }
 
+absl::StatusOr<uint64_t> ReplicaWriter::CountHeld(TimePoint since) {
+  return state_->CountHeld(since);
+}
+
 absl::Status ReplicaWriter::Report(const WorkerReport& report) {
   return state_->Report(report);
 }

@@ -163,6 +163,10 @@ class ReplicaWriter {
   // another one.
   absl::Status ChangeUser(const Account& account);
 
+  // How many leads are held back, by reads that ended after `since`: each sweep
+  // confirms those that still wait.
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since);
+
   // The replica's own view of a part of the account's history, to be compared
   // with upstream's; see replica/stamp_queries.h.
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch);

@@ -120,6 +120,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->ids.Missing(ids);
   }
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since) {
+    const std::scoped_lock lock(mu_);
+    return tables_->tombstones.CountHeld(since);
+  }
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id) {
     const std::scoped_lock lock(mu_);
     return tables_->tombstones.Find(id);

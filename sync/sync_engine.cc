@@ -57,6 +57,7 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
+  engine->CountHeld();
   if (LiveReads* const live = engine->parts_.live) {
     const std::string& code = engine->state_.account.default_country_code;
     auto pass = LivePass::Create(*live, code, engine->parts_.writer);
@@ -78,7 +79,10 @@ SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
       scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
       upstream_(upstream),
       pages_(options.page_size),
-      keys_(looked) {}
+      keys_(looked),
+      poll_interval_(options.schedule.poll_interval) {
+  if (options.plan) planned_for_ = options.plan->limit.rate;
+}
 
 // The urgent lane's thread reports, the bulk lane's hears its operator.
 Duration SyncEngine::LongestWait(Lane lane) {
@@ -99,6 +103,7 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
   using Result = std::variant<SyncCall, Duration>;
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  FollowLimit(now);
   if (const auto hints = parts_.hints.TakeAll()) {
     scheduler_.Hint(*hints, upstream_.Earliest(now));
   }
@@ -385,6 +390,7 @@ bool SyncEngine::NothingInDoubt() const {
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
+  stats.leads_broken = broken_.CountAt(parts_.clock.SteadyNow());
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();
@@ -394,6 +400,11 @@ SyncStats SyncEngine::Stats() const {
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   stats.unconfirmed = scheduler_.Reconcile().UnconfirmedCount();
   return stats;
+}
+
+Duration SyncEngine::PollInterval() const {
+  std::scoped_lock lock(mutex_);
+  return poll_interval_;
 }
 
 TimePoint SyncEngine::UpstreamNow() const {

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/writer.h"
+#include "sync/broken_leads.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_check.h"
 #include "sync/hint_queue.h"
@@ -31,8 +32,16 @@
 
 namespace leadline {
 
+// What the plan of the calls is made of.
+struct PlanOptions {
+  LimiterOptions limit;
+  std::optional<Duration> poll_interval;  // what is wished for
+};
+
 struct EngineOptions {
   SchedulerOptions schedule;
+  // Set: where a refusal teaches another limit the plan is made anew.
+  std::optional<PlanOptions> plan = {};
   Duration safety_lag{30000};
   std::chrono::sys_seconds history_start;
   int page_size = PageSizer::kLargest;
@@ -109,6 +118,8 @@ class SyncEngine {
   bool NothingInDoubt() const;
   SyncStats Stats() const;
   TimePoint UpstreamNow() const;
+  // How often the newest changes are looked for now.
+  Duration PollInterval() const;
 
  private:
   // After an error of the replica's own, a full disk for one.
@@ -138,6 +149,7 @@ class SyncEngine {
              std::optional<WindowProgress> resumed, UpstreamClock upstream,
              SteadyPoint looked);
 
+  void FollowLimit(SteadyPoint now);
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
   absl::StatusOr<std::variant<SyncCall, Duration>> BeginLane(Lane lane);
@@ -169,6 +181,7 @@ class SyncEngine {
   absl::Status FinishLook(const SyncCall& call, const HttpResponse& response);
   absl::Status FollowUser(const Account& account);
   void StopFor(const absl::Status& why);
+  void CountHeld();
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   absl::Status FinishVerify(const SyncCall& call, const HttpResponse& response,
@@ -223,7 +236,10 @@ class SyncEngine {
   uint64_t calls_made_ = 0;
   // Calls before this one were made for another user: they cover nothing.
   uint64_t proves_from_ = 0;
+  CallRate planned_for_;  // the account's limit
+  Duration poll_interval_;
   SyncStats stats_;
+  BrokenLeads broken_;
 };
 
 }  // namespace leadline

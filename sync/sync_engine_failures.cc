@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "sync/budget_plan.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_dates.h"
+#include "sync/words.h"
 
 namespace leadline {
 namespace {
@@ -70,6 +72,26 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   lane.not_before = now + step.delay;
 }
 
+// A plan by another limit than the account's would have the newest changes take
+// calls that there are not.
+void SyncEngine::FollowLimit(SteadyPoint now) {
+  if (!options_.plan) return;
+  const CallRate limit = parts_.limiter.InForce(now);
+  if (limit == planned_for_) return;
+  planned_for_ = limit;
+  PlanOptions wanted = *options_.plan;
+  const bool learned = !(limit == wanted.limit.rate);
+  wanted.limit.rate = limit;
+  const BudgetPlan plan =
+      PlanBudget(wanted.limit, wanted.poll_interval, Context().types);
+  poll_interval_ = plan.poll_interval;
+  scheduler_.SetPollInterval(poll_interval_);
+  LogWarning(learned ? "limit-learned" : "limit-forgotten",
+             {{"limit", std::to_string(limit.calls) + " in any " +
+                            Rounded(limit.window)},
+              {"plan", InWords(plan)}});
+}
+
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
   if (!planned.ids.empty() || planned.enumerate || planned.merge) return;
   LogWarning("window-left-for-later",
@@ -116,7 +138,9 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
 
 void SyncEngine::NoteSkipped(const LeadPage& page) {
   stats_.leads_skipped += page.skipped.size();
+  for (const LeadRow& row : page.rows) broken_.Mended(row.id);
   for (const SkippedLead& lead : page.skipped) {
+    broken_.Saw(lead.id, parts_.clock.SteadyNow());
     LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
   }
   stats_.leads_damaged += page.damaged.size();

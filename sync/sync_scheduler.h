@@ -86,6 +86,8 @@ class SyncScheduler {
   // When the urgent lane has something to do again, in upstream time.
   TimePoint TailDue() const;
 
+  void SetPollInterval(Duration interval) { tail_.SetInterval(interval); }
+
   // Makes the urgent lane's next call due at once.
   void HurryTail() { tail_.Hurry(); }
 

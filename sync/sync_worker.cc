@@ -67,6 +67,7 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
   schedule.reconcile.between_calls = ReconcileGapFor(settings.limit);
   // What is to end soon leaves checks to the worker that stays.
   if (!settings.once) {
+    options.plan = {settings.limit, settings.poll_interval};
     schedule.verify.between_calls =
         VerifyGapFor(settings.limit, settings.verify_share);
     schedule.enumerate.between_calls = EnumerateGapFor(settings.limit);
@@ -171,7 +172,6 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
 
   const BudgetPlan plan = PlanFor(settings_);
   const EngineOptions engine_options = EngineOptionsFor(settings_, plan);
-  poll_interval_ = engine_options.schedule.poll_interval;
   auto engine = SyncEngine::Create(
       engine_options,
       {clock_, *limiter_, *writer_, hints_, RandomSource(), live_reads_},
@@ -183,7 +183,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"host", options.account.host},
                            {"replica", settings_.replica},
                            {"leads", engine_->State().leads_stored},
-                           {"poll-interval", poll_interval_},
+                           {"poll-interval", engine_->PollInterval()},
                            {"safety-lag", settings_.safety_lag}});
   if (!settings_.once) LogInfo("budget", {{"plan", InWords(plan)}});
   return absl::OkStatus();
@@ -307,9 +307,10 @@ void SyncWorker::Report() {
   reported_ = now;
   WorkerFacts facts;
   facts.stats = engine_->Stats();
+  facts.day = day_.Note(now, facts.stats);
   facts.state = engine_->State();
   facts.now = engine_->UpstreamNow();
-  facts.poll_interval = poll_interval_;
+  facts.poll_interval = engine_->PollInterval();
   facts.rate = limiter_->Effective(now);
   facts.calls_in_day = limiter_->UsedInDay(now);
   facts.calls_per_day = settings_.limit.OurDailyCalls();

@@ -19,6 +19,7 @@
 #include "sync/http_transport.h"
 #include "sync/live_reads.h"
 #include "sync/settings.h"
+#include "sync/sliding_day.h"
 #include "sync/sync_engine.h"
 
 namespace leadline {
@@ -89,12 +90,12 @@ class SyncWorker {
   std::unique_ptr<HttpTransport> bulk_;
   std::unique_ptr<HttpTransport> live_;  // null where no live reads are made
   TimePoint target_;                     // with --once: what must be covered
-  Duration poll_interval_{0};
 
   std::atomic<int64_t> progress_logged_ms_{0};
 
   // Of the thread that reports.
   FillPace pace_;
+  SlidingDay day_;
   std::optional<SteadyPoint> reported_;
 };
 

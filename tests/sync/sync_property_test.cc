@@ -523,6 +523,23 @@ TEST(SyncPropertyTest, TightLimitIsKept) {
   });
 }
 
+// Of two calls in any 5 seconds one is the worker's, which was told 25.
+TEST(SyncPropertyTest, AtALimitThatWasLearnedBothLanesGoOn) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 400,
+                             .page_size = 20,
+                             .rate_calls = 2,
+                             .told_calls = 25,
+                             .share = 0.8,
+                             .changes_per_second = 0.3,
+                             .slow_share = 0,
+                             .refusal = sandbox::RefusalStyle(seed % 3),
+                             .rest = minutes(60),
+                             .poll_interval = seconds(2)};
+  });
+}
+
 // An account that changes all day long, and has few calls for it.
 TEST(SyncPropertyTest, ThePlanOfATightDayHolds) {
   RunHistories(1, [](uint64_t seed) {

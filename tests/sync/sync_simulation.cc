@@ -52,7 +52,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                 .lead_types = options.lead_types,
                 .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
-  limit_.rate.calls = options.rate_calls;
+  limit_.rate.calls =
+      options.told_calls > 0 ? options.told_calls : options.rate_calls;
+  limit_.share = options.share;
   limit_.daily_calls = options.daily_calls;
   limit_.live_reads = options.questions_per_second > 0;
   if (limit_.live_reads) {
@@ -114,6 +116,7 @@ std::string SyncSimulation::Run() {
   if (options_.questions_per_second > 0) {
     At(Duration(2), [this] { AskSomething(); });
   }
+  if (options_.told_calls > 0) At(seconds(60), [this] { CheckLearned(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -205,6 +208,9 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
   engine_options.schedule.merges = options_.merges;
+  if (options_.told_calls > 0) {
+    engine_options.plan = PlanOptions{limit_, {}};
+  }
   engine_options.safety_lag = kSafetyLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;

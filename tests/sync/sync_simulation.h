@@ -48,6 +48,9 @@ struct SimulationOptions {
   uint32_t leads = 150;
   int page_size = 4;
   int rate_calls = 25;
+  // The worker is told so many, and learns better; 0: it is told the truth.
+  int told_calls = 0;
+  double share = 1;
   // The account's in any 24 hours; then the budget's plan decides the interval
   // and is checked to hold.
   std::optional<uint64_t> daily_calls = {};
@@ -264,6 +267,8 @@ class SyncSimulation {
   void CheckFilled();
 
   void CheckArrival();
+  // That the newest changes go on being read, and as the limit allows.
+  void CheckLearned();
   // That one lead whose pages fail keeps no other from the replica.
   void CheckOthersAreRead();
   // That the newest changes are as fresh as the plan says; again and again.
