@@ -116,6 +116,8 @@ absl::Status ReplicaWriter::State::Reload() {
   absl::StatusOr<std::unordered_map<int64_t, PendingDoubt>> doubts =
       tables_->sync.LoadDoubts();
   if (!doubts.ok()) return doubts.status();
+  absl::StatusOr<BrokenLeads> broken = tables_->sync.LoadBroken();
+  if (!broken.ok()) return broken.status();
   // A dictionary that was trained in what was rolled back is gone.
   absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
   if (!bodies.ok()) return bodies.status();
@@ -126,6 +128,7 @@ absl::Status ReplicaWriter::State::Reload() {
   coverage_ = std::move(*coverage);
   stored_ = std::move(*stored);
   doubts_ = std::move(*doubts);
+  broken_ = std::move(*broken);
   tables_->bodies = std::move(*bodies);
   is_loaded_ = true;
   return absl::OkStatus();
@@ -213,6 +216,8 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   absl::Status status = tables_->sync.ChangeCoverage(coverage_, coverage);
   if (!status.ok()) return status;
   coverage_ = std::move(coverage);
+  status = ApplyBroken(page);
+  if (!status.ok()) return status;
   if (page.set_progress) {
     status = tables_->sync.SetProgress(page.progress);
     if (!status.ok()) return status;
@@ -245,6 +250,36 @@ void ReplicaWriter::State::NoteReread(const PageCommit& page,
   }
 }
 
+// What is shown broken in one second is read again at once: most often the
+// trouble was of one answer.
+absl::Status ReplicaWriter::State::ApplyBroken(const PageCommit& page) {
+  if (broken_.IsEmpty() && page.broken.empty()) return absl::OkStatus();
+  BrokenLeads broken = broken_;
+  for (const ReadShift& shift : page.shifts) broken.Shift(shift);
+  for (const LeadRow& row : page.rows) broken.Stored(row.id, page.read.sent);
+  std::vector<CoveredStretch> read = page.covered;
+  if (page.reread_began) {
+    for (const Stretch& done : page.reread_done) {
+      read.push_back({done, *page.reread_began});
+    }
+  }
+  for (const CoveredStretch& covered : read) {
+    if (broken.Covered(covered) && !page.as_of) {
+      stored_.filled_until = std::max(stored_.filled_until, page.read.ended);
+    }
+  }
+  for (const BrokenLead& lead : page.broken) {
+    const bool one_second =
+        lead.stretch.to - lead.stretch.from == std::chrono::seconds(1);
+    if (!broken.Add(lead) || !one_second) continue;
+    absl::Status status = tables_->sync.AddReread(lead.stretch);
+    if (!status.ok()) return status;
+  }
+  absl::Status status = tables_->sync.ChangeBroken(broken_, broken);
+  if (status.ok()) broken_ = std::move(broken);
+  return status;
+}
+
 void ReplicaWriter::State::Describe(const PageCommit& page,
                                     const CommitResult& result) {
   ReplicaState& state = stored_.state;
@@ -266,8 +301,13 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
+  state.leads_broken = broken_.Count();
+  if (page.enumeration) {
+    state.leads_hidden = static_cast<uint64_t>(page.enumeration->Hidden());
+  }
   state.view_suffices = options_.partial_view || (options_.account.full_view &&
-                                                  options_.lead_types.empty());
+                                                  options_.lead_types.empty() &&
+                                                  state.leads_hidden == 0);
   DescribeCompleteness(state);
 }
 
@@ -292,9 +332,11 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
     const TimePoint from = newest->from;
     state.covered_from =
         confirmed ? from : std::max(from, state.covered_from.value_or(from));
+    // Their last activity is not known, but that it is no later than this.
+    state.covered_from = std::max(state.covered_from, broken_.LatestStamp());
   }
   state.complete = false;
-  if (!state.view_suffices || !confirmed) return;
+  if (!state.view_suffices || !confirmed || !broken_.IsEmpty()) return;
   const Stretch history{options_.history_start,
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine does about calls that failed.
+// What the engine does about calls that failed, and what counts as failed.
 #include <algorithm>
 
 #include "base/log.h"
+#include "sync/page_check.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_dates.h"
 
@@ -13,6 +14,14 @@ namespace {
 constexpr Duration kAfterTrouble{1000};
 
 }  // namespace
+
+absl::Status SyncEngine::CheckWindowPage(const SyncCall& call,
+                                         const HttpResponse& response,
+                                         const LeadPage& page) const {
+  std::scoped_lock lock(mutex_);
+  return CheckPage(page, call.planned->page.window,
+                   upstream_.Earliest(response.sent) - options_.safety_lag);
+}
 
 void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
                       const std::string& why) {

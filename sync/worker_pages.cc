@@ -209,6 +209,8 @@ std::string WorkerPages::Metrics() const {
             static_cast<double>(stats.deletes_held)),
       Gauge("leads_stored", "Leads in the replica.",
             static_cast<double>(state.leads_stored)),
+      Gauge("leads_broken", "Leads that upstream shows broken.",
+            static_cast<double>(state.leads_broken)),
       Gauge("complete", "1 while the replica is complete.",
             state.complete ? 1 : 0),
       Gauge("keys_accepted", "0 while upstream answers 401.",

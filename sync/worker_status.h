@@ -35,8 +35,8 @@ struct WorkerFacts {
 //   leads-lost     a lead was missed at first, and found by a check
 //   leads-hidden   leads of the account are shown by no read by time
 //   low-agreement  of leads picked at random, fewer than 99 in 100 agree
-//   leads-broken   leads that cannot be stored were left out
-//   partial-view   the key does not show every lead
+//   leads-broken   leads that cannot be read are lacking
+//   partial-view   not every lead is shown
 // Pure.
 WorkerReport ReportOf(const WorkerFacts& facts);
 

@@ -42,12 +42,13 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
   facts.stats.deletes_held = 1;
   facts.stats.unconfirmed = 1;
   facts.stats.leads_lost = 1;
-  facts.stats.leads_skipped = 1;
+  facts.state.leads_hidden = 1;
+  facts.state.leads_broken = 1;
   facts.state.view_suffices = false;
   EXPECT_THAT(ReportOf(facts).alarms,
               ElementsAre("keys-refused", "cannot-read", "out-of-calls",
                           "deletes-held", "deletes-not-confirmed", "leads-lost",
-                          "leads-broken", "partial-view"));
+                          "leads-hidden", "leads-broken", "partial-view"));
 }
 
 TEST(WorkerStatusTest, ASlowPollIsNoAlarm) {
