@@ -23,8 +23,8 @@ struct BrokenLead {
 
 // The leads that the replica lacks, or has as they were before, because reads
 // show them broken. While there are any it is not complete. One is struck off
-// once a later read has brought it, or has covered where it was without
-// showing it so. A value type; not thread-safe.
+// once a later read has brought it, has shown that it is gone, or has
+// covered where it was without showing it so. A value type; not thread-safe.
 class BrokenLeads {
  public:
   // Beyond so many the others are kept as one that has no id.
@@ -35,6 +35,8 @@ class BrokenLeads {
 
   // A read that was sent then has brought the lead.
   void Stored(const std::string& id, TimePoint sent);
+  // A read that was sent then has shown that the lead is gone.
+  void Gone(const std::string& id, TimePoint sent) { Stored(id, sent); }
 
   // A stretch was read. True if that struck one off: its lead may have left
   // the stretch by a change that only a later read shows.

@@ -51,7 +51,7 @@ absl::Status ReplicaWriter::State::FollowRules() {
   if (!stored.ok()) return stored.status();
   if (*rebuilt && *stored > 0) {
     LogInfo("phone-keys-rebuilt",
-            {{"country-code", options_.account.default_country_code},
+            {{"country-code", account_.default_country_code},
              {"leads", *stored},
              {"took", clock.SteadyNow() - began}});
   }
@@ -61,8 +61,14 @@ absl::Status ReplicaWriter::State::FollowRules() {
 // What the replica says of itself has to be true at once for this account and
 // these options, not only after the first commit.
 absl::Status ReplicaWriter::State::BeginRun() {
+  absl::Status status = FollowUser();
+  if (!status.ok()) return status;
+  return tables_->runs.Begin(SystemClock().Now(), "write");
+}
+
+absl::Status ReplicaWriter::State::FollowUser() {
   const absl::StatusOr<bool> view_changed =
-      UpdateAccount(*database_, options_.account, options_.lead_types);
+      UpdateAccount(*database_, account_, options_.lead_types);
   if (!view_changed.ok()) return view_changed.status();
   absl::Status status = Reload();
   if (status.ok() && *view_changed && stored_.state.leads_stored > 0) {
@@ -74,9 +80,21 @@ absl::Status ReplicaWriter::State::BeginRun() {
   }
   if (!status.ok()) return status;
   Describe(PageCommit(), CommitResult());
-  status = tables_->sync.SaveState(stored_);
+  return tables_->sync.SaveState(stored_);
+}
+
+absl::Status ReplicaWriter::State::ChangeUser(const Account& account) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = CheckAccount(*database_, path_, account);
   if (!status.ok()) return status;
-  return tables_->runs.Begin(SystemClock().Now(), "write");
+  const Account before = account_;
+  account_.user_id = account.user_id;
+  account_.full_view = account.full_view;
+  status = InTransaction([this] { return FollowUser(); });
+  if (status.ok()) return status;
+  account_ = before;
+  Reload().IgnoreError();
+  return status;
 }
 
 absl::Status ReplicaWriter::State::OpenTables() {
@@ -250,36 +268,6 @@ void ReplicaWriter::State::NoteReread(const PageCommit& page,
   }
 }
 
-// What is shown broken in one second is read again at once: most often the
-// trouble was of one answer.
-absl::Status ReplicaWriter::State::ApplyBroken(const PageCommit& page) {
-  if (broken_.IsEmpty() && page.broken.empty()) return absl::OkStatus();
-  BrokenLeads broken = broken_;
-  for (const ReadShift& shift : page.shifts) broken.Shift(shift);
-  for (const LeadRow& row : page.rows) broken.Stored(row.id, page.read.sent);
-  std::vector<CoveredStretch> read = page.covered;
-  if (page.reread_began) {
-    for (const Stretch& done : page.reread_done) {
-      read.push_back({done, *page.reread_began});
-    }
-  }
-  for (const CoveredStretch& covered : read) {
-    if (broken.Covered(covered) && !page.as_of) {
-      stored_.filled_until = std::max(stored_.filled_until, page.read.ended);
-    }
-  }
-  for (const BrokenLead& lead : page.broken) {
-    const bool one_second =
-        lead.stretch.to - lead.stretch.from == std::chrono::seconds(1);
-    if (!broken.Add(lead) || !one_second) continue;
-    absl::Status status = tables_->sync.AddReread(lead.stretch);
-    if (!status.ok()) return status;
-  }
-  absl::Status status = tables_->sync.ChangeBroken(broken_, broken);
-  if (status.ok()) broken_ = std::move(broken);
-  return status;
-}
-
 void ReplicaWriter::State::Describe(const PageCommit& page,
                                     const CommitResult& result) {
   ReplicaState& state = stored_.state;
@@ -305,9 +293,9 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   if (page.enumeration) {
     state.leads_hidden = static_cast<uint64_t>(page.enumeration->Hidden());
   }
-  state.view_suffices = options_.partial_view || (options_.account.full_view &&
-                                                  options_.lead_types.empty() &&
-                                                  state.leads_hidden == 0);
+  state.view_suffices = options_.partial_view ||
+                        (account_.full_view && options_.lead_types.empty() &&
+                         state.leads_hidden == 0);
   DescribeCompleteness(state);
 }
 

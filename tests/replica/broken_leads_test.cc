@@ -73,6 +73,23 @@ TEST_F(BrokenLeadsTest, IsStruckOffOnceALaterReadBringsIt) {
   EXPECT_TRUE(State().complete);
 }
 
+TEST_F(BrokenLeadsTest, IsStruckOffOnceItIsGone) {
+  Commit({StampedRow(1, 500)}, Read(kNow - 5, kNow - 4));
+  Show(IdOf(1), Between(500, 501), kNow);
+  const auto go = [this](int64_t sent) {
+    const std::vector<GoneLead> gone = {{IdOf(1), Read(sent, sent + 1), ""}};
+    PageCommit page;
+    page.gone = gone;
+    page.read = gone.front().confirmed;
+    return Commit(page).removed;
+  };
+  EXPECT_EQ(go(kNow - 2), 1);
+  EXPECT_EQ(State().leads_broken, 1U) << "it was shown since";
+  go(kNow + 5);
+  EXPECT_EQ(State().leads_broken, 0U);
+  EXPECT_TRUE(State().complete);
+}
+
 TEST_F(BrokenLeadsTest, OneThatIsNotWhereItWasIsWaitedForByTheNewestChanges) {
   Show(IdOf(1), Between(500, 501), kNow);
   ReadAgain(Between(400, 700), kNow);
