@@ -2,6 +2,7 @@
 #ifndef LEADLINE_REPLICA_ENUMERATION_PROGRESS_H_
 #define LEADLINE_REPLICA_ENUMERATION_PROGRESS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -17,6 +18,13 @@ struct EnumerationProgress {
   int64_t type = 0;
   // When the last whole enumeration ended, in upstream time.
   std::optional<TimePoint> last_end;
+  // Leads that the account has and the replica cannot get: in the enumeration
+  // under way so far, and in the last whole one.
+  int64_t hidden = 0;
+  int64_t last_hidden = 0;
+
+  // As many as are known of.
+  int64_t Hidden() const { return std::max(hidden, last_hidden); }
 
   friend bool operator==(const EnumerationProgress&,
                          const EnumerationProgress&) = default;

@@ -48,12 +48,18 @@ struct ReplicaState {
   std::optional<TimePoint> complete_through;
   // Start of the newest run of coverage without a hole.
   std::optional<TimePoint> covered_from;
-  // No hole from the beginning of history up to as_of, and the key sees every
-  // lead: a number that is not here is not in the account.
+  // No hole from the beginning of history up to as_of, no lead that reads show
+  // broken, and every lead is seen: a number that is not here is not in the
+  // account.
   bool complete = false;
-  // The worker's key shows every lead that is asked for, or an operator says
-  // that what it shows is enough. Otherwise the replica is never complete.
+  // The worker is shown every lead of the account, or an operator says that
+  // what it is shown is enough. Otherwise the replica is never complete.
   bool view_suffices = true;
+  // Leads that are lacking, or are as they were before, since reads show them
+  // broken; all those without an id count as one.
+  uint64_t leads_broken = 0;
+  // Leads that the account has and no window shows, as far as known.
+  uint64_t leads_hidden = 0;
   uint64_t leads_stored = 0;
   std::optional<uint64_t> leads_expected;
   // The latest end of a read whose rows are here; reads of a later run count

@@ -134,9 +134,18 @@ CREATE TABLE enumeration(
   one INTEGER PRIMARY KEY CHECK(one = 1),
   after INTEGER NOT NULL,         -- checked up to this number; 0: none is
   type INTEGER NOT NULL,          -- of the object types read, from 0
-  last_end INTEGER                -- of the last whole one
+  last_end INTEGER,               -- of the last whole one
+  hidden INTEGER NOT NULL,        -- leads that cannot be had, in this one so far
+  last_hidden INTEGER NOT NULL    -- and in the last whole one
 ) STRICT;
-INSERT INTO enumeration VALUES(1, 0, 0, NULL);
+INSERT INTO enumeration VALUES(1, 0, 0, NULL, 0, 0);
+-- Leads that reads show broken.
+CREATE TABLE broken_leads(
+  id TEXT PRIMARY KEY NOT NULL,   -- '' for those without one
+  from_s INTEGER NOT NULL,        -- where their stamps lie
+  to_s INTEGER NOT NULL,
+  seen INTEGER NOT NULL           -- end of the latest answer that showed them so
+) STRICT, WITHOUT ROWID;
 -- The merges that the account announces.
 CREATE TABLE merges(
   one INTEGER PRIMARY KEY CHECK(one = 1),

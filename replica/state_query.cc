@@ -14,7 +14,9 @@ constexpr char kRows[] =
     "SELECT as_of, complete_through, covered_from, complete, view_suffices,"
     " leads_stored, leads_expected, upstream_offset, filled_until,"
     " last_read_end, clock_since,"
-    " org_id, host, user_id, default_country_code, full_view"
+    " org_id, host, user_id, default_country_code, full_view,"
+    " (SELECT count(*) FROM broken_leads),"
+    " (SELECT max(hidden, last_hidden) FROM enumeration)"
     " FROM state, account";
 constexpr char kFile[] =
     "SELECT page_count * page_size, user_version"
@@ -48,6 +50,8 @@ StoredState StateAt(const Statement& row) {
   state.account.user_id = row.Blob(13);
   state.account.default_country_code = row.Blob(14);
   state.account.full_view = row.Int(15) != 0;
+  state.leads_broken = static_cast<uint64_t>(row.Int(16));
+  state.leads_hidden = static_cast<uint64_t>(row.Int(17));
   return stored;
 }
 

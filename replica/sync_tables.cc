@@ -32,9 +32,16 @@ constexpr char kSetDoubt[] =
     "INSERT OR REPLACE INTO doubts(lead, stamp, digest, ended)"
     " VALUES(?1, ?2, ?3, ?4)";
 constexpr char kClearDoubt[] = "DELETE FROM doubts WHERE lead = ?1";
-constexpr char kEnumeration[] = "SELECT after, type, last_end FROM enumeration";
+constexpr char kEnumeration[] =
+    "SELECT after, type, last_end, hidden, last_hidden FROM enumeration";
 constexpr char kSetEnumeration[] =
-    "UPDATE enumeration SET after = ?1, type = ?2, last_end = ?3";
+    "UPDATE enumeration SET after = ?1, type = ?2, last_end = ?3, hidden = ?4,"
+    " last_hidden = ?5";
+constexpr char kBroken[] = "SELECT from_s, to_s, id, seen FROM broken_leads";
+constexpr char kSetBroken[] =
+    "INSERT OR REPLACE INTO broken_leads(from_s, to_s, id, seen)"
+    " VALUES(?1, ?2, ?3, ?4)";
+constexpr char kClearBroken[] = "DELETE FROM broken_leads WHERE id = ?1";
 constexpr char kMerges[] = "SELECT read_until, announced FROM merges";
 constexpr char kSetMerges[] =
     "UPDATE merges SET read_until = ?1, announced = ?2";
@@ -93,6 +100,9 @@ absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
       {&s.clear_doubt, kClearDoubt},
       {&s.enumeration, kEnumeration},
       {&s.set_enumeration, kSetEnumeration},
+      {&s.broken, kBroken},
+      {&s.set_broken, kSetBroken},
+      {&s.clear_broken, kClearBroken},
       {&s.merges, kMerges},
       {&s.set_merges, kSetMerges},
       {&s.save_state, kSaveState}};
@@ -175,6 +185,8 @@ absl::StatusOr<EnumerationProgress> SyncTables::LoadEnumeration() {
         progress.after = row.Int(0);
         progress.type = row.Int(1);
         if (!row.IsNull(2)) progress.last_end = TimeOf(row.Int(2));
+        progress.hidden = row.Int(3);
+        progress.last_hidden = row.Int(4);
       });
   if (!status.ok()) return status;
   return progress;
@@ -185,7 +197,40 @@ absl::Status SyncTables::SetEnumeration(const EnumerationProgress& progress) {
   set.Bind(1, progress.after);
   set.Bind(2, progress.type);
   BindTime(set, 3, progress.last_end);
+  set.Bind(4, progress.hidden);
+  set.Bind(5, progress.last_hidden);
   return set.Run();
+}
+
+absl::StatusOr<BrokenLeads> SyncTables::LoadBroken() {
+  BrokenLeads broken;
+  absl::Status status = ForEachRow(statements_.broken, [&](const Statement&
+                                                               row) {
+    broken.Add({std::string(row.Blob(2)), StretchAt(row), TimeOf(row.Int(3))});
+  });
+  if (!status.ok()) return status;
+  return broken;
+}
+
+absl::Status SyncTables::ChangeBroken(const BrokenLeads& from,
+                                      const BrokenLeads& to) {
+  for (const auto& [id, lead] : from.All()) {
+    if (to.All().contains(id)) continue;
+    statements_.clear_broken.BindText(1, id);
+    absl::Status status = statements_.clear_broken.Run();
+    if (!status.ok()) return status;
+  }
+  for (const auto& [id, lead] : to.All()) {
+    const auto known = from.All().find(id);
+    if (known != from.All().end() && known->second == lead) continue;
+    Statement& set = statements_.set_broken;
+    BindStretch(set, lead.stretch);
+    set.BindText(3, id);
+    set.Bind(4, ToStored(lead.seen));
+    absl::Status status = set.Run();
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<MergeProgress> SyncTables::LoadMerges() {

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "replica/broken_leads.h"
 #include "replica/coverage.h"
 #include "replica/enumeration_progress.h"
 #include "replica/merge_progress.h"
@@ -38,6 +39,10 @@ class SyncTables {
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::Status SetEnumeration(const EnumerationProgress& progress);
 
+  absl::StatusOr<BrokenLeads> LoadBroken();
+  // Writes what differs between the two.
+  absl::Status ChangeBroken(const BrokenLeads& from, const BrokenLeads& to);
+
   absl::StatusOr<MergeProgress> LoadMerges();
   absl::Status SetMerges(const MergeProgress& progress);
 
@@ -64,6 +69,9 @@ class SyncTables {
     Statement clear_progress;
     Statement enumeration;
     Statement set_enumeration;
+    Statement broken;
+    Statement set_broken;
+    Statement clear_broken;
     Statement merges;
     Statement set_merges;
     Statement rereads;

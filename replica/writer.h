@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "replica/broken_leads.h"
 #include "replica/coverage.h"
 #include "replica/enumeration_progress.h"
 #include "replica/lead_store.h"
@@ -59,6 +60,8 @@ struct GoneLead {
 struct PageCommit {
   std::span<const LeadRow> rows;
   ReadTimes read;
+  // Leads that the answer shows broken.
+  std::span<const BrokenLead> broken;
   // Leads that are gone. They go after the rows have come.
   std::span<const GoneLead> gone;
   // Stretches this answer completes.
@@ -70,8 +73,10 @@ struct PageCommit {
   std::optional<EnumerationProgress> enumeration;
   // How far announced merges were followed up; none: as it was.
   std::optional<MergeProgress> merges;
-  // Stretches that were waiting to be read again, and now have been.
+  // Stretches that were waiting to be read again, and now have been, by a read
+  // that began at `reread_began`.
   std::vector<Stretch> reread_done;
+  std::optional<TimePoint> reread_began;
   // Stretches to read again: another sort of read showed something else there.
   std::vector<Stretch> reread_wanted;
   // The sending time of a good read of the newest changes.
@@ -118,7 +123,8 @@ struct WriterOptions {
   std::chrono::sys_seconds history_start;
   Duration safety_lag{30000};
   // True: a key that does not see every lead of the account, or one object type
-  // of several, is good enough to call the replica complete.
+  // of several, is good enough to call the replica complete; leads that no
+  // window shows may be lacking.
   bool partial_view = false;
   // The WAL is cut back once it is larger than this.
   int64_t max_wal_bytes = 64LL << 20;

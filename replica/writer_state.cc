@@ -134,6 +134,8 @@ absl::Status ReplicaWriter::State::Reload() {
   absl::StatusOr<std::unordered_map<int64_t, PendingDoubt>> doubts =
       tables_->sync.LoadDoubts();
   if (!doubts.ok()) return doubts.status();
+  absl::StatusOr<BrokenLeads> broken = tables_->sync.LoadBroken();
+  if (!broken.ok()) return broken.status();
   // A dictionary that was trained in what was rolled back is gone.
   absl::StatusOr<BodyCodec> bodies = BodyCodec::Open(*database_);
   if (!bodies.ok()) return bodies.status();
@@ -144,6 +146,7 @@ absl::Status ReplicaWriter::State::Reload() {
   coverage_ = std::move(*coverage);
   stored_ = std::move(*stored);
   doubts_ = std::move(*doubts);
+  broken_ = std::move(*broken);
   tables_->bodies = std::move(*bodies);
   is_loaded_ = true;
   return absl::OkStatus();
@@ -231,6 +234,8 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   absl::Status status = tables_->sync.ChangeCoverage(coverage_, coverage);
   if (!status.ok()) return status;
   coverage_ = std::move(coverage);
+  status = ApplyBroken(page);
+  if (!status.ok()) return status;
   if (page.set_progress) {
     status = tables_->sync.SetProgress(page.progress);
     if (!status.ok()) return status;
@@ -284,8 +289,13 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
+  state.leads_broken = broken_.Count();
+  if (page.enumeration) {
+    state.leads_hidden = static_cast<uint64_t>(page.enumeration->Hidden());
+  }
   state.view_suffices = options_.partial_view ||
-                        (account_.full_view && options_.lead_types.empty());
+                        (account_.full_view && options_.lead_types.empty() &&
+                         state.leads_hidden == 0);
   DescribeCompleteness(state);
 }
 
@@ -310,9 +320,11 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
     const TimePoint from = newest->from;
     state.covered_from =
         confirmed ? from : std::max(from, state.covered_from.value_or(from));
+    // Their last activity is not known, but that it is no later than this.
+    state.covered_from = std::max(state.covered_from, broken_.LatestStamp());
   }
   state.complete = false;
-  if (!state.view_suffices || !confirmed) return;
+  if (!state.view_suffices || !confirmed || !broken_.IsEmpty()) return;
   const Stretch history{options_.history_start,
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =

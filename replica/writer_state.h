@@ -140,6 +140,7 @@ class ReplicaWriter::State {
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
   absl::Status TrainIfDue(const PageCommit& page);
+  absl::Status ApplyBroken(const PageCommit& page);
   absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
@@ -162,6 +163,7 @@ class ReplicaWriter::State {
   bool is_loaded_ = false;
   Coverage coverage_;
   StoredState stored_;
+  BrokenLeads broken_;
   // When the latest read had ended that read anew what only the newest changes'
   // read had shown. Not kept: a look in flight ends with its worker.
   TimePoint reread_until_;

@@ -153,6 +153,8 @@ v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,
   answer.set_schema_version(state.schema_version);
   answer.set_server_version(LEADLINE_VERSION);
   answer.set_partial_view(!state.view_suffices);
+  answer.set_leads_broken(state.leads_broken);
+  answer.set_leads_hidden(state.leads_hidden);
   if (state.worker) *answer.mutable_worker() = ToMessage(*state.worker);
   return answer;
 }

@@ -163,12 +163,19 @@ absl::Status ReplicaIncomplete(const ReplicaState& state) {
     metadata["progress_percent"] = std::to_string(*percent);
     progress = std::to_string(*percent) + " % so far";
   }
+  if (state.leads_broken > 0) {
+    metadata["leads_broken"] = std::to_string(state.leads_broken);
+    progress += ", and " + std::to_string(state.leads_broken) +
+                " that LeadSquared shows broken: leadline-sync logs them";
+  }
   const std::string reason =
       state.view_suffices ? "REPLICA_INCOMPLETE" : "PARTIAL_VIEW";
   const std::string message =
       state.view_suffices
-          ? "the replica is still being filled (" + progress +
-                "), so that this cannot be answered yet"
+          ? std::string("the replica ") +
+                (state.leads_broken > 0 ? "lacks leads ("
+                                        : "is still being filled (") +
+                progress + "), so that this cannot be answered yet"
           : "the replica holds only the leads that leadline-sync is shown (" +
                 progress +
                 "), so that this cannot be answered: give it an "

@@ -26,6 +26,9 @@ constexpr Duration kPatience = std::chrono::minutes(10);
 // the page be: reading on would cost a call for each.
 constexpr size_t kEnough = 4;
 
+// Where the last one found hidden leads, the next one comes so much sooner.
+constexpr int kSoonerIfHidden = 7;
+
 // Of each enumeration so many leads are named in the log.
 constexpr uint64_t kMostNamed = 10;
 
@@ -52,7 +55,7 @@ absl::StatusOr<std::optional<EnumerateRequest>> EnumeratePass::Next(
   if (!status.ok()) return status;
   const bool under_way = progress_->after > 0 || progress_->type > 0;
   if (!under_way && progress_->last_end &&
-      context.now < *progress_->last_end + options_.between_runs) {
+      context.now < *progress_->last_end + BetweenRuns()) {
     return Result();
   }
   // What was not read yet is no loss.
@@ -64,11 +67,20 @@ absl::StatusOr<std::optional<EnumerateRequest>> EnumeratePass::Next(
                                  static_cast<size_t>(progress_->type)});
 }
 
+// While leads are hidden the replica is not complete.
+Duration EnumeratePass::BetweenRuns() const {
+  const bool hidden = progress_->last_hidden > 0;
+  return hidden ? options_.between_runs / kSoonerIfHidden
+                : options_.between_runs;
+}
+
 absl::Status EnumeratePass::Resume() {
   if (progress_) return absl::OkStatus();
   auto progress = replica_.LoadEnumeration();
   if (!progress.ok()) return progress.status();
   progress_ = *progress;
+  hidden_ = static_cast<uint64_t>(progress_->hidden);
+  counts_.hidden = static_cast<uint64_t>(progress_->Hidden());
   return absl::OkStatus();
 }
 
@@ -109,7 +121,7 @@ absl::Status EnumeratePass::Take(EnumeratedPage& page,
   if (!progress_) return absl::OkStatus();
   const bool begins =
       progress_->after == 0 && progress_->type == 0 && given_up_.empty();
-  if (begins) counts_.hidden = 0;
+  if (begins) hidden_ = 0;
   if (whole_ == Whole::kWanted) return TakeUnstamped(page, commit);
   auto lacking = Lacking(page, context);
   if (!lacking.ok()) return lacking.status();
@@ -179,8 +191,9 @@ bool EnumeratePass::IsHidden(const EnumeratedLead& lead) const {
 
 void EnumeratePass::Hide(const EnumeratedLead& lead) {
   given_up_.insert(lead.id);
-  ++counts_.hidden;
-  if (counts_.hidden > kMostNamed) return;
+  ++hidden_;
+  counts_.hidden = std::max(counts_.hidden, hidden_);
+  if (hidden_ > kMostNamed) return;
   LogWarning(
       "lead-not-shown",
       {{"id", lead.id},
@@ -200,12 +213,15 @@ void EnumeratePass::MoveOn(const EnumeratedPage& page,
     progress_->after = 0;
     ++progress_->type;
   } else if (page.leads.empty()) {
-    progress_ = EnumerationProgress{0, 0, context.now};
+    const auto hidden = static_cast<int64_t>(hidden_);
+    progress_ = EnumerationProgress{0, 0, context.now, 0, hidden};
+    counts_.hidden = hidden_;
     page_size_ = options_.page_size;
     SumUp();
   } else {
     progress_->after = page.leads.back().number;
   }
+  if (!page.leads.empty()) progress_->hidden = static_cast<int64_t>(hidden_);
   commit.enumeration = progress_;
 }
 

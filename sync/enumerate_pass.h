@@ -21,7 +21,8 @@ namespace leadline {
 struct EnumerateOptions {
   // From one call to the next; none: nothing is enumerated.
   std::optional<Duration> between_calls;
-  // From the end of one enumeration to the beginning of the next.
+  // From the end of one enumeration to the beginning of the next; a seventh of
+  // it after one that found hidden leads.
   Duration between_runs = std::chrono::hours(24 * 7);
   // Of Leads.Get, whose largest size is not known: 1000 works.
   int page_size = 1000;
@@ -36,8 +37,8 @@ struct EnumerateCounts {
   uint64_t leads = 0;      // on the pages read
   uint64_t lost = 0;       // missed by every other read, and found again
   uint64_t unstamped = 0;  // brought by it, since no window can show them
-  // Of the latest enumeration, or of the one under way: leads that the replica
-  // lacks and cannot get.
+  // Of the last whole enumeration, or of the one under way if it has found
+  // more: leads that the replica lacks and cannot get.
   uint64_t hidden = 0;
 };
 
@@ -79,6 +80,7 @@ class EnumeratePass {
   const EnumerateCounts& Counts() const { return counts_; }
 
  private:
+  Duration BetweenRuns() const;
   absl::Status Resume();
   // True once what was to be read again has been.
   bool IsReread(const PassContext& context);
@@ -114,6 +116,7 @@ class EnumeratePass {
   // Of the page in hand: it is to be asked for whole, or was.
   enum class Whole : uint8_t { kNo, kWanted, kDone };
   Whole whole_ = Whole::kNo;
+  uint64_t hidden_ = 0;  // of the enumeration under way
   EnumerateCounts counts_;
 };
 

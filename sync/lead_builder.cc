@@ -35,15 +35,15 @@ std::optional<TimePoint> ParseDate(std::optional<std::string_view> text) {
   return text ? ParseUpstreamDate(*text) : std::nullopt;
 }
 
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
+}  // namespace
+
+std::string RowId(std::string_view id) {
+  std::string out(id);
   std::ranges::transform(out, out.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return out;
 }
-
-}  // namespace
 
 LeadBuilder::LeadBuilder(NumberNames number_names)
     : number_names_(std::move(number_names)) {
@@ -178,7 +178,7 @@ absl::StatusOr<std::optional<LeadRow>> LeadBuilder::Build(
   if (id.empty()) return std::nullopt;
 
   LeadRow row;
-  row.id = LowerCase(id);
+  row.id = RowId(id);
   TypedLead typed = TypedFields();
   typed.id = row.id;
   if (const auto number = ParseNumber(Text(kNumber))) {

@@ -19,6 +19,9 @@
 
 namespace leadline {
 
+// A ProspectID as rows have it, in lower case.
+std::string RowId(std::string_view id);
+
 // Makes a row for the replica of a lead's attributes as upstream gave them:
 // the rules that page_decoder.h lists. It remembers the names of the last lead
 // and what they mean, since the next lead has nearly always the same. Not

@@ -379,10 +379,7 @@ bool PageDecoder::Reader::IsDamaged(size_t begin, size_t end) const {
 }
 
 void PageDecoder::Reader::Skip(const std::string& reason) {
-  const auto id = std::ranges::find(attributes_, std::string_view("ProspectID"),
-                                    &LeadAttribute::name);
-  const bool named = id != attributes_.end() && !HasReplacement(id->value);
-  page_.skipped.push_back({named ? std::string(id->value) : "", reason});
+  page_.skipped.push_back(MakeSkipped(attributes_, reason));
 }
 
 PageDecoder::PageDecoder(NumberNames number_names)

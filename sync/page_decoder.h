@@ -14,18 +14,13 @@
 
 #include "absl/status/statusor.h"
 #include "replica/writer.h"
+#include "sync/skipped_lead.h"
 
 namespace leadline {
 
 // Gives a list of attribute names its number, or 0: ReplicaWriter::NumberOf.
 using NumberNames =
     std::function<absl::StatusOr<uint32_t>(std::span<const std::string_view>)>;
-
-// A lead that cannot be stored. `id` is empty where it has none.
-struct SkippedLead {
-  std::string id;
-  std::string reason;
-};
 
 // What windows may go by: LeadLastModifiedOn and LastModifiedOn, where they can
 // be read.

@@ -67,6 +67,7 @@ void RereadPass::Take(const PageFacts& facts, const PassContext& context,
     return;
   } else if (outcome == WindowRead::Outcome::kCovered) {
     commit.reread_done = gathered_;
+    commit.reread_began = read_->Covered().read_at;
     troubled_.Done(read_->Window());
     one_by_one_ = false;
   } else if (outcome == WindowRead::Outcome::kTooLarge) {

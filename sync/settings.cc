@@ -291,8 +291,4 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
   return s;
 }
 
-bool SyncSettings::SeesEnough(const Account& account) const {
-  return partial_view || (account.full_view && lead_types.empty());
-}
-
 }  // namespace leadline

@@ -49,9 +49,6 @@ struct SyncSettings {
   Duration call_timeout{120000};
   std::string ca_file;
   LogLevel log_level = LogLevel::kInfo;
-
-  // Whether what the account's key shows is all that is asked for.
-  bool SeesEnough(const Account& account) const;
 };
 
 // Reads the command line, the environment and the --config file. Returns the

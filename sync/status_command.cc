@@ -55,6 +55,10 @@ std::string Ago(TimePoint instant, TimePoint now) {
 std::string ReplicaLine(const Told& told) {
   const ReplicaState& state = told.state;
   std::string line = state.complete ? "complete" : "not complete yet";
+  if (state.leads_broken > 0) {
+    line = "not complete: " + WithCommas(state.leads_broken) +
+           " leads cannot be read";
+  }
   if (!state.view_suffices) line = "partial";
   return line + (state.as_of ? ", as of " + Ago(*state.as_of, told.now)
                              : ", never read yet");
@@ -160,6 +164,8 @@ OrderedJson JsonOf(const Told& told) {
                       {"as_of", JsonOf(state.as_of)},
                       {"complete_through", JsonOf(state.complete_through)},
                       {"leads_stored", state.leads_stored},
+                      {"leads_broken", state.leads_broken},
+                      {"leads_hidden", state.leads_hidden},
                       {"leads_expected", JsonOf(state.leads_expected)},
                       {"account", state.account.org_id},
                       {"host", state.account.host},

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "sync/page_check.h"
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
 
@@ -261,14 +260,6 @@ void SyncEngine::ClockWentBack(const ReadShift& shift) {
   scheduler_.ClockWentBack();
 }
 
-absl::Status SyncEngine::CheckWindowPage(const SyncCall& call,
-                                         const HttpResponse& response,
-                                         const LeadPage& page) const {
-  std::scoped_lock lock(mutex_);
-  return CheckPage(page, call.planned->page.window,
-                   upstream_.Earliest(response.sent) - options_.safety_lag);
-}
-
 absl::Status SyncEngine::Apply(const SyncCall& call,
                                const HttpResponse& response,
                                const LeadPage& page) {
@@ -285,6 +276,9 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
       page.record_count,
       static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
       upstream_.Earliest(response.sent), upstream_.Earliest(response.ended)};
+  const std::vector<BrokenLead> broken =
+      BrokenLeadsOf(page.skipped, call.planned->page.window, facts.ended);
+  commit.broken = broken;
   scheduler_.Saw(commit.rows, facts.sent);
   if (live_) live_->Note(commit.rows);
   // A call that was planned by a clock that was wrong, or made for another
@@ -329,7 +323,10 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
   }
   if (status.ok()) {
     // The last gap is closed: one look at the newest changes makes it certain.
-    if (!state_.complete && !commit.as_of && NothingMissing()) {
+    const bool may_be_complete =
+        state_.view_suffices && state_.leads_broken == 0;
+    if (may_be_complete && !state_.complete && !commit.as_of &&
+        NothingMissing()) {
       scheduler_.HurryTail();
     }
     return status;
@@ -390,7 +387,6 @@ bool SyncEngine::NothingInDoubt() const {
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
-  stats.leads_broken = broken_.CountAt(parts_.clock.SteadyNow());
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();

@@ -16,7 +16,6 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/writer.h"
-#include "sync/broken_leads.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_check.h"
 #include "sync/hint_queue.h"
@@ -239,7 +238,6 @@ class SyncEngine {
   CallRate planned_for_;  // the account's limit
   Duration poll_interval_;
   SyncStats stats_;
-  BrokenLeads broken_;
 };
 
 }  // namespace leadline

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine does about calls that failed.
+// What the engine does about calls that failed, and what counts as failed.
 #include <algorithm>
 
 #include "base/log.h"
 #include "sync/budget_plan.h"
+#include "sync/page_check.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_dates.h"
 #include "sync/words.h"
@@ -15,6 +16,14 @@ namespace {
 constexpr Duration kAfterTrouble{1000};
 
 }  // namespace
+
+absl::Status SyncEngine::CheckWindowPage(const SyncCall& call,
+                                         const HttpResponse& response,
+                                         const LeadPage& page) const {
+  std::scoped_lock lock(mutex_);
+  return CheckPage(page, call.planned->page.window,
+                   upstream_.Earliest(response.sent) - options_.safety_lag);
+}
 
 void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
                       const std::string& why) {
@@ -138,9 +147,7 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
 
 void SyncEngine::NoteSkipped(const LeadPage& page) {
   stats_.leads_skipped += page.skipped.size();
-  for (const LeadRow& row : page.rows) broken_.Mended(row.id);
   for (const SkippedLead& lead : page.skipped) {
-    broken_.Saw(lead.id, parts_.clock.SteadyNow());
     LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
   }
   stats_.leads_damaged += page.damaged.size();

@@ -294,8 +294,10 @@ void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,
 
 bool SyncWorker::IsDone() const {
   const ReplicaState state = engine_->State();
-  // A partial view is never complete, and yet read to its end.
-  const bool confirmed = state.complete || !settings_.SeesEnough(state.account);
+  // A partial view is never complete, and yet read to its end; nor is it with
+  // leads that cannot be read.
+  const bool confirmed =
+      state.complete || !state.view_suffices || state.leads_broken > 0;
   return confirmed && state.complete_through &&
          *state.complete_through >= target_ && engine_->NothingInDoubt();
 }

@@ -100,10 +100,6 @@ void AddChecks(std::vector<MetricFamily>& families, const SyncStats& stats) {
   families.push_back(Counter("enumerated_leads_total",
                              "Leads of the account checked by number.",
                              stats.enumerated.leads));
-  families.push_back(Gauge("leads_hidden",
-                           "Leads that no window shows, of the latest check by "
-                           "number.",
-                           static_cast<double>(stats.enumerated.hidden)));
   families.push_back(Counter("enumerated_unstamped_total",
                              "Leads without a stamp that the check by number "
                              "brought.",
@@ -209,6 +205,11 @@ std::string WorkerPages::Metrics() const {
             static_cast<double>(stats.deletes_held)),
       Gauge("leads_stored", "Leads in the replica.",
             static_cast<double>(state.leads_stored)),
+      Gauge("leads_broken", "Leads that upstream shows broken.",
+            static_cast<double>(state.leads_broken)),
+      Gauge("leads_hidden",
+            "Leads that no window shows, as the check by number has found.",
+            static_cast<double>(state.leads_hidden)),
       Gauge("complete", "1 while the replica is complete.",
             state.complete ? 1 : 0),
       Gauge("keys_accepted", "0 while upstream answers 401.",

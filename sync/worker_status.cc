@@ -55,19 +55,21 @@ constexpr Alarm kAlarms[] = {
      "leads were missed at first and found by a check: a longer --safety-lag "
      "may be needed"},
     {"leads-hidden",
-     [](const WorkerFacts& facts) { return facts.stats.enumerated.hidden > 0; },
+     [](const WorkerFacts& facts) { return facts.state.leads_hidden > 0; },
      "leads of the account are shown by no read by time, as leads of another "
-     "object type are: the log names them"},
+     "object type are, so that the replica lacks them: the log names some"},
     {"low-agreement", &DisagreesOften,
      "of leads picked at random in a day fewer than 99 in 100 are as upstream "
      "shows them: the log tells how late the others are"},
     {"leads-broken",
-     [](const WorkerFacts& facts) { return facts.stats.leads_broken > 0; },
-     "leads that cannot be stored were left out: the log names them"},
+     [](const WorkerFacts& facts) { return facts.state.leads_broken > 0; },
+     "upstream shows leads that cannot be read, and until it mends them the "
+     "replica is not complete: the log names them"},
     {"partial-view",
      [](const WorkerFacts& facts) { return !facts.state.view_suffices; },
-     "the key does not show every lead, so the replica is never complete: give "
-     "an administrator's key and no --lead-type, or --partial-view"},
+     "not every lead of the account is shown to the worker, so the replica is "
+     "never complete: give an administrator's key and no --lead-type, or "
+     "--partial-view"},
 };
 
 RunSummary SummaryOf(const SyncStats& stats) {

@@ -39,8 +39,8 @@ struct WorkerFacts {
 //   leads-hidden   leads of the account are shown by no read by time
 //   low-agreement  of leads picked at random in 24 hours, fewer than 99 in 100
 //                  agree
-//   leads-broken   upstream shows leads that cannot be stored
-//   partial-view   the key does not show every lead
+//   leads-broken   upstream shows leads that cannot be read
+//   partial-view   not every lead is shown
 // Pure.
 WorkerReport ReportOf(const WorkerFacts& facts);
 

@@ -152,11 +152,15 @@ std::string StateText(const v1::GetReplicaStatusResponse& response,
   const v1::Freshness& freshness = response.freshness();
   if (freshness.complete()) return "complete, " + AsOf(freshness);
   if (response.partial_view()) {
-    return Warning("partial: the key of leadline-sync does not show all leads",
-                   colours) +
+    return Warning("partial: leadline-sync is not shown all leads", colours) +
            ", " + AsOf(freshness);
   }
-  return Warning("not complete yet", colours) + ", " + AsOf(freshness);
+  const uint64_t broken = response.leads_broken();
+  return Warning(broken == 0 ? "not complete yet"
+                             : "not complete: " + std::to_string(broken) +
+                                   " leads cannot be read",
+                 colours) +
+         ", " + AsOf(freshness);
 }
 
 }  // namespace

@@ -42,6 +42,11 @@ std::string StaleLine(const CallError& error, const CommandSettings& settings) {
 }
 
 std::string IncompleteLine(const CallError& error) {
+  if (const std::string broken = error.Metadata("leads_broken");
+      !broken.empty()) {
+    return "cannot tell: this number is not among the leads read, and " +
+           broken + " cannot be read: the log of leadline-sync names them";
+  }
   const std::string percent = error.Metadata("progress_percent");
   return "cannot tell yet: this number is not among the leads read so far, "
          "and the first fill is " +

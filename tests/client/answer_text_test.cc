@@ -106,8 +106,15 @@ TEST(StatusTextTest, APartialViewIsNoFirstFill) {
   v1::GetReplicaStatusResponse response = FillingStatus();
   response.set_partial_view(true);
   const std::string text = StatusText(response, "localhost:1", Colours::kOff);
-  EXPECT_THAT(text, HasSubstr("partial: the key of leadline-sync does not"));
+  EXPECT_THAT(text, HasSubstr("partial: leadline-sync is not shown all leads"));
   EXPECT_THAT(text, HasSubstr("  Leads         4,300\n"));
+}
+
+TEST(StatusTextTest, BrokenLeadsAreWhyItIsNotComplete) {
+  v1::GetReplicaStatusResponse response = FillingStatus();
+  response.set_leads_broken(3);
+  EXPECT_THAT(StatusText(response, "localhost:1", Colours::kOff),
+              HasSubstr("not complete: 3 leads cannot be read, as of"));
 }
 
 TEST(StatusTextTest, ShowsTheFirstFill) {

@@ -64,6 +64,17 @@ TEST(ErrorsTest, IncompleteSaysHowFarTheFillIs) {
   EXPECT_TRUE(AsksNotToRetryAtOnce(error));
 }
 
+TEST(ErrorsTest, IncompleteSaysHowManyLeadsAreBroken) {
+  ReplicaState state = FillingState();
+  EXPECT_EQ(MetadataOf(ToGrpcStatus(ReplicaIncomplete(state)), "leads_broken"),
+            "absent");
+  state.leads_broken = 3;
+  const grpc::Status status = ToGrpcStatus(ReplicaIncomplete(state));
+  EXPECT_EQ(ReasonOf(status), "REPLICA_INCOMPLETE");
+  EXPECT_EQ(MetadataOf(status, "leads_broken"), "3");
+  EXPECT_THAT(status.error_message(), HasSubstr("3 that LeadSquared shows"));
+}
+
 TEST(ErrorsTest, APartialViewIsNamedWithItsCure) {
   ReplicaState state = FillingState();
   state.view_suffices = false;

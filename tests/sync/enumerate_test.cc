@@ -277,6 +277,36 @@ TEST_F(EnumeratePassTest, ALeadThatItsSecondDoesNotShowIsHidden) {
   EXPECT_THAT(*writer_->LoadRereads(), IsEmpty());
 }
 
+// The account has a lead that the replica lacks: a miss may be that lead.
+TEST_F(EnumeratePassTest, WithHiddenLeadsTheReplicaIsNotComplete) {
+  GivenAccount(10);
+  ReadAllBut(3);
+  ASSERT_TRUE(writer_->LoadState()->complete);
+  ASSERT_TRUE(Step());
+  Reread({});
+  ASSERT_TRUE(Step());
+  EXPECT_EQ(writer_->LoadState()->leads_hidden, 1U) << "before its end already";
+  while (Step()) {
+  }
+  EXPECT_FALSE(writer_->LoadState()->complete);
+  EXPECT_FALSE(writer_->LoadState()->view_suffices);
+  writer_.reset();
+  writer_ = NewReplica();
+  NewPass();
+  EXPECT_FALSE(Step());
+  EXPECT_EQ(writer_->LoadState()->leads_hidden, 1U) << "after a restart too";
+  EXPECT_EQ(pass_->Counts().hidden, 1U);
+
+  now_ += hours(24);
+  ReadAllBut(0);
+  ASSERT_TRUE(Step()) << "a day later";
+  EXPECT_EQ(writer_->LoadState()->leads_hidden, 1U) << "until it ends";
+  while (Step()) {
+  }
+  EXPECT_EQ(pass_->Counts().hidden, 0U);
+  EXPECT_TRUE(writer_->LoadState()->complete);
+}
+
 TEST_F(EnumeratePassTest, ALeadThatWentMeanwhileIsNotHidden) {
   GivenAccount(10);
   ReadAllBut(3);

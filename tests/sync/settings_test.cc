@@ -57,14 +57,5 @@ TEST_F(SyncSettingsTest, OddObjectTypesAreRefusedWithTheFlagAndACure) {
   }
 }
 
-// Of an account with several types one alone is not the account.
-TEST_F(SyncSettingsTest, NamedTypesAreEnoughOnlyByTheOperatorsWord) {
-  const Account account{"org", "host", "user", "91", true};
-  EXPECT_TRUE(Read({})->SeesEnough(account));
-  EXPECT_FALSE(Read({"--lead-types", "OT_0"})->SeesEnough(account));
-  EXPECT_TRUE(
-      Read({"--lead-types", "OT_0", "--partial-view"})->SeesEnough(account));
-}
-
 }  // namespace
 }  // namespace leadline

@@ -12,18 +12,18 @@ namespace {
 constexpr uint64_t kMayGo = 10;
 
 constexpr std::array kBreakages = {
-    sandbox::Breakage::kNoId, sandbox::Breakage::kNoList,
+    sandbox::Breakage::kNoId,     sandbox::Breakage::kNoList,
     sandbox::Breakage::kBadStamp, sandbox::Breakage::kBadValue,
-    sandbox::Breakage::kBadText};
+    sandbox::Breakage::kBadText,  sandbox::Breakage::kBadEntry};
 
 // The index of the n-th that is broken.
-constexpr uint32_t BrokenLead(uint32_t n) { return 3 + 7 * n; }
+constexpr uint32_t BrokenIndex(uint32_t n) { return 3 + 7 * n; }
 
 }  // namespace
 
 void SyncSimulation::BreakLeads() {
   for (uint32_t i = 0; i < options_.broken_leads; ++i) {
-    api_.FaultPlan().BreakLead(BrokenLead(i),
+    api_.FaultPlan().BreakLead(BrokenIndex(i),
                                kBreakages[i % kBreakages.size()]);
   }
 }
@@ -49,6 +49,7 @@ void SyncSimulation::CheckOthersThanBroken() {
          std::to_string(account_.LeadCount()));
   }
   if (engine_->Stats().leads_skipped == 0) Fail("no lead was skipped");
+  if (state->complete) Fail("complete without its broken leads");
 }
 
 void SyncSimulation::MendLeads() {
@@ -57,7 +58,7 @@ void SyncSimulation::MendLeads() {
     CheckOthersThanBroken();
   }
   for (uint32_t i = 0; i < options_.broken_leads; ++i) {
-    api_.FaultPlan().MendLead(BrokenLead(i));
+    api_.FaultPlan().MendLead(BrokenIndex(i));
   }
 }
 

@@ -6,7 +6,6 @@
 
 #include <chrono>
 
-#include "sync/broken_leads.h"
 #include "sync/fill_pace.h"
 #include "sync/sliding_day.h"
 
@@ -45,10 +44,10 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
   facts.stats.deletes_held = 1;
   facts.stats.unconfirmed = 1;
   facts.day.lost = 1;
-  facts.stats.enumerated.hidden = 1;
+  facts.state.leads_hidden = 1;
   facts.day.verified = 100;
   facts.day.agreed = 98;
-  facts.stats.leads_broken = 1;
+  facts.state.leads_broken = 1;
   facts.state.view_suffices = false;
   EXPECT_THAT(
       ReportOf(facts).alarms,
@@ -91,20 +90,6 @@ TEST(SlidingDayTest, TellsOfTheLastDayAlone) {
   EXPECT_NEAR(static_cast<double>(bad.verified), 240, 2);
   EXPECT_EQ(bad.agreed, bad.verified - 10);
   EXPECT_EQ(live_for(hours(25), true).lost, 0U);
-}
-
-TEST(BrokenLeadsTest, CountsThoseThatStillAre) {
-  BrokenLeads broken;
-  SteadyPoint now{hours(5)};
-  broken.Saw("a", now);
-  broken.Saw("a", now);
-  broken.Saw("b", now);
-  EXPECT_EQ(broken.CountAt(now), 2U);
-  broken.Mended("a");
-  broken.Mended("c");
-  EXPECT_EQ(broken.CountAt(now), 1U);
-  EXPECT_EQ(broken.CountAt(now + hours(47)), 1U);
-  EXPECT_EQ(broken.CountAt(now + hours(48)), 0U) << "gone, or mended";
 }
 
 TEST(WorkerStatusTest, ASlowPollIsNoAlarm) {

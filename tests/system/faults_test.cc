@@ -165,11 +165,20 @@ TEST_F(FaultsTest, ABrokenLeadIsCountedAndNamedAndComesWhenMended) {
   EXPECT_TRUE(WorkerSays("lead-skipped id=" + IdOf(7))) << rig_.sync().Log();
   EXPECT_TRUE(Comes([&] { return IsFound("9811111118"); }));
   EXPECT_FALSE(IsFound("9811111117"));
+  const auto shows = [&](const std::string& metric) {
+    return Http(rig_.sync_http_port(), "GET", "/metrics")
+               .body.find("\nleadline_sync_" + metric + "\n") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(Comes([&] { return shows("leads_broken 1"); }));
+  EXPECT_TRUE(shows("complete 0"));
   EXPECT_THAT(Http(rig_.sync_http_port(), "GET", "/metrics").body,
               testing::ContainsRegex("leads_skipped_total [1-9]"));
   GivenFault(R"({"mend_lead":7})");
   GivenPhone(7, "9811111119");
   EXPECT_TRUE(Comes([&] { return IsFound("9811111119"); }));
+  EXPECT_TRUE(Comes([&] { return shows("complete 1"); }));
+  EXPECT_TRUE(shows("leads_broken 0"));
 }
 
 TEST_F(FaultsTest, AWorkerWithAReplicaWaitsForItsUpstream) {
