@@ -124,7 +124,7 @@ struct WriterOptions {
   Duration safety_lag{30000};
   // True: a key that does not see every lead of the account, or one object type
   // of several, is good enough to call the replica complete; leads that no
-  // window shows may be lacking.
+  // window shows, and broken ones, may be lacking.
   bool partial_view = false;
   // The WAL is cut back once it is larger than this.
   int64_t max_wal_bytes = 64LL << 20;

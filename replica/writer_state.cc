@@ -324,7 +324,8 @@ void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
     state.covered_from = std::max(state.covered_from, broken_.LatestStamp());
   }
   state.complete = false;
-  if (!state.view_suffices || !confirmed || !broken_.IsEmpty()) return;
+  const bool lacks_some = !broken_.IsEmpty() && !options_.partial_view;
+  if (!state.view_suffices || !confirmed || lacks_some) return;
   const Stretch history{options_.history_start,
                         std::chrono::floor<std::chrono::seconds>(*state.as_of)};
   state.complete =

@@ -203,7 +203,7 @@ void AddAccountFlags(SettingsCli& cli, SyncSettings& s) {
           });
   cli.Add({"partial-view", "",
            "call the replica complete although the key's user does not see "
-           "every lead, or --lead-types leaves some out"},
+           "every lead, --lead-types leaves some out, or some cannot be read"},
           &s.partial_view);
   cli.Add({"keys-in", "headers|query", "how the keys travel"}, "headers",
           [&s](const std::string& text) {

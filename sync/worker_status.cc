@@ -64,7 +64,8 @@ constexpr Alarm kAlarms[] = {
     {"leads-broken",
      [](const WorkerFacts& facts) { return facts.state.leads_broken > 0; },
      "upstream shows leads that cannot be read, and until it mends them the "
-     "replica is not complete: the log names them"},
+     "replica is not complete: the log names them; where they do not matter, "
+     "--partial-view"},
     {"partial-view",
      [](const WorkerFacts& facts) { return !facts.state.view_suffices; },
      "not every lead of the account is shown to the worker, so the replica is "

@@ -57,6 +57,19 @@ TEST_F(BrokenLeadsTest, WithOneTheReplicaIsNotComplete) {
   EXPECT_EQ(State().leads_broken, 1U);
 }
 
+TEST_F(BrokenLeadsTest, WhereAnOperatorSaysThatItDoesNotMatterItIs) {
+  Show(IdOf(1), Between(500, 501), kNow);
+  CloseWriter();
+  WriterOptions options = Options(Path());
+  options.partial_view = true;
+  auto writer = ReplicaWriter::Open(options);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  writer_ = std::move(*writer);
+  Cover(kNow - 40, kNow + 10, kNow + 10);
+  EXPECT_TRUE(State().complete);
+  EXPECT_EQ(State().leads_broken, 1U);
+}
+
 // It may have been active as late as it was changed.
 TEST_F(BrokenLeadsTest, NoOlderActivityIsCertainToBeTheLatest) {
   Show(IdOf(1), Between(500, 501), kNow);
