@@ -22,7 +22,7 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   lane.in_flight.reset();
   if (failure == CallFailure::kStopped) return;
   ++stats_.calls_failed;
-  stats_.last_error = why;
+  NoteError(why);
   if (failure == CallFailure::kRateLimited) ++stats_.refusals;
   const bool counted =
       failure != CallFailure::kRateLimited && failure != CallFailure::kNotSent;
@@ -69,6 +69,11 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   // An account that will not be asked so is no trouble for other calls.
   if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
+}
+
+void SyncEngine::NoteError(const std::string& why) {
+  stats_.last_error = why;
+  stats_.last_error_at = upstream_.Earliest(parts_.clock.SteadyNow());
 }
 
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
