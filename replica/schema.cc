@@ -144,6 +144,11 @@ CREATE TABLE merges(
   announced INTEGER NOT NULL      -- 1: the account has announced one
 ) STRICT;
 INSERT INTO merges VALUES(1, NULL, 0);
+-- Leads that are gone upstream, and held back.
+CREATE TABLE held(
+  id ANY PRIMARY KEY NOT NULL,    -- as in leads
+  confirmed INTEGER NOT NULL      -- end of the read that confirmed it last
+) STRICT, WITHOUT ROWID;
 -- How the worker is, as it last said.
 CREATE TABLE worker_report(
   one INTEGER PRIMARY KEY CHECK(one = 1),

@@ -110,6 +110,7 @@ struct CommitResult {
 
 struct WriterOptions {
   std::string path;  // the file, or a symbolic link to it
+  // Without a country code, the replica's is kept.
   Account account;
   // The object types that are read ("OT_0,OT_1"); empty: none is named.
   std::string lead_types;
@@ -155,6 +156,16 @@ class ReplicaWriter {
   // removed beyond those of any 24 hours, and a changed user of the key is no
   // reason to hold them. Replaces an earlier word.
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
+
+  // The account's user or his role is another than at Open(), and so may be
+  // what is seen from here on: as if it were opened anew for him. The country
+  // code stays. FailedPrecondition, and nothing is written, if the account is
+  // another one.
+  absl::Status ChangeUser(const Account& account);
+
+  // How many leads are held back, by reads that ended after `since`: each sweep
+  // confirms those that still wait.
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since);
 
   // The replica's own view of a part of the account's history, to be compared
   // with upstream's; see replica/stamp_queries.h.

@@ -51,7 +51,7 @@ absl::Status ReplicaWriter::State::FollowRules() {
   if (!stored.ok()) return stored.status();
   if (*rebuilt && *stored > 0) {
     LogInfo("phone-keys-rebuilt",
-            {{"country-code", options_.account.default_country_code},
+            {{"country-code", account_.default_country_code},
              {"leads", *stored},
              {"took", clock.SteadyNow() - began}});
   }
@@ -61,8 +61,14 @@ absl::Status ReplicaWriter::State::FollowRules() {
 // What the replica says of itself has to be true at once for this account and
 // these options, not only after the first commit.
 absl::Status ReplicaWriter::State::BeginRun() {
+  absl::Status status = FollowUser();
+  if (!status.ok()) return status;
+  return tables_->runs.Begin(SystemClock().Now(), "write");
+}
+
+absl::Status ReplicaWriter::State::FollowUser() {
   const absl::StatusOr<bool> view_changed =
-      UpdateAccount(*database_, options_.account, options_.lead_types);
+      UpdateAccount(*database_, account_, options_.lead_types);
   if (!view_changed.ok()) return view_changed.status();
   absl::Status status = Reload();
   if (status.ok() && *view_changed && stored_.state.leads_stored > 0) {
@@ -74,9 +80,21 @@ absl::Status ReplicaWriter::State::BeginRun() {
   }
   if (!status.ok()) return status;
   Describe(PageCommit(), CommitResult());
-  status = tables_->sync.SaveState(stored_);
+  return tables_->sync.SaveState(stored_);
+}
+
+absl::Status ReplicaWriter::State::ChangeUser(const Account& account) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = CheckAccount(*database_, path_, account);
   if (!status.ok()) return status;
-  return tables_->runs.Begin(SystemClock().Now(), "write");
+  const Account before = account_;
+  account_.user_id = account.user_id;
+  account_.full_view = account.full_view;
+  status = InTransaction([this] { return FollowUser(); });
+  if (status.ok()) return status;
+  account_ = before;
+  Reload().IgnoreError();
+  return status;
 }
 
 absl::Status ReplicaWriter::State::OpenTables() {
@@ -266,8 +284,8 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
-  state.view_suffices = options_.partial_view || (options_.account.full_view &&
-                                                  options_.lead_types.empty());
+  state.view_suffices = options_.partial_view ||
+                        (account_.full_view && options_.lead_types.empty());
   DescribeCompleteness(state);
 }
 

@@ -50,6 +50,7 @@ class ReplicaWriter::State {
         std::unique_ptr<Database> database, PhoneKeyRules rules)
       : options_(options),
         path_(std::move(path)),
+        account_(options.account),
         lock_(std::move(lock)),
         database_(std::move(database)),
         rules_(std::move(rules)) {}
@@ -90,6 +91,7 @@ class ReplicaWriter::State {
   absl::StatusOr<ReplicaState> LoadState();
   absl::Status Report(const WorkerReport& report);
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
+  absl::Status ChangeUser(const Account& account);
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.Count(stretch);
@@ -118,6 +120,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->ids.Missing(ids);
   }
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since) {
+    const std::scoped_lock lock(mu_);
+    return tables_->tombstones.CountHeld(since);
+  }
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id) {
     const std::scoped_lock lock(mu_);
     return tables_->tombstones.Find(id);
@@ -130,6 +136,7 @@ class ReplicaWriter::State {
   absl::Status InTransaction(const std::function<absl::Status()>& write);
   absl::Status FollowRules();
   absl::Status BeginRun();
+  absl::Status FollowUser();
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
   absl::Status TrainIfDue(const PageCommit& page);
@@ -145,6 +152,7 @@ class ReplicaWriter::State {
   const std::string path_;  // of the file itself, links followed
 
   std::mutex mu_;
+  Account account_;
   WriterLock lock_;
   std::unique_ptr<Database> database_;
   PhoneKeyRules rules_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "sync/live_share.h"
 #include "sync/words.h"
@@ -22,8 +23,10 @@ constexpr double kTailPart = 0.5;
 // From the change to the answer that shows it, beside the wait for the look.
 constexpr Duration kLook{1000};
 
+// Rounded down, as the limiter does; a share of 0.29 of 100 is 28.999... in
+// binary.
 double CallsOf(const LimiterOptions& limit) {
-  return std::max(1.0, limit.rate.calls * limit.share);
+  return std::max(1.0, std::floor(limit.rate.calls * limit.share + 1e-9));
 }
 
 // The shortest interval that the day's calls allow.

@@ -63,6 +63,12 @@ std::optional<Duration> UnitOf(std::string_view text) {
 constexpr double kSparePart = 0.2;
 constexpr double kLivePart = 0.05;
 
+// A rate of fewer calls has none to be kept free.
+constexpr int kFewCalls = 4;
+
+// Who leaves a slot to others asks again so soon.
+constexpr Duration kYield{500};
+
 // While the one call after a refusal is in flight, others ask so often.
 constexpr Duration kTrialPoll{500};
 
@@ -204,7 +210,24 @@ Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
 absl::StatusOr<TakeResult> CallLimiter::TryTake(SteadyPoint now) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
-  return TakeAfter(WaitForAll(now, 0), now);
+  const Duration wait = InTurn(Turns::Side::kUrgent, WaitForAll(now, 0), now);
+  absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
+  if (taken.ok() && taken->slot) turns_.Took(Turns::Side::kUrgent);
+  return taken;
+}
+
+// The slot that is free now, or is the next to be, goes to who has not had the
+// last. One who waits for longer, for a new day, is not waited for.
+Duration CallLimiter::InTurn(Turns::Side side, Duration wait, SteadyPoint now) {
+  const CallRate rate = EffectiveAt(now);
+  if (rate.calls >= kFewCalls) return wait;
+  if (wait > Duration(0)) {
+    if (wait <= CountedFor(rate.window)) turns_.Waits(side, now);
+    return wait;
+  }
+  if (!turns_.MustYield(side, now)) return wait;
+  turns_.Waits(side, now);
+  return kYield;
 }
 
 absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
@@ -214,8 +237,11 @@ absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
   StartDayShares(now);
   Duration wait = WaitForAll(now, keep_free);
   if (day_share_) wait = std::max(wait, day_share_->Wait(now));
+  wait = InTurn(Turns::Side::kSpare, wait, now);
   absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
-  if (day_share_ && taken.ok() && taken->slot) day_share_->Take(now);
+  if (!taken.ok() || !taken->slot) return taken;
+  turns_.Took(Turns::Side::kSpare);
+  if (day_share_) day_share_->Take(now);
   return taken;
 }
 
@@ -312,11 +338,18 @@ CallRate CallLimiter::Effective(SteadyPoint now) const {
   return EffectiveAt(now);
 }
 
-CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
-  CallRate rate = options_.rate;
+CallRate CallLimiter::InForce(SteadyPoint now) const {
+  const std::lock_guard lock(mutex_);
+  return InForceAt(now);
+}
+
+CallRate CallLimiter::InForceAt(SteadyPoint now) const {
   const std::optional<CallRate> learned = LearnedRate(now);
-  if (learned && Slower(*learned, rate)) rate = *learned;
-  return options_.OurShareOf(rate);
+  return learned && Slower(*learned, options_.rate) ? *learned : options_.rate;
+}
+
+CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
+  return options_.OurShareOf(InForceAt(now));
 }
 
 }  // namespace leadline

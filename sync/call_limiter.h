@@ -18,6 +18,7 @@
 #include "sync/call_rate.h"
 #include "sync/day_share.h"
 #include "sync/live_share.h"
+#include "sync/turns.h"
 #include "sync/upstream_answer.h"
 
 namespace leadline {
@@ -82,7 +83,8 @@ class CallLimiter {
   // The same for a call that can wait: it leaves `keep_free` slots of the
   // window for those that cannot, so that they do not wait a whole window, and
   // of the day's calls it gets its DayShare. At least one slot of a window can
-  // always be taken.
+  // always be taken; where the rate has no more than three, both sorts of calls
+  // take turns.
   absl::StatusOr<TakeResult> TryTakeSpare(SteadyPoint now, int keep_free);
 
   // The same for a live read: it leaves `keep_free` slots for the newest
@@ -113,6 +115,10 @@ class CallLimiter {
   // Calls of the last 24 hours, and of up to one hour more.
   uint64_t UsedInDay(SteadyPoint now) const;
 
+  // The account's limit as it is known now: the rate, or what a refusal taught,
+  // whichever is fewer calls a second.
+  CallRate InForce(SteadyPoint now) const;
+
   // What may go out in one window now: the rate's or the learned limit's
   // calls, whichever are fewer a second, less what is not our share.
   CallRate Effective(SteadyPoint now) const;
@@ -124,7 +130,9 @@ class CallLimiter {
   SteadyPoint NotBackwards(SteadyPoint now);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
+  CallRate InForceAt(SteadyPoint now) const;
   CallRate EffectiveAt(SteadyPoint now) const;
+  Duration InTurn(Turns::Side side, Duration wait, SteadyPoint now);
   void StartDayShares(SteadyPoint now);
   absl::StatusOr<TakeResult> TakeAfter(Duration wait, SteadyPoint now);
   Duration WaitForAll(SteadyPoint now, int keep_free) const;
@@ -146,6 +154,7 @@ class CallLimiter {
   std::optional<DayShare> day_share_;
   std::optional<DayShare> live_day_share_;
   LiveShare live_share_;
+  Turns turns_;
 };
 
 }  // namespace leadline

@@ -94,8 +94,8 @@ class MergePass {
   // What became of the last commit.
   void Committed(const CommitResult& result, TimePoint now);
 
-  // The call cannot be had. `refused`: it would be refused again.
-  void Drop(TimePoint now, bool refused);
+  // The call cannot be had.
+  void Drop(TimePoint now, GiveUpReason reason);
   // After a commit that failed, or a step of upstream's clock: the replica is
   // asked where it stands.
   void Reset();

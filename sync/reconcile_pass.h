@@ -81,7 +81,7 @@ class ReconcilePass {
                                 const ReadTimes& read, TimePoint now);
 
   // The call cannot be had: what it was for is left for the next sweep.
-  void Drop(TimePoint now);
+  void Drop(TimePoint now, GiveUpReason reason);
 
   // A read by id has missed this lead: it is asked for as if a window had.
   void Suspect(const std::string& id);

@@ -52,11 +52,12 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
                  "answers lack a Date header; this machine's clock is "
                  "taken for upstream's: keep it synchronised"}});
   }
-  std::unique_ptr<SyncEngine> engine(
-      new SyncEngine(options, std::move(parts), *progress, upstream));
+  std::unique_ptr<SyncEngine> engine(new SyncEngine(
+      options, std::move(parts), *progress, upstream, greeting.sent));
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
+  engine->CountHeld();
   if (LiveReads* const live = engine->parts_.live) {
     const std::string& code = engine->state_.account.default_country_code;
     auto pass = LivePass::Create(*live, code, engine->parts_.writer);
@@ -72,12 +73,16 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
 
 SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
                        std::optional<WindowProgress> resumed,
-                       UpstreamClock upstream)
+                       UpstreamClock upstream, SteadyPoint looked)
     : options_(options),
       parts_(std::move(parts)),
       scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
       upstream_(upstream),
-      pages_(options.page_size) {}
+      pages_(options.page_size),
+      keys_(looked),
+      poll_interval_(options.schedule.poll_interval) {
+  if (options.plan) planned_for_ = options.plan->limit.rate;
+}
 
 // The urgent lane's thread reports, the bulk lane's hears its operator.
 Duration SyncEngine::LongestWait(Lane lane) {
@@ -98,19 +103,25 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
   using Result = std::variant<SyncCall, Duration>;
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  FollowLimit(now);
   if (const auto hints = parts_.hints.TakeAll()) {
     scheduler_.Hint(*hints, upstream_.Earliest(now));
   }
+  if (!usable_.ok()) return Result(kIdlePoll);
   const LaneState& state = StateOf(lane);
-  if (now < state.not_before) return Result(state.not_before - now);
-  const bool probe = unauthorized_ && lane == Lane::kUrgent;
-  if (unauthorized_ && (!probe || now < probe_due_)) return Result(kIdlePoll);
+  const bool look = lane == Lane::kUrgent && keys_.IsDue(now);
   std::optional<PlannedCall> planned;
-  if (!probe) {
+  if (!look) {
+    if (keys_.AreRefused() || state.key_wait) return Result(kIdlePoll);
+    if (now < state.not_before) return Result(state.not_before - now);
     auto next = scheduler_.Next(lane, Context());
     if (!next.ok()) return next.status();
     planned = *std::move(next);
     if (!planned) return Result(IdleWait(lane, now));
+    if (MustLookBefore(*planned, now)) {
+      WaitForLook(lane, {planned->pass, false, ""}, now);
+      return Result(kIdlePoll);
+    }
   }
   const int kept = KeptFromBulk(parts_.limiter.Effective(now));
   absl::StatusOr<TakeResult> taken =
@@ -201,12 +212,8 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     return kept;
   }
   if (!call.planned) {
-    std::scoped_lock lock(mutex_);
-    LogInfo("keys-accepted-again", {});
-    unauthorized_ = false;
-    stats_.unauthorized = false;
-    StateOf(call.lane).in_flight.reset();
-    return kept;
+    absl::Status followed = FinishLook(call, *response);
+    return followed.ok() ? kept : followed;
   }
   if (call.planned->merge) {
     absl::Status applied = FinishMerge(call, *response);
@@ -241,6 +248,7 @@ void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   LaneState& lane = StateOf(call.lane);
   lane.in_flight.reset();
   lane.failures = 0;
+  lane.refused_alone = 0;
   last_answer_ = response.ended;
 }
 
@@ -279,8 +287,9 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
       upstream_.Earliest(response.sent), upstream_.Earliest(response.ended)};
   scheduler_.Saw(commit.rows, facts.sent);
   if (live_) live_->Note(commit.rows);
-  // A call that was planned by a clock that was wrong covers nothing.
-  if (shifts_.empty()) {
+  // A call that was planned by a clock that was wrong, or made for another
+  // user, covers nothing.
+  if (shifts_.empty() && call.number >= proves_from_) {
     scheduler_.Take(call.planned->pass, facts, Context(), commit);
   }
   pages_.Good(facts.rows);
@@ -381,6 +390,7 @@ bool SyncEngine::NothingInDoubt() const {
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
+  stats.leads_broken = broken_.CountAt(parts_.clock.SteadyNow());
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();
@@ -390,6 +400,11 @@ SyncStats SyncEngine::Stats() const {
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   stats.unconfirmed = scheduler_.Reconcile().UnconfirmedCount();
   return stats;
+}
+
+Duration SyncEngine::PollInterval() const {
+  std::scoped_lock lock(mutex_);
+  return poll_interval_;
 }
 
 TimePoint SyncEngine::UpstreamNow() const {

@@ -110,14 +110,22 @@ absl::Status SyncEngine::AllowDeletes(uint64_t leads) {
   return allowed;
 }
 
+// What no sweep of two days has confirmed is no longer gone.
+void SyncEngine::CountHeld() {
+  constexpr Duration kConfirmedWithin = std::chrono::hours(48);
+  const TimePoint now = upstream_.Earliest(parts_.clock.SteadyNow());
+  const auto held = parts_.writer.CountHeld(now - kConfirmedWithin);
+  if (held.ok()) stats_.deletes_held = *held;
+}
+
 void SyncEngine::NoteGone(const CommitResult& result) {
   stats_.leads_removed += static_cast<uint64_t>(result.removed);
   if (result.removed > 0) {
     LogInfo("leads-removed", {{"leads", result.removed},
                               {"why", "upstream no longer has them"}});
   }
+  if (result.gone_held > 0 || stats_.deletes_held > 0) CountHeld();
   if (result.gone_held == 0) return;
-  stats_.deletes_held = static_cast<uint64_t>(result.gone_held);
   LogError("deletes-held",
            {{"leads", result.gone_held},
             {"next",

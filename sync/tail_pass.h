@@ -38,6 +38,9 @@ class TailPass {
   // The call cannot be had: the next one comes nearer to now.
   void GiveUp(TimePoint now);
 
+  // From here on the calls are so far apart.
+  void SetInterval(Duration interval) { interval_ = interval; }
+
   // Makes the next call due at once.
   void Hurry() { due_ = {}; }
   // After a commit that failed: as Hurry(), and with the first type.

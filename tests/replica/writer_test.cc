@@ -260,6 +260,9 @@ TEST_F(ReplicaWriterTest, NotCompleteWhereTheNewestReadLeftSomeBehind) {
   Commit(page);
   EXPECT_FALSE(State().complete);
   EXPECT_EQ(State().complete_through, At(75));
+  // Nor by a look that leaves the same behind.
+  Cover(95, 205, 110);
+  EXPECT_FALSE(State().complete);
   page.read = Read(130, 131);
   page.covered = {{Between(75, 95), At(130)}};
   Commit(page);

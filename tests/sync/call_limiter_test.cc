@@ -191,6 +191,44 @@ TEST_F(CallLimiterTest, SlotsAreKeptForTheUrgent) {
   EXPECT_FALSE(Take().slot.has_value());
 }
 
+// With one slot in a window there is none to keep: whoever asks first each
+// time, both get half of them.
+TEST_F(CallLimiterTest, OfAFewSlotsBothSortsOfCallsTakeTurns) {
+  for (const int calls : {1, 3}) {
+    for (const bool urgent_first : {true, false}) {
+      Open(With({calls, Duration(5000)}));
+      int urgent = 0;
+      int spare = 0;
+      const auto ask = [&](bool is_urgent) {
+        const TakeResult taken = is_urgent ? Take() : TakeSpare(0);
+        if (!taken.slot) return;
+        End(taken);
+        ++(is_urgent ? urgent : spare);
+      };
+      for (int i = 0; i < 1000; ++i) {
+        ask(urgent_first);
+        ask(!urgent_first);
+        clock_.Advance(Duration(500));
+      }
+      EXPECT_GE(urgent, 40 * calls);
+      EXPECT_NEAR(urgent, spare, 2) << calls;
+    }
+  }
+}
+
+TEST_F(CallLimiterTest, WhoIsAloneTakesEverySlot) {
+  Open(With({1, Duration(5000)}));
+  End(Take());
+  EXPECT_FALSE(Take().slot);  // and is not heard of again
+  clock_.Advance(kCounted);
+  for (int i = 0; i < 20; ++i) {
+    const TakeResult taken = TakeSpare(0);
+    ASSERT_TRUE(taken.slot) << i;
+    End(taken);
+    clock_.Advance(kCounted);
+  }
+}
+
 TEST_F(CallLimiterTest, KeepingMoreFreeThanThereIsStillLetsOneOut) {
   Open(With({2, Duration(5000)}));
   EXPECT_TRUE(TakeSpare(100).slot.has_value());

@@ -203,6 +203,42 @@ TEST(SyncPropertyTest, KeysRefusedForAWhileAreLeftAloneAndThenEndEqual) {
   });
 }
 
+// Only some calls are refused to the keys: the others go on.
+TEST(SyncPropertyTest, CallsThatAreForbiddenHoldUpNoOther) {
+  RunHistories(3, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 60,
+        .forbidden = true,
+        .slow_share = 0,
+        .hint_share = 0.5,
+        .verify = {.between_calls = seconds(5)},
+        .enumerate = {.between_calls = Duration(500), .page_size = 30},
+        .merges = {.between_looks = seconds(3),
+                   .until_first = seconds(5),
+                   .between_calls = Duration(200)},
+        .rest = hours(2)};
+  });
+}
+
+// One lead in 24 is his own; enough of them change for all controls to be.
+TEST(SyncPropertyTest, AKeyThatIsDemotedTakesNoLeadAway) {
+  RunHistories(2, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 1400,
+        .page_size = 200,
+        .changes_per_second = 20,
+        .busy = minutes(6),
+        .demoted = true,
+        .check_share = 0,
+        .reconcile = FastReconcile(),
+        .verify = {.between_calls = seconds(5), .leads_a_call = 30},
+        .enumerate = {.between_calls = Duration(500), .page_size = 30},
+        .rest = minutes(30)};
+  });
+}
+
 TEST(SyncPropertyTest, DeletesAndMergesEndEqual) {
   RunHistories(30, [](uint64_t seed) {
     return SimulationOptions{
@@ -484,6 +520,23 @@ TEST(SyncPropertyTest, TightLimitIsKept) {
                              .rate_calls = 4,
                              .slow_share = 0,
                              .poll_interval = seconds(5)};
+  });
+}
+
+// Of two calls in any 5 seconds one is the worker's, which was told 25.
+TEST(SyncPropertyTest, AtALimitThatWasLearnedBothLanesGoOn) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 400,
+                             .page_size = 20,
+                             .rate_calls = 2,
+                             .told_calls = 25,
+                             .share = 0.8,
+                             .changes_per_second = 0.3,
+                             .slow_share = 0,
+                             .refusal = sandbox::RefusalStyle(seed % 3),
+                             .rest = minutes(60),
+                             .poll_interval = seconds(2)};
   });
 }
 

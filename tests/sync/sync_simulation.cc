@@ -33,6 +33,8 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   if (options.misread == SimulationOptions::Misread::kMobile) {
     api.missing_column = "Mobile";
   }
+  // The same user all along, and no administrator by birth.
+  api.user = options.demoted ? 1 : 0;
   api.rate.neighbour_in_bursts = options.neighbours;
   api.all_phone_matches = options.all_phone_matches;
   return api;
@@ -50,7 +52,9 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                 .lead_types = options.lead_types,
                 .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
-  limit_.rate.calls = options.rate_calls;
+  limit_.rate.calls =
+      options.told_calls > 0 ? options.told_calls : options.rate_calls;
+  limit_.share = options.share;
   limit_.daily_calls = options.daily_calls;
   limit_.live_reads = options.questions_per_second > 0;
   if (limit_.live_reads) {
@@ -70,6 +74,7 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
   }
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
+  wrong_ = LearnUser();
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
   BreakLeads();
@@ -101,7 +106,8 @@ std::string SyncSimulation::Run() {
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
-  if (options_.daily_calls || options_.keeps_pace) {
+  if (options_.demoted) At(options_.busy / 2, [this] { Demote(); });
+  if (options_.daily_calls || options_.keeps_pace || options_.forbidden) {
     At(seconds(60), [this] { CheckPlan(); });
   }
   if (options_.keeps_pace) {
@@ -110,6 +116,7 @@ std::string SyncSimulation::Run() {
   if (options_.questions_per_second > 0) {
     At(Duration(2), [this] { AskSomething(); });
   }
+  if (options_.told_calls > 0) At(seconds(60), [this] { CheckLearned(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -136,7 +143,12 @@ std::string SyncSimulation::Run() {
     event.action();
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
-  if (wrong_.empty()) CheckChecks();
+  if (!wrong_.empty()) return wrong_;
+  if (options_.demoted) {
+    CheckDemoted();
+    return wrong_;
+  }
+  options_.forbidden ? CheckForbidden() : CheckChecks();
   if (wrong_.empty()) CheckLiveReads();
   if (wrong_.empty()) CheckEqual();
   if (wrong_.empty()) CheckMergesFollowed();
@@ -177,7 +189,7 @@ void SyncSimulation::StartWorker() {
 
   WriterOptions writing;
   writing.path = replica;
-  writing.account = {"org", "sandbox", "user", "91", true};
+  writing.account = key_account_;
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
@@ -196,6 +208,9 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
   engine_options.schedule.merges = options_.merges;
+  if (options_.told_calls > 0) {
+    engine_options.plan = PlanOptions{limit_, {}};
+  }
   engine_options.safety_lag = kSafetyLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;

@@ -48,6 +48,9 @@ struct SimulationOptions {
   uint32_t leads = 150;
   int page_size = 4;
   int rate_calls = 25;
+  // The worker is told so many, and learns better; 0: it is told the truth.
+  int told_calls = 0;
+  double share = 1;
   // The account's in any 24 hours; then the budget's plan decides the interval
   // and is checked to hold.
   std::optional<uint64_t> daily_calls = {};
@@ -71,7 +74,11 @@ struct SimulationOptions {
   Misread misread = Misread::kNothing;
   // Until the account rests, of answers that claim to have found nothing.
   double empty_share = 0;
-  Duration revoked_for{0};   // how long the keys are refused, in its midst
+  Duration revoked_for{0};  // how long the keys are refused, in its midst
+  // Calls that the fill can do without are answered 403, all along.
+  bool forbidden = false;
+  // In its midst the keys' user comes to see his own leads only.
+  bool demoted = false;
   double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
@@ -197,6 +204,14 @@ class SyncSimulation {
   void EndMisreading();
   // Refuses the keys for a while, and checks that few calls tried them.
   void RevokeKeys();
+  // Whose keys these are; what was wrong, or empty.
+  std::string LearnUser();
+  bool IsForbidden(const std::string& path);
+  // That few were made.
+  void CheckForbidden();
+  void Demote();
+  // That no lead has gone, and nothing is promised of those not seen.
+  void CheckDemoted();
   // Checks what the guard is for, and lets go what it holds.
   void AllowDeletes();
   void StartWorker();
@@ -252,6 +267,8 @@ class SyncSimulation {
   void CheckFilled();
 
   void CheckArrival();
+  // That the newest changes go on being read, and as the limit allows.
+  void CheckLearned();
   // That one lead whose pages fail keeps no other from the replica.
   void CheckOthersAreRead();
   // That the newest changes are as fresh as the plan says; again and again.
@@ -317,6 +334,8 @@ class SyncSimulation {
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   int64_t calls_with_revoked_keys_ = 0;
+  int64_t calls_forbidden_ = 0;
+  Account key_account_;
   std::string wrong_;
 };
 

@@ -82,6 +82,7 @@ sandbox::Response SyncSimulation::AnswerTo(const sandbox::Request& request) {
   CheckArrival();
   if (api_.FaultPlan().KeyRevoked()) ++calls_with_revoked_keys_;
   sandbox::Response answer = api_.Handle(request, UpstreamMs());
+  if (IsForbidden(request.target)) answer = {.status = 403, .body = ""};
   if (++calls_ == options_.broken_call) answer.break_after = 0;
   if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
     answer = {.status = 500, .body = ""};

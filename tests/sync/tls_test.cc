@@ -46,7 +46,7 @@ TEST(TlsTest, ATrustedServerIsAsked) {
 TEST(TlsTest, AServerThatCannotBeTrustedIsNotAsked) {
   const struct {
     const char* certificate;
-    const char* ca_file;
+    std::string ca_file;
   } cases[] = {{"server.pem", ""},
                {"other.pem", kAuthority},
                {"expired.pem", kAuthority}};
