@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
 
 #include "tests/support/http_client.h"
+#include "tests/support/paths.h"
 #include "tests/system/account_rig.h"
 
 namespace leadline {
@@ -81,6 +83,8 @@ TEST_F(WorkerPagesTest, MetricsAgreeWithWhatTheAccountSaw) {
   EXPECT_GE(of("as_of_seconds"), of("complete_through_seconds"));
   EXPECT_GT(of("complete_through_seconds"), 0);
   // The call that asked whose keys these are is the account's, too.
+  EXPECT_EQ(of("alarm{name=\"keys-refused\"}"), 0);
+  EXPECT_EQ(of("calls_per_day"), -1) << "no limit was named";
   EXPECT_GT(of("calls_in_day"), of("calls_total{pass=\"tail\"}") +
                                     of("calls_total{pass=\"backfill\"}"));
 }
@@ -99,6 +103,39 @@ TEST_F(WorkerPagesTest, ChecksOfTheFilledReplicaAreCounted) {
   EXPECT_EQ(metrics.at("leadline_sync_verified_differed_total"), 0);
   EXPECT_EQ(metrics.at("leadline_sync_verified_gone_total"), 0);
   EXPECT_EQ(metrics.at("leadline_sync_calls_failed_total"), 0);
+}
+
+TEST_F(WorkerPagesTest, AlarmsAndTheDaysLimitAreToldAsInTheReport) {
+  rig_.SetForSync("LEADLINE_DAILY_CALLS", "10000");
+  rig_.Fill({"--leads", "50"});
+  EXPECT_EQ(Metrics().at("leadline_sync_calls_per_day"), 8000);
+  EXPECT_FALSE(Metrics().contains("leadline_sync_last_error_seconds"));
+  Http(rig_.sandbox_port(), "POST", "/sandbox/faults",
+       R"({"revoke_key":"true"})");
+  EXPECT_TRUE(MetricReaches("alarm{name=\"keys-refused\"}", 1));
+  EXPECT_GT(Metrics().at("leadline_sync_last_error_seconds"), 0);
+}
+
+TEST_F(WorkerPagesTest, TheFillsTimeLeftIsTold) {
+  rig_.SetForSync("LEADLINE_PAGE_SIZE", "100");
+  rig_.StartSandbox({"--leads", "20000"});
+  rig_.StartSync();
+  EXPECT_TRUE(MetricReaches("fill_time_left_seconds", 0.001));
+}
+
+// Of all kinds, the optional ones too.
+TEST_F(WorkerPagesTest, EachMetricIsInTheTable) {
+  rig_.SetForSync("LEADLINE_WEBHOOK_SECRET",
+                  "0123456789abcdef0123456789abcdef");
+  rig_.SetForSync("LEADLINE_READ_THROUGH", "true");
+  rig_.SetForSync("LEADLINE_DAILY_CALLS", "10000");
+  rig_.Fill({"--leads", "50"});
+  std::ostringstream table;
+  table << std::ifstream(SourcePath("docs/metrics.md")).rdbuf();
+  for (const auto& [sample, value] : Metrics()) {
+    const std::string name = sample.substr(0, sample.find('{'));
+    EXPECT_THAT(table.str(), HasSubstr("| `" + name.substr(14) + "` |"));
+  }
 }
 
 TEST_F(WorkerPagesTest, ReadyzSaysThatTheKeysAreRefused) {
