@@ -75,6 +75,8 @@ struct ReplicaState {
   std::optional<WorkerReport> worker;
   uint32_t schema_version = 0;
   uint64_t file_bytes = 0;
+  // Another file has taken this replica's name, and cannot be used.
+  bool replacement_refused = false;
 };
 
 // The winner among the leads that have a number.

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/log.h"
 #include "replica/reader.h"
 #include "replica/reader_pool.h"
 #include "replica/unpack_dictionaries.h"
@@ -94,9 +95,14 @@ class ReplicaStore::Watch {
     return health_;
   }
 
+  // Whether another file has taken the name of the one that is open, and is no
+  // good.
+  bool RefusesReplacement() const { return refuses_; }
+
  private:
   void Run(std::stop_token stop);
   void Look();
+  void Refuse(const FileId& file, const absl::Status& why);
   void Wake();
   void WaitUntil(SteadyTime time, std::stop_token stop);
   absl::StatusOr<std::vector<std::unique_ptr<ReplicaReader>>> OpenAll();
@@ -116,6 +122,7 @@ class ReplicaStore::Watch {
   ReaderPool pool_;
   // True while the thread sleeps without regard to snapshots.
   std::atomic<bool> asleep_{false};
+  std::atomic<bool> refuses_{false};
 
   mutable std::mutex mu_;
   std::condition_variable_any woken_;
@@ -124,7 +131,8 @@ class ReplicaStore::Watch {
 
   // Of the thread only.
   std::optional<FileId> open_;
-  std::jthread thread_;  // last, so that it ends before all else
+  std::optional<FileId> refused_;  // each is told once
+  std::jthread thread_;            // last, so that it ends before all else
 };
 
 void ReplicaStore::Watch::Run(std::stop_token stop) {
@@ -169,6 +177,7 @@ void ReplicaStore::Watch::WaitUntil(SteadyTime time, std::stop_token stop) {
 
 void ReplicaStore::Watch::Look() {
   const std::optional<FileId> file = FileAt(options_.path);
+  if (!file || file == open_) refuses_ = false;
   if (file && file == open_) return;
   if (!file) {
     // A file that is gone can still be read by those who have it open.
@@ -183,7 +192,11 @@ void ReplicaStore::Watch::Look() {
       OpenAll();
   if (!readers.ok()) {
     // A good replica goes on serving when a bad one takes its name.
-    if (!open_) SetHealth(readers.status());
+    if (!open_) {
+      SetHealth(readers.status());
+    } else if (!open_->IsSameFile(*file)) {
+      Refuse(*file, readers.status());
+    }
     return;
   }
   // Opening can make the -shm file, so ask again. If the link moved meanwhile
@@ -192,7 +205,20 @@ void ReplicaStore::Watch::Look() {
   if (!opened || !opened->IsSameFile(*file)) return;
   pool_.Replace(std::move(*readers));
   open_ = opened;
+  refuses_ = false;
   SetHealth(absl::OkStatus());
+}
+
+void ReplicaStore::Watch::Refuse(const FileId& file, const absl::Status& why) {
+  refuses_ = true;
+  if (refused_ && refused_->IsSameFile(file)) return;
+  refused_ = file;
+  LogError("replacement-refused",
+           {{"path", options_.path},
+            {"why", why},
+            {"next",
+             "lookups go on from the replica that was open; see what was put "
+             "in its place"}});
 }
 
 absl::StatusOr<std::vector<std::unique_ptr<ReplicaReader>>>
@@ -219,8 +245,10 @@ absl::StatusOr<PhoneAnswer> ReplicaStore::FindByPhone(
 }
 
 absl::StatusOr<ReplicaState> ReplicaStore::State() const {
-  return watch_->With<ReplicaState>(
+  auto state = watch_->With<ReplicaState>(
       [](ReplicaReader& reader) { return reader.State(); });
+  if (state.ok()) state->replacement_refused = watch_->RefusesReplacement();
+  return state;
 }
 
 absl::StatusOr<std::vector<AttributeList>> ReplicaStore::AttributeLists()

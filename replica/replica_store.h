@@ -25,7 +25,8 @@ struct ReplicaStoreOptions {
 // The leads of the replica at a path. A pool of read-only connections, and one
 // thread that ends their snapshots in time, opens the file when it appears and
 // changes over when another file takes its place (a symbolic link pointing
-// elsewhere). It never writes to the replica nor checkpoints it. Safe for
+// elsewhere); where that one is no good it says so once, and keeps the one that
+// is open. It never writes to the replica nor checkpoints it. Safe for
 // concurrent use; lookups in different threads do not wait for each other
 // while there are no more of them than connections.
 class ReplicaStore final : public LeadStore {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/report_query.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,18 +14,19 @@ namespace {
 // The report is that of the latest run.
 constexpr char kReport[] =
     "SELECT at, time_left, calls_in_day, calls_per_day, calls_per_window,"
-    " window, alarms, leads_verified, leads_agreed, calls, calls_failed, "
-    "leads_read, leads_changed,"
-    " last_error FROM worker_report, runs ORDER BY run DESC LIMIT 1";
+    " window, alarms, leads_verified, leads_agreed, leads_late, mean_delay,"
+    " longest_delay, calls, calls_failed, leads_read, leads_changed,"
+    " last_error, last_error_at, ended IS NOT NULL FROM worker_report, runs "
+    "ORDER BY run DESC LIMIT 1";
 constexpr char kRuns[] =
     "SELECT started, ended, calls, calls_failed, leads_read, leads_changed,"
-    " last_error FROM runs ORDER BY run DESC LIMIT ?1";
+    " last_error, last_error_at FROM runs ORDER BY run DESC LIMIT ?1";
 
 uint64_t Count(const Statement& row, int column) {
   return static_cast<uint64_t>(row.Int(column));
 }
 
-// Five columns from this one on.
+// Six columns from this one on.
 RunSummary SummaryAt(const Statement& row, int column) {
   RunSummary run;
   run.calls = Count(row, column);
@@ -32,19 +34,20 @@ RunSummary SummaryAt(const Statement& row, int column) {
   run.leads_read = Count(row, column + 2);
   run.leads_changed = Count(row, column + 3);
   run.last_error = row.Blob(column + 4);
+  if (!row.IsNull(column + 5)) run.last_error_at = TimeOf(row.Int(column + 5));
   return run;
 }
 
-// Alarms are kept as words with blanks between them.
-std::vector<std::string> WordsOf(std::string_view text) {
-  std::vector<std::string> words;
+std::vector<Alarm> AlarmsOf(std::string_view text) {
+  std::vector<Alarm> alarms;
   while (!text.empty()) {
-    const size_t blank = text.find(' ');
-    words.emplace_back(text.substr(0, blank));
-    if (blank == std::string_view::npos) break;
-    text.remove_prefix(blank + 1);
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::string_view name = line.substr(0, line.find(' '));
+    const size_t rest = std::min(name.size() + 1, line.size());
+    alarms.push_back({std::string(name), std::string(line.substr(rest))});
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
-  return words;
+  return alarms;
 }
 
 WorkerReport ReportAt(const Statement& row) {
@@ -55,10 +58,11 @@ WorkerReport ReportAt(const Statement& row) {
   if (!row.IsNull(3)) report.calls_per_day = Count(row, 3);
   report.calls_per_window = Count(row, 4);
   report.window = Duration(row.Int(5));
-  report.alarms = WordsOf(row.Blob(6));
-  report.leads_verified = Count(row, 7);
-  report.leads_agreed = Count(row, 8);
-  report.run = SummaryAt(row, 9);
+  report.alarms = AlarmsOf(row.Blob(6));
+  report.agreement = {Count(row, 7), Count(row, 8), Count(row, 9),
+                      Duration(row.Int(10)), Duration(row.Int(11))};
+  report.run = SummaryAt(row, 12);
+  report.ended = row.Int(18) != 0;
   return report;
 }
 

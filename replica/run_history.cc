@@ -14,10 +14,10 @@ constexpr char kBegin[] =
     "INSERT INTO runs(started, ended, what) VALUES(?1, NULL, ?2)";
 constexpr char kNote[] =
     "UPDATE runs SET calls = ?1, calls_failed = ?2, leads_read = ?3,"
-    " leads_changed = ?4, last_error = ?5 WHERE run = ?6";
+    " leads_changed = ?4, last_error = ?5, last_error_at = ?6 WHERE run = ?7";
 constexpr char kReport[] =
     "INSERT OR REPLACE INTO worker_report VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6,"
-    " ?7, ?8, ?9)";
+    " ?7, ?8, ?9, ?10, ?11, ?12)";
 constexpr char kEnd[] = "UPDATE runs SET ended = ?1 WHERE run = ?2";
 constexpr char kForgetOld[] =
     "DELETE FROM runs WHERE run <= (SELECT max(run) FROM runs) - 100";
@@ -68,7 +68,11 @@ absl::Status RunHistory::Note(const WorkerReport& report) {
   note.Bind(3, static_cast<int64_t>(report.run.leads_read));
   note.Bind(4, static_cast<int64_t>(report.run.leads_changed));
   note.BindText(5, report.run.last_error);
-  note.Bind(6, run_);
+  BindCount(note, 6,
+            report.run.last_error_at
+                ? std::optional(ToStored(*report.run.last_error_at))
+                : std::nullopt);
+  note.Bind(7, run_);
   absl::Status status = note.Run();
   if (!status.ok()) return status;
   Statement& save = statements_.report;
@@ -80,13 +84,16 @@ absl::Status RunHistory::Note(const WorkerReport& report) {
   BindCount(save, 4, report.calls_per_day);
   save.Bind(5, static_cast<int64_t>(report.calls_per_window));
   save.Bind(6, report.window.count());
-  std::string words;
-  for (const std::string& alarm : report.alarms) {
-    words += words.empty() ? alarm : " " + alarm;
+  std::string alarms;
+  for (const Alarm& alarm : report.alarms) {
+    alarms += alarm.name + " " + alarm.meaning + "\n";
   }
-  save.BindText(7, words);
-  save.Bind(8, static_cast<int64_t>(report.leads_verified));
-  save.Bind(9, static_cast<int64_t>(report.leads_agreed));
+  save.BindText(7, alarms);
+  save.Bind(8, static_cast<int64_t>(report.agreement.leads));
+  save.Bind(9, static_cast<int64_t>(report.agreement.agreed));
+  save.Bind(10, static_cast<int64_t>(report.agreement.late));
+  save.Bind(11, report.agreement.mean_delay.count());
+  save.Bind(12, report.agreement.longest_delay.count());
   return save.Run();
 }
 

@@ -167,15 +167,19 @@ CREATE TABLE worker_report(
   calls_per_day INTEGER,
   calls_per_window INTEGER NOT NULL,
   window INTEGER NOT NULL,        -- milliseconds
-  alarms TEXT NOT NULL,           -- words
+  alarms TEXT NOT NULL,           -- lines: its name, a blank, its meaning
   leads_verified INTEGER NOT NULL,
-  leads_agreed INTEGER NOT NULL
+  leads_agreed INTEGER NOT NULL,
+  leads_late INTEGER NOT NULL,
+  mean_delay INTEGER NOT NULL,    -- milliseconds, of those
+  longest_delay INTEGER NOT NULL
 ) STRICT;
 ALTER TABLE runs ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN calls_failed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN leads_read INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN leads_changed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN last_error_at INTEGER;  -- upstream's time
 )sql";
 
 struct Migration {

@@ -12,7 +12,6 @@ namespace {
 constexpr uint64_t kPhoneDraw = 0x9401;
 constexpr uint64_t kMobileDraw = 0x9402;
 constexpr uint64_t kSampleNumber = 9901111111;
-constexpr std::string_view kDefaultCode = "91";
 
 constexpr std::string_view kGarbage[] = {
     "N/A",         "not given", "-",   "99",    "0000000000", "xxxxxxxxxx",
@@ -141,8 +140,9 @@ bool AppendMobile(uint64_t seed, uint32_t index, uint32_t version,
   return true;
 }
 
-PhoneQuery::PhoneQuery(std::string_view argument, bool exact)
-    : text_(argument), exact_(exact) {
+PhoneQuery::PhoneQuery(std::string_view argument, bool exact,
+                       std::string_view country_code)
+    : text_(argument), exact_(exact), country_code_(country_code) {
   if (text_.starts_with(' ')) text_.front() = '+';
   digits_ = Digits(text_);
   if (digits_.starts_with("00")) {
@@ -174,9 +174,10 @@ bool PhoneQuery::Matches(std::string_view stored) const {
 bool PhoneQuery::MatchesDigits(std::string_view stored_digits) const {
   if (stored_digits == digits_) return true;
   // One of the two may lack the account's own country code.
-  const auto lacks_code = [](std::string_view bare, std::string_view whole) {
-    return whole.size() == bare.size() + kDefaultCode.size() &&
-           whole.starts_with(kDefaultCode) && whole.ends_with(bare);
+  const auto lacks_code = [this](std::string_view bare,
+                                 std::string_view whole) {
+    return whole.size() == bare.size() + country_code_.size() &&
+           whole.starts_with(country_code_) && whole.ends_with(bare);
   };
   return lacks_code(stored_digits, digits_) ||
          lacks_code(digits_, stored_digits);

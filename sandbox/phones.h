@@ -23,8 +23,10 @@ bool AppendMobile(uint64_t seed, uint32_t index, uint32_t version,
 class PhoneQuery {
  public:
   // A `+` that was not percent-encoded arrives as a space; both are read as a
-  // `+`. With `exact`, only the very text that is stored matches.
-  PhoneQuery(std::string_view argument, bool exact);
+  // `+`. With `exact`, only the very text that is stored matches; else a number
+  // that has the account's country code also matches one that has none.
+  PhoneQuery(std::string_view argument, bool exact,
+             std::string_view country_code);
 
   bool Matches(std::string_view stored) const;
 
@@ -33,6 +35,7 @@ class PhoneQuery {
 
   std::string text_;
   bool exact_;
+  std::string country_code_;
   std::string digits_;
 };
 

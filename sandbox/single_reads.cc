@@ -95,8 +95,8 @@ Response LeadByPhoneNumber(Call& call) {
   if (!phone || phone->empty()) {
     return InvalidInput("You have not passed phone.");
   }
-  const PhoneQuery query(*phone,
-                         call.options.phone_match == PhoneMatch::kExact);
+  const PhoneQuery query(*phone, call.options.phone_match == PhoneMatch::kExact,
+                         call.options.country_code);
   const size_t most = call.options.all_phone_matches ? kMostMatches : 1;
   return SomeLeads(call, most, [&] { return Matches(call, query); });
 }

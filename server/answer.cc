@@ -11,6 +11,7 @@
 
 #include "google/protobuf/util/time_util.h"
 #include "server/wire.h"
+#include "server/worker_answer.h"
 
 namespace leadline {
 namespace {
@@ -47,24 +48,6 @@ std::optional<Duration> AgeOf(const std::optional<TimePoint>& as_of,
   if (!as_of) return std::nullopt;
   // The two clocks may disagree by a little more than the offset says.
   return std::max(least, upstream_now - *as_of);
-}
-
-v1::WorkerStatus ToMessage(const WorkerReport& report) {
-  v1::WorkerStatus message;
-  *message.mutable_reported_at() =
-      TimeUtil::MillisecondsToTimestamp(report.at.time_since_epoch().count());
-  if (report.time_left) {
-    *message.mutable_fill_time_left() =
-        TimeUtil::MillisecondsToDuration(report.time_left->count());
-  }
-  message.set_calls_in_day(report.calls_in_day);
-  if (report.calls_per_day) message.set_calls_per_day(*report.calls_per_day);
-  message.set_calls_per_window(report.calls_per_window);
-  *message.mutable_window() =
-      TimeUtil::MillisecondsToDuration(report.window.count());
-  message.mutable_alarms()->Assign(report.alarms.begin(), report.alarms.end());
-  message.set_last_error(report.run.last_error);
-  return message;
 }
 
 // A slice that owns `bytes`.
@@ -155,7 +138,10 @@ v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,
   answer.set_partial_view(!state.view_suffices);
   answer.set_leads_broken(state.leads_broken);
   answer.set_leads_hidden(state.leads_hidden);
-  if (state.worker) *answer.mutable_worker() = ToMessage(*state.worker);
+  if (state.worker) {
+    *answer.mutable_worker() =
+        WorkerAnswer(*state.worker, now + state.upstream_offset);
+  }
   return answer;
 }
 

@@ -179,7 +179,7 @@ absl::Status ReplicaIncomplete(const ReplicaState& state) {
           : "the replica holds only the leads that leadline-sync is shown (" +
                 progress +
                 "), so that this cannot be answered: give it an "
-                "administrator's key and no --lead-type, or start it with "
+                "administrator's key and no --lead-types, or start it with "
                 "--partial-view";
   return WithRetryInfo(
       Error(absl::StatusCode::kUnavailable, reason, message, metadata));

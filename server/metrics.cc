@@ -77,6 +77,10 @@ void AddReplica(const ReplicaState& state, TimePoint now, Duration least_age,
   families.push_back(GaugeOf("replica_file_bytes",
                              "Bytes of the replica's database file.",
                              static_cast<double>(state.file_bytes)));
+  families.push_back(
+      GaugeOf("replica_replacement_refused",
+              "1 while another file has the replica's name, and is no good.",
+              state.replacement_refused ? 1 : 0));
   if (state.leads_expected) {
     families.push_back(
         GaugeOf("replica_leads_expected",

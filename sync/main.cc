@@ -129,7 +129,8 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   auto service = StartLive(settings, live);
   if (!service.ok()) return Complain(service.status());
   const WorkerPages open({(*worker)->Engine(), (*worker)->Limiter(), hints,
-                          webhooks->get(), live, clock});
+                          webhooks->get(), live, clock,
+                          [&worker] { return (*worker)->LatestReport(); }});
   pages = &open;
   const absl::Status ran = (*worker)->Run(stop);
   http->reset();     // before what its pages show

@@ -279,7 +279,10 @@ std::variant<SyncSettings, int> ReadSyncSettings(int argc,
                   "`leadline-sync snapshot FILE --replica DB` copies a replica "
                   "that is in use, `leadline-sync install FILE --replica LINK` "
                   "puts one in the place of another; `leadline-sync webhooks "
-                  "register|list|remove` manages the account's webhooks.");
+                  "register|list|remove` manages the account's webhooks; "
+                  "`leadline-sync status --replica DB` says how a replica and "
+                  "its worker are; `leadline-sync allow-deletes LEADS "
+                  "--replica DB` lets go what deletes-held holds back.");
   AddSyncFlags(cli, s);
   if (const std::optional<int> code = cli.Parse(argc, argv, out, err)) {
     return *code;

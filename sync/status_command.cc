@@ -12,15 +12,11 @@
 #include "replica/reader.h"
 #include "sync/json_text.h"
 #include "sync/words.h"
-#include "sync/worker_status.h"
 
 namespace leadline {
 namespace {
 
 constexpr uint64_t kRunsShown = 5;
-// A worker says how it is every few seconds; one that has not for so long was
-// killed, or its machine stands still.
-constexpr Duration kSilence{30000};
 
 // All that the command tells. Plain data.
 struct Told {
@@ -42,9 +38,8 @@ absl::StatusOr<Told> Ask(const std::string& replica) {
   told.state = *std::move(state);
   told.runs = *std::move(runs);
   told.now = SystemClock().Now() + told.state.upstream_offset;
-  told.is_running = !told.runs.empty() && !told.runs.front().ended &&
-                    told.state.worker &&
-                    told.now - told.state.worker->at < kSilence;
+  told.is_running =
+      told.state.worker && IsRunning(*told.state.worker, told.now);
   return told;
 }
 
@@ -85,6 +80,31 @@ std::string CallsLine(const WorkerReport& worker) {
          Rounded(worker.window);
 }
 
+std::string WorkerLine(const Told& told) {
+  const std::optional<WorkerReport>& worker = told.state.worker;
+  if (!worker) return "not running";
+  const std::string said = "said " + Ago(worker->at, told.now);
+  if (told.is_running) return "running, " + said;
+  return "not running; what follows is what it " + said;
+}
+
+std::string AgreementLine(const Agreement& agreement) {
+  if (agreement.leads == 0) return "no lead compared in this run yet";
+  const double share = static_cast<double>(agreement.agreed) /
+                       static_cast<double>(agreement.leads);
+  std::string line = Percent(share) + " of " + WithCommas(agreement.leads) +
+                     " leads picked at random";
+  if (agreement.late == 0) return line;
+  return line + "; " + WithCommas(agreement.late) + " late, by " +
+         Rounded(agreement.mean_delay) + " on average, " +
+         Rounded(agreement.longest_delay) + " at most";
+}
+
+std::string ErrorLine(const RunSummary& run, TimePoint now) {
+  if (!run.last_error_at) return run.last_error;
+  return Ago(*run.last_error_at, now) + ": " + run.last_error;
+}
+
 std::string RunLine(const RunRecord& run, bool is_running) {
   std::string line = InstantText(run.started) + " to ";
   if (run.ended) {
@@ -102,17 +122,16 @@ void PrintLines(const Told& told, std::ostream& out) {
   const ReplicaState& state = told.state;
   out << "replica     " << ReplicaLine(told) << "\nleads       "
       << LeadsLine(state) << "\naccount     " << state.account.org_id << " at "
-      << state.account.host << "\nworker      "
-      << (told.is_running ? "running" : "not running");
-  if (state.worker) out << ", said " << Ago(state.worker->at, told.now);
-  out << '\n';
+      << state.account.host << "\nworker      " << WorkerLine(told) << '\n';
   if (state.worker) {
-    out << "calls       " << CallsLine(*state.worker) << '\n';
-    if (!state.worker->run.last_error.empty()) {
-      out << "last error  " << state.worker->run.last_error << '\n';
+    const WorkerReport& worker = *state.worker;
+    out << "calls       " << CallsLine(worker) << "\nagreement   "
+        << AgreementLine(worker.agreement) << '\n';
+    if (!worker.run.last_error.empty()) {
+      out << "last error  " << ErrorLine(worker.run, told.now) << '\n';
     }
-    for (const std::string& alarm : state.worker->alarms) {
-      out << "ALARM       " << alarm << ": " << AlarmInWords(alarm) << '\n';
+    for (const Alarm& alarm : worker.alarms) {
+      out << "ALARM       " << alarm.name << ": " << alarm.meaning << '\n';
     }
   }
   for (size_t i = 0; i < told.runs.size(); ++i) {
@@ -140,7 +159,16 @@ OrderedJson JsonOf(const RunSummary& run) {
           {"calls_failed", run.calls_failed},
           {"leads_read", run.leads_read},
           {"leads_changed", run.leads_changed},
-          {"last_error", run.last_error}};
+          {"last_error", run.last_error},
+          {"last_error_at", JsonOf(run.last_error_at)}};
+}
+
+OrderedJson JsonOf(const Agreement& agreement) {
+  return {{"leads", agreement.leads},
+          {"agreed", agreement.agreed},
+          {"late", agreement.late},
+          {"mean_delay_ms", agreement.mean_delay.count()},
+          {"longest_delay_ms", agreement.longest_delay.count()}};
 }
 
 OrderedJson JsonOf(const WorkerReport& worker) {
@@ -149,8 +177,13 @@ OrderedJson JsonOf(const WorkerReport& worker) {
                       {"calls_per_day", JsonOf(worker.calls_per_day)},
                       {"calls_per_window", worker.calls_per_window},
                       {"window_ms", worker.window.count()},
-                      {"alarms", worker.alarms},
+                      {"agreement", JsonOf(worker.agreement)},
+                      {"alarms", OrderedJson::array()},
                       {"run", JsonOf(worker.run)}};
+  for (const Alarm& alarm : worker.alarms) {
+    json["alarms"].push_back(
+        {{"name", alarm.name}, {"meaning", alarm.meaning}});
+  }
   json["time_left_ms"] = worker.time_left
                              ? OrderedJson(worker.time_left->count())
                              : OrderedJson(nullptr);
@@ -188,10 +221,11 @@ int RunStatusCommand(int argc, const char* const* argv, std::ostream& out,
                      std::ostream& err) {
   std::string replica;
   bool as_json = false;
-  SettingsCli cli("leadline-sync status",
-                  "Says how a replica and its worker are: progress, freshness, "
-                  "calls used and left, the last error, alarms, the latest "
-                  "runs. The worker need not run.");
+  SettingsCli cli(
+      "leadline-sync status",
+      "Says how a replica and its worker are: progress, freshness, "
+      "calls used and left, agreement, the last error, alarms, the latest "
+      "runs. The worker need not run.");
   cli.Add({"replica", "DB", "the replica", true}, &replica);
   cli.Add({"json", "", "one JSON object instead of lines"}, &as_json);
   if (const auto code = cli.Parse(argc, argv, out, err)) return *code;

@@ -333,7 +333,7 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
   }
   // Nothing of the answer is in the replica: what the passes remember of it
   // is wrong. The replica is asked, not memory.
-  stats_.last_error = std::string(status.message());
+  NoteError(std::string(status.message()));
   StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
   auto progress = parts_.writer.LoadProgress();
   scheduler_.Reset(progress.ok() ? *progress : std::nullopt);

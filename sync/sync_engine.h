@@ -206,6 +206,7 @@ class SyncEngine {
   absl::Status CommitOrReset(const SyncCall& call, PageCommit commit);
   bool NothingMissing() const;
   void NoteSkipped(const LeadPage& page);
+  void NoteError(const std::string& why);
   static void NoteGivenUp(const PlannedCall& planned);
   bool OthersAreAnswered(const LaneState& lane) const;
   bool IsRefusedAlone(LaneState& lane, SteadyPoint now) const;

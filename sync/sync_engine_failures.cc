@@ -33,7 +33,7 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   lane.in_flight.reset();
   if (failure == CallFailure::kStopped) return;
   ++stats_.calls_failed;
-  stats_.last_error = why;
+  NoteError(why);
   if (failure == CallFailure::kRateLimited) ++stats_.refusals;
   if (!call.planned) return FailLook(failure, why, now);
   // Not of a window: nothing of the fill waits for it.
@@ -79,6 +79,11 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   // An account that will not be asked so is no trouble for other calls.
   if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
+}
+
+void SyncEngine::NoteError(const std::string& why) {
+  stats_.last_error = why;
+  stats_.last_error_at = upstream_.Earliest(parts_.clock.SteadyNow());
 }
 
 // A plan by another limit than the account's would have the newest changes take

@@ -95,7 +95,7 @@ absl::Status SyncEngine::FinishLook(const SyncCall& call,
     return absl::OkStatus();
   }
   if (!user.ok()) {
-    stats_.last_error = std::string(user.status().message());
+    NoteError(std::string(user.status().message()));
     FailLook(CallFailure::kPermanent, stats_.last_error, now);
     return absl::OkStatus();
   }
@@ -138,7 +138,7 @@ absl::Status SyncEngine::FollowUser(const Account& account) {
 
 void SyncEngine::StopFor(const absl::Status& why) {
   LogError("another-account", {{"why", std::string(why.message())}});
-  stats_.last_error = std::string(why.message());
+  NoteError(std::string(why.message()));
   usable_ = why;
 }
 

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "sync/enumerate_pass.h"
 #include "sync/hint_pass.h"
 #include "sync/merge_pass.h"
@@ -36,8 +38,9 @@ struct SyncStats {
   VerifyCounts verified;
   EnumerateCounts enumerated;
   MergeCounts merges;
-  std::string last_error;     // empty if there was none
-  bool unauthorized = false;  // the keys do not work at present
+  std::string last_error;                  // empty if there was none
+  std::optional<TimePoint> last_error_at;  // upstream's time
+  bool unauthorized = false;               // the keys do not work at present
 };
 
 }  // namespace leadline

@@ -320,8 +320,16 @@ void SyncWorker::Report() {
   if (!facts.state.complete && facts.state.leads_expected) {
     facts.time_left = pace_.TimeLeft(*facts.state.leads_expected);
   }
-  const absl::Status status = writer_->Report(ReportOf(facts));
+  const WorkerReport report = ReportOf(facts);
+  const absl::Status status = writer_->Report(report);
   if (!status.ok()) LogError("report-failed", {{"why", status}});
+  const std::scoped_lock lock(report_mutex_);
+  report_ = report;
+}
+
+std::optional<WorkerReport> SyncWorker::LatestReport() const {
+  const std::scoped_lock lock(report_mutex_);
+  return report_;
 }
 
 void SyncWorker::LogProgress() {

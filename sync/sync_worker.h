@@ -5,12 +5,14 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "replica/worker_report.h"
 #include "replica/writer.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
@@ -56,6 +58,8 @@ class SyncWorker {
   // The engine, for who watches. Valid as long as the worker.
   const SyncEngine& Engine() const { return *engine_; }
   const CallLimiter& Limiter() const { return *limiter_; }
+  // How it is, as it last said; none before it first did.
+  std::optional<WorkerReport> LatestReport() const;
 
  private:
   SyncWorker(const SyncSettings& settings, const Queues& queues, Clock& clock)
@@ -92,6 +96,9 @@ class SyncWorker {
   TimePoint target_;                     // with --once: what must be covered
 
   std::atomic<int64_t> progress_logged_ms_{0};
+
+  mutable std::mutex report_mutex_;
+  std::optional<WorkerReport> report_;  // guarded by report_mutex_
 
   // Of the thread that reports.
   FillPace pace_;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "replica/lead_id.h"
 #include "sync/budget_plan.h"
+#include "sync/words.h"
 
 namespace leadline {
 namespace {
@@ -19,14 +20,6 @@ using std::chrono::seconds;
 // be asked again and again.
 constexpr Duration kPauseAfterFailure = std::chrono::minutes(10);
 
-// "99.87%"
-std::string Percent(double share) {
-  const auto hundredths = static_cast<int>(share * 10000);
-  std::string text = std::to_string(hundredths / 100) + ".";
-  if (hundredths % 100 < 10) text += "0";
-  return text + std::to_string(hundredths % 100) + "%";
-}
-
 }  // namespace
 
 std::optional<Duration> VerifyGapFor(const LimiterOptions& limit, double part) {
@@ -37,6 +30,10 @@ std::optional<Duration> VerifyGapFor(const LimiterOptions& limit, double part) {
 double VerifyCounts::Agreement() const {
   if (Checked() == 0) return 1;
   return static_cast<double>(agreed) / static_cast<double>(Checked());
+}
+
+Duration VerifyCounts::MeanDelay() const {
+  return late == 0 ? Duration(0) : delays / static_cast<int64_t>(late);
 }
 
 void VerifyCounts::Add(const VerifyCounts& more) {
@@ -128,15 +125,12 @@ void VerifyPass::SumUp(TimePoint now) {
   next_summary_ = now + options_.summary_every;
   const VerifyCounts counts = std::exchange(since_summary_, {});
   if (counts.Checked() == 0) return;
-  const Duration mean = counts.late == 0
-                            ? Duration(0)
-                            : counts.delays / static_cast<int64_t>(counts.late);
   LogInfo("verified", {{"agree", Percent(counts.Agreement())},
                        {"leads", counts.Checked()},
                        {"differed", counts.differed},
                        {"gone", counts.gone},
                        {"late", counts.late},
-                       {"mean-delay", mean},
+                       {"mean-delay", counts.MeanDelay()},
                        {"longest-delay", counts.longest_delay}});
   if (counts.Agreement() >= kGoodShare || counts.Checked() < kEnoughLeads) {
     return;

@@ -45,6 +45,8 @@ struct VerifyCounts {
   uint64_t Checked() const { return agreed + differed + gone; }
   // The share of those checked that agreed; 1 if none was.
   double Agreement() const;
+  // Of the late ones; 0 if none was.
+  Duration MeanDelay() const;
   void Add(const VerifyCounts& more);
 };
 

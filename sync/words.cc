@@ -15,6 +15,13 @@ std::string WithCommas(uint64_t number) {
   return text;
 }
 
+std::string Percent(double share) {
+  const auto hundredths = static_cast<int>(share * 10000);
+  std::string text = std::to_string(hundredths / 100) + ".";
+  if (hundredths % 100 < 10) text += "0";
+  return text + std::to_string(hundredths % 100) + "%";
+}
+
 std::string Rounded(Duration length) {
   constexpr Duration kExact{10000};
   if (length < kExact) return FormatDuration(length);

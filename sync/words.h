@@ -13,6 +13,9 @@ namespace leadline {
 // "21,600".
 std::string WithCommas(uint64_t number);
 
+// "99.87%": rounded down, so that only all are 100.00%. REQUIRES: share >= 0.
+std::string Percent(double share);
+
 // "4.5s", "2m10s": without milliseconds from ten seconds on, rounded up.
 // REQUIRES: length >= 0.
 std::string Rounded(Duration length);

@@ -4,10 +4,13 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "sync/worker_status.h"
 
 namespace leadline {
 namespace {
@@ -49,6 +52,39 @@ MetricFamily CallsByPass(const SyncStats& stats) {
   return family;
 }
 
+double InSeconds(Duration length) {
+  return static_cast<double>(length.count()) / 1000;
+}
+
+MetricFamily Alarms(const WorkerReport& report) {
+  MetricFamily family = Family(
+      "alarm", "1 for what needs somebody's attention: `status` says how.",
+      MetricType::Gauge);
+  for (std::string& name : AlarmNames()) {
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    metric.gauge.value = static_cast<double>(
+        std::ranges::count(report.alarms, name, &Alarm::name));
+    metric.label = {{"name", std::move(name)}};
+  }
+  return family;
+}
+
+// What is not known, or has no limit, has no line.
+void AddReport(std::vector<MetricFamily>& families,
+               const WorkerReport& report) {
+  families.push_back(Alarms(report));
+  if (report.time_left) {
+    families.push_back(Gauge("fill_time_left_seconds",
+                             "What is left of the first fill at its pace.",
+                             InSeconds(*report.time_left)));
+  }
+  if (report.calls_per_day) {
+    families.push_back(Gauge("calls_per_day",
+                             "Calls that may be made in 24 hours.",
+                             static_cast<double>(*report.calls_per_day)));
+  }
+}
+
 void AddHints(std::vector<MetricFamily>& families, const HintStats& stats,
               const HintQueue::Counts& queue) {
   families.push_back(Counter("hint_ids_queued_total",
@@ -67,9 +103,6 @@ void AddHints(std::vector<MetricFamily>& families, const HintStats& stats,
 
 void AddChecks(std::vector<MetricFamily>& families, const SyncStats& stats) {
   const VerifyCounts& verified = stats.verified;
-  const auto in_seconds = [](Duration length) {
-    return static_cast<double>(length.count()) / 1000;
-  };
   families.push_back(Counter("verified_agreed_total",
                              "Leads picked at random that upstream shows as "
                              "the replica has them.",
@@ -88,7 +121,7 @@ void AddChecks(std::vector<MetricFamily>& families, const SyncStats& stats) {
                              verified.late));
   families.push_back(Gauge("verified_longest_delay_seconds",
                            "The oldest change of those.",
-                           in_seconds(verified.longest_delay)));
+                           InSeconds(verified.longest_delay)));
   families.push_back(Counter("merges_followed_total",
                              "Merges that the account announced and the "
                              "replica has followed.",
@@ -147,9 +180,8 @@ void AddLive(std::vector<MetricFamily>& families,
 void AddTime(std::vector<MetricFamily>& families, std::string name,
              std::string help, const std::optional<TimePoint>& time) {
   if (!time) return;
-  families.push_back(
-      Gauge(std::move(name), std::move(help),
-            static_cast<double>(time->time_since_epoch().count()) / 1000));
+  families.push_back(Gauge(std::move(name), std::move(help),
+                           InSeconds(time->time_since_epoch())));
 }
 
 }  // namespace
@@ -223,6 +255,10 @@ std::string WorkerPages::Metrics() const {
     AddWebhooks(families, parts_.webhooks->Counted());
   }
   if (parts_.live != nullptr) AddLive(families, parts_.live->Counted());
+  if (const auto report = parts_.report()) AddReport(families, *report);
+  AddTime(families, "last_error_seconds",
+          "When the latest call failed of those that did.",
+          stats.last_error_at);
   AddTime(families, "as_of_seconds", "When the newest changes were read.",
           state.as_of);
   AddTime(families, "complete_through_seconds",

@@ -2,11 +2,15 @@
 #ifndef LEADLINE_SYNC_WORKER_PAGES_H_
 #define LEADLINE_SYNC_WORKER_PAGES_H_
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/http_endpoint.h"
+#include "replica/worker_report.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_queue.h"
 #include "sync/live_reads.h"
@@ -27,9 +31,11 @@ class WorkerPages {
     const WebhookReceiver* webhooks;  // null where no webhooks are taken
     const LiveReads* live;            // null where no live reads are made
     const Clock& clock;
+    // How the worker is, as it last said; none before it first did.
+    std::function<std::optional<WorkerReport>()> report;
   };
 
-  explicit WorkerPages(const Parts& parts) : parts_(parts) {}
+  explicit WorkerPages(Parts parts) : parts_(std::move(parts)) {}
 
   // The page at a path; 404 if there is none.
   HttpReply Answer(std::string_view path) const;

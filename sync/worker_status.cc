@@ -9,10 +9,10 @@ namespace {
 
 constexpr Duration kLongUnread = std::chrono::minutes(5);
 
-struct Alarm {
-  const char* word;
+struct KnownAlarm {
+  const char* name;
   bool (*rings)(const WorkerFacts& facts);
-  const char* sentence;
+  const char* meaning;
 };
 
 bool CannotRead(const WorkerFacts& facts) {
@@ -29,7 +29,7 @@ bool DisagreesOften(const WorkerFacts& facts) {
              VerifyPass::kGoodShare * static_cast<double>(day.verified);
 }
 
-constexpr Alarm kAlarms[] = {
+constexpr KnownAlarm kAlarms[] = {
     {"keys-refused",
      [](const WorkerFacts& facts) { return facts.stats.unauthorized; },
      "upstream does not accept the keys: they are wrong, their user is "
@@ -69,7 +69,7 @@ constexpr Alarm kAlarms[] = {
     {"partial-view",
      [](const WorkerFacts& facts) { return !facts.state.view_suffices; },
      "not every lead of the account is shown to the worker, so the replica is "
-     "never complete: give an administrator's key and no --lead-type, or "
+     "never complete: give an administrator's key and no --lead-types, or "
      "--partial-view"},
 };
 
@@ -82,7 +82,13 @@ RunSummary SummaryOf(const SyncStats& stats) {
   run.leads_changed =
       stats.leads_inserted + stats.leads_replaced + stats.leads_removed;
   run.last_error = stats.last_error;
+  run.last_error_at = stats.last_error_at;
   return run;
+}
+
+Agreement AgreementOf(const VerifyCounts& counts) {
+  return {counts.Checked(), counts.agreed, counts.late, counts.MeanDelay(),
+          counts.longest_delay};
 }
 
 }  // namespace
@@ -95,20 +101,20 @@ WorkerReport ReportOf(const WorkerFacts& facts) {
   report.calls_per_day = facts.calls_per_day;
   report.calls_per_window = static_cast<uint64_t>(facts.rate.calls);
   report.window = facts.rate.window;
-  for (const Alarm& alarm : kAlarms) {
-    if (alarm.rings(facts)) report.alarms.emplace_back(alarm.word);
+  for (const KnownAlarm& alarm : kAlarms) {
+    if (alarm.rings(facts)) {
+      report.alarms.push_back({alarm.name, alarm.meaning});
+    }
   }
-  report.leads_verified = facts.stats.verified.Checked();
-  report.leads_agreed = facts.stats.verified.agreed;
+  report.agreement = AgreementOf(facts.stats.verified);
   report.run = SummaryOf(facts.stats);
   return report;
 }
 
-std::string AlarmInWords(std::string_view alarm) {
-  const auto* const found =
-      std::find_if(std::begin(kAlarms), std::end(kAlarms),
-                   [&](const Alarm& known) { return known.word == alarm; });
-  return found == std::end(kAlarms) ? std::string(alarm) : found->sentence;
+std::vector<std::string> AlarmNames() {
+  std::vector<std::string> names;
+  for (const KnownAlarm& alarm : kAlarms) names.emplace_back(alarm.name);
+  return names;
 }
 
 }  // namespace leadline

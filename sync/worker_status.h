@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "replica/lead_store.h"
 #include "replica/worker_report.h"
@@ -34,6 +34,8 @@ struct WorkerFacts {
 //                  for three times as long as they should be
 //   out-of-calls   the day's calls are used up
 //   deletes-held   leads are gone upstream, and wait for an operator's word
+//   deletes-not-confirmed  leads seem to be gone upstream, and so do those
+//                  asked for beside them
 //   leads-lost     a lead was missed at first, and found by a check, within 24
 //                  hours
 //   leads-hidden   leads of the account are shown by no read by time
@@ -44,9 +46,8 @@ struct WorkerFacts {
 // Pure.
 WorkerReport ReportOf(const WorkerFacts& facts);
 
-// The alarm in a sentence, with its cure; a word that is not one of the above
-// stays as it is. Pure.
-std::string AlarmInWords(std::string_view alarm);
+// The names of all these alarms. Pure.
+std::vector<std::string> AlarmNames();
 
 }  // namespace leadline
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "client/cpp/words.h"
+#include "client/cpp/worker_text.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace leadline {
@@ -123,30 +124,6 @@ std::string FillText(const v1::GetReplicaStatusResponse& response) {
          " (first fill " + std::to_string(percent) + " %" + left + ")";
 }
 
-std::string CallsText(const v1::WorkerStatus& worker) {
-  std::string text = WithThousands(worker.calls_in_day()) + " in 24 h";
-  if (worker.has_calls_per_day()) {
-    const uint64_t left =
-        worker.calls_per_day() -
-        std::min(worker.calls_per_day(), worker.calls_in_day());
-    text += ", " + WithThousands(left) + " left";
-  }
-  return text + "; " + WithThousands(worker.calls_per_window()) + " in any " +
-         InWords(ToMilliseconds(worker.window()));
-}
-
-void AddWorker(TextTable& table, const v1::WorkerStatus& worker,
-               const v1::Freshness& freshness, Colours colours) {
-  table.Add("Worker said", InstantAndAge(worker.reported_at(), freshness));
-  table.Add("Calls", CallsText(worker));
-  if (!worker.last_error().empty()) {
-    table.AddForeign("Last error", worker.last_error());
-  }
-  for (const std::string& alarm : worker.alarms()) {
-    table.Add("Alarm", Warning(Printable(alarm), colours));
-  }
-}
-
 std::string StateText(const v1::GetReplicaStatusResponse& response,
                       Colours colours) {
   const v1::Freshness& freshness = response.freshness();
@@ -214,7 +191,7 @@ std::string StatusText(const v1::GetReplicaStatusResponse& response,
   table.Add("Replica file", BytesInWords(response.file_bytes()) + ", schema " +
                                 std::to_string(response.schema_version()));
   if (response.has_worker()) {
-    AddWorker(table, response.worker(), freshness, colours);
+    AddWorker(table, response.worker(), colours);
   }
   table.Add("Server", Printable(server) + ", version " +
                           Printable(response.server_version()));

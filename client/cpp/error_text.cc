@@ -59,7 +59,7 @@ std::string UnavailableLine(const CallError& error,
   if (error.reason == "REPLICA_INCOMPLETE") return IncompleteLine(error);
   if (error.reason == "PARTIAL_VIEW") {
     return "cannot tell: this number is not among the leads that leadline-sync "
-           "is shown: give it an administrator's key and no --lead-type, or "
+           "is shown: give it an administrator's key and no --lead-types, or "
            "start it with --partial-view";
   }
   if (error.reason == "REPLICA_MISSING") {

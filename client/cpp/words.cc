@@ -104,6 +104,14 @@ std::string WithThousands(std::uint64_t number) {
   return text;
 }
 
+std::string PercentInWords(std::uint64_t part, std::uint64_t whole) {
+  if (part >= whole) return "100 %";
+  const auto hundredths = static_cast<int>(static_cast<double>(part) /
+                                           static_cast<double>(whole) * 10000);
+  const std::string digits = std::to_string(100 + hundredths % 100);
+  return std::to_string(hundredths / 100) + "." + digits.substr(1) + " %";
+}
+
 std::string BytesInWords(std::uint64_t bytes) {
   constexpr std::array<const char*, 4> kNames = {"KB", "MB", "GB", "TB"};
   if (bytes < 1000) return std::to_string(bytes) + " bytes";

@@ -21,6 +21,10 @@ std::string InWords(std::chrono::milliseconds length);
 // "10,000".
 std::string WithThousands(std::uint64_t number);
 
+// "99.87 %" for `part` of `whole`: rounded down, so that only all are 100 %.
+// REQUIRES: whole > 0.
+std::string PercentInWords(std::uint64_t part, std::uint64_t whole);
+
 // "12.3 MB".
 std::string BytesInWords(std::uint64_t bytes);
 

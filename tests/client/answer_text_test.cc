@@ -146,24 +146,58 @@ TEST(StatusTextTest, NeverCallsARunningFillWhole) {
               HasSubstr("10,001 of 10,000 (first fill 99 %)"));
 }
 
-TEST(StatusTextTest, ShowsHowTheWorkerIs) {
+v1::GetReplicaStatusResponse StatusWithWorker() {
   auto response = FillingStatus();
-  v1::WorkerStatus& worker = *response.mutable_worker();
-  worker.mutable_reported_at()->set_seconds(1785475230);
-  worker.mutable_fill_time_left()->set_seconds(100);
-  worker.set_calls_in_day(1234);
-  worker.set_calls_per_day(8000);
-  worker.set_calls_per_window(20);
-  worker.mutable_window()->set_seconds(5);
-  worker.add_alarms("keys-refused");
-  worker.set_last_error("it \x1b[2J broke off");
-  const std::string text = StatusText(response, "x:1", Colours::kOff);
+  google::protobuf::TextFormat::ParseFromString(
+      R"pb(
+        reported_at { seconds: 1785475230 }
+        report_age { seconds: 3 }
+        running: true
+        fill_time_left { seconds: 100 }
+        calls_in_day: 1234
+        calls_per_day: 8000
+        calls_per_window: 20
+        window { seconds: 5 }
+        alarms { name: "keys-refused" meaning: "they are \033[2J wrong" }
+        last_error: "it \033[2J broke off"
+        last_error_at { seconds: 1785475110 }
+        agreement {
+          leads: 1000
+          agreed: 997
+          late: 2
+          mean_delay { seconds: 60 }
+          longest_delay { seconds: 90 }
+        })pb",
+      response.mutable_worker());
+  return response;
+}
+
+TEST(StatusTextTest, ShowsHowTheWorkerIs) {
+  const std::string text = StatusText(StatusWithWorker(), "x:1", Colours::kOff);
   EXPECT_THAT(text, HasSubstr("first fill 43 %, about 100 s to go)"));
-  EXPECT_THAT(text, HasSubstr("Worker said   2026-07-31 05:20:30 UTC"));
+  EXPECT_THAT(text, HasSubstr("Worker        running, said 2026-07-31 05:20:30 "
+                              "UTC (3 s ago)\n"));
   EXPECT_THAT(text, HasSubstr("Calls         1,234 in 24 h, 6,766 left; 20 in "
                               "any 5 s\n"));
-  EXPECT_THAT(text, HasSubstr("Alarm         keys-refused\n"));
-  EXPECT_THAT(text, HasSubstr("Last error    it  [2J broke off\n"));
+  EXPECT_THAT(text, HasSubstr("Agreement     99.70 % of 1,000 leads picked at "
+                              "random; 2 late, by 60 s on average, 90 s at "
+                              "most\n"));
+  EXPECT_THAT(text, HasSubstr("Last error    2026-07-31 05:18:30 UTC (2 min "
+                              "ago): it  [2J broke off\n"));
+  EXPECT_THAT(text,
+              HasSubstr("Alarm         keys-refused: they are  [2J wrong\n"));
+}
+
+TEST(StatusTextTest, WarnsOfAWorkerThatDoesNotRun) {
+  auto response = StatusWithWorker();
+  response.mutable_worker()->set_running(false);
+  response.mutable_worker()->mutable_report_age()->set_seconds(7200);
+  response.mutable_worker()->clear_agreement();
+  const std::string text = StatusText(response, "x:1", Colours::kOn);
+  EXPECT_THAT(text, HasSubstr("\x1b[33mnot running\x1b[0m, what follows is "
+                              "what it said 2026-07-31 05:20:30 UTC (2 h "
+                              "ago)\n"));
+  EXPECT_THAT(text, HasSubstr("no lead compared in this run yet\n"));
 }
 
 TEST(JsonTextTest, GivesTheMessageOnOneLine) {

@@ -33,6 +33,13 @@ TEST(WordsTest, WritesBigNumbersInGroups) {
   EXPECT_EQ(BytesInWords(999'960'000), "1.0 GB");
 }
 
+TEST(WordsTest, OnlyAllAreAHundredPercent) {
+  EXPECT_EQ(PercentInWords(0, 7), "0.00 %");
+  EXPECT_EQ(PercentInWords(1, 11), "9.09 %");
+  EXPECT_EQ(PercentInWords(999'999, 1'000'000), "99.99 %");
+  EXPECT_EQ(PercentInWords(7, 7), "100 %");
+}
+
 TEST(WordsTest, WritesInstantsInUtc) {
   google::protobuf::Timestamp instant;
   instant.set_seconds(1785475230);

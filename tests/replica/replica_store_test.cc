@@ -119,12 +119,25 @@ TEST_F(ReplicaStoreTest, KeepsAGoodReplicaWhenABadOneTakesItsName) {
   std::filesystem::create_symlink("good.db", Path());
   std::ofstream(folder_.Path("bad.db")) << std::string(5000, 'x');
   OpenStore();
-  std::filesystem::create_symlink("bad.db", folder_.Path("link"));
-  std::filesystem::rename(folder_.Path("link"), Path());
+  const auto link_to = [&](const char* file) {
+    std::filesystem::create_symlink(file, folder_.Path("link"));
+    std::filesystem::rename(folder_.Path("link"), Path());
+  };
+  EXPECT_FALSE(store_->State()->replacement_refused);
+  testing::internal::CaptureStderr();
+  link_to("bad.db");
   // Long enough for many looks: a commit that the readers come to see.
   Commit({Row(2, "9902222222")});
   EXPECT_TRUE(Becomes([&] { return LeadOf("9902222222") == "lead 2"; }));
   EXPECT_EQ(LeadOf("9901111111"), "lead 1");
+  EXPECT_TRUE(Becomes([&] { return store_->State()->replacement_refused; }));
+  link_to("good.db");
+  EXPECT_TRUE(Becomes([&] { return !store_->State()->replacement_refused; }));
+  store_.reset();
+  const std::string log = testing::internal::GetCapturedStderr();
+  const size_t told = log.find("replacement-refused");
+  ASSERT_NE(told, std::string::npos) << log;
+  EXPECT_EQ(log.find("replacement-refused", told + 1), std::string::npos);
 }
 
 TEST_F(ReplicaStoreTest, SaysWhatIsWrongWithTheFile) {

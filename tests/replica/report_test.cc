@@ -17,10 +17,10 @@ WorkerReport FullReport() {
   report.calls_per_day = 8000;
   report.calls_per_window = 20;
   report.window = Duration(5000);
-  report.alarms = {"keys-refused", "leads-lost"};
-  report.leads_verified = 900;
-  report.leads_agreed = 899;
-  report.run = {100, 7, 5000, 4800, "the answer broke off"};
+  report.alarms = {{"keys-refused", "they are wrong: give others"},
+                   {"leads-lost", ""}};
+  report.agreement = {900, 897, 2, Duration(1500), Duration(2500)};
+  report.run = {100, 7, 5000, 4800, "the answer broke off", At(490)};
   return report;
 }
 
@@ -42,6 +42,14 @@ TEST_F(ReportTest, AReaderKnowsHowTheWorkerIs) {
   well.at = At(600);
   ASSERT_TRUE(writer_->Report(well).ok());
   EXPECT_EQ(reader->State()->worker, well);
+}
+
+TEST_F(ReportTest, AReportOfARunThatHasEndedSaysSo) {
+  ASSERT_TRUE(writer_->Report(FullReport()).ok());
+  CloseWriter();
+  WorkerReport last = FullReport();
+  last.ended = true;
+  EXPECT_EQ(OpenReader()->State()->worker, last);
 }
 
 TEST_F(ReportTest, EachRunKeepsWhatItDid) {

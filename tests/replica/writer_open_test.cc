@@ -197,6 +197,7 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "ALTER TABLE runs DROP COLUMN leads_read;"
       "ALTER TABLE runs DROP COLUMN leads_changed;"
       "ALTER TABLE runs DROP COLUMN last_error;"
+      "ALTER TABLE runs DROP COLUMN last_error_at;"
       "PRAGMA user_version = 1");
   OpenWriter();
   EXPECT_EQ(writer_->LoadState()->schema_version, 4U);

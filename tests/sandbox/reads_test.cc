@@ -61,6 +61,16 @@ TEST_F(ReadsTest, StoredFormsAreFoundWithAndWithoutTheirCode) {
   EXPECT_EQ(ByPhone("971501234567").size(), 1u);
 }
 
+TEST_F(ReadsTest, TheCodeThatMayBeLackingIsTheAccounts) {
+  ApiOptions options = Unlimited();
+  options.country_code = "971";
+  Open({.leads = 20}, options);
+  SetPhone(6, "Phone", "501234567");
+  EXPECT_EQ(ByPhone("971501234567").size(), 1u);
+  SetPhone(6, "Phone", "9811111111");
+  EXPECT_EQ(ByPhone("919811111111").dump(), "[]");
+}
+
 TEST_F(ReadsTest, OtherNumbersWithTheSameEndAreNotFound) {
   Open({.leads = 20});
   SetPhone(6, "Phone", "+1-9811111111");

@@ -146,6 +146,7 @@ TEST(StatusAnswerTest, TellsAllThatIsKnownOfTheReplica) {
 
 TEST(StatusAnswerTest, TellsHowTheWorkerIs) {
   ReplicaState state = FillingState();
+  state.upstream_offset = Duration(500);
   EXPECT_FALSE(StatusAnswer(state, kNow).has_worker());
   WorkerReport& worker = state.worker.emplace();
   worker.at = kNow;
@@ -154,8 +155,10 @@ TEST(StatusAnswerTest, TellsHowTheWorkerIs) {
   worker.calls_per_day = 8000;
   worker.calls_per_window = 20;
   worker.window = Duration(5000);
-  worker.alarms = {"keys-refused", "leads-lost"};
+  worker.alarms = {{"keys-refused", "give others"}, {"leads-lost", ""}};
+  worker.agreement = {1000, 997, 2, Duration(60'000), Duration(90'000)};
   worker.run.last_error = "the answer broke off";
+  worker.run.last_error_at = kNow - seconds(60);
   EXPECT_TRUE(IsText(StatusAnswer(state, kNow).worker(), R"pb(
     reported_at { seconds: 1772366400 }
     fill_time_left { seconds: 90 nanos: 500000000 }
@@ -163,9 +166,29 @@ TEST(StatusAnswerTest, TellsHowTheWorkerIs) {
     calls_per_day: 8000
     calls_per_window: 20
     window { seconds: 5 }
-    alarms: "keys-refused"
-    alarms: "leads-lost"
-    last_error: "the answer broke off")pb"));
+    alarms { name: "keys-refused" meaning: "give others" }
+    alarms { name: "leads-lost" }
+    last_error: "the answer broke off"
+    last_error_at { seconds: 1772366340 }
+    running: true
+    report_age { nanos: 500000000 }
+    agreement {
+      leads: 1000
+      agreed: 997
+      late: 2
+      mean_delay { seconds: 60 }
+      longest_delay { seconds: 90 }
+    })pb"));
+}
+
+TEST(StatusAnswerTest, SaysThatAWorkerDoesNotRun) {
+  ReplicaState state = FillingState();
+  state.worker.emplace().at = kNow - seconds(30);
+  const v1::WorkerStatus silent = StatusAnswer(state, kNow).worker();
+  EXPECT_FALSE(silent.running());
+  EXPECT_EQ(silent.report_age().seconds(), 30);
+  EXPECT_FALSE(silent.has_agreement());
+  EXPECT_FALSE(silent.has_last_error_at());
 }
 
 TEST(StatusAnswerTest, TellsAPartialViewFromAFillThatGoesOn) {

@@ -79,10 +79,17 @@ TEST_F(MetricsTest, DescribesTheReplica) {
         "leadline_replica_leads 10000\n", "leadline_replica_age_seconds 5\n",
         "leadline_replica_leads_expected 10000\n",
         "leadline_replica_file_bytes 7340032\n",
+        "leadline_replica_replacement_refused 0\n",
         "leadline_build_info{version=\"" LEADLINE_VERSION "\"} 1\n",
         "process_start_time_seconds 1772366300\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
+}
+
+TEST_F(MetricsTest, TellsThatAReplacementIsNoGood) {
+  ReplicaState state = CompleteState();
+  state.replacement_refused = true;
+  EXPECT_THAT(Text(state), HasSubstr("replica_replacement_refused 1\n"));
 }
 
 TEST_F(MetricsTest, LeavesOutWhatIsNotKnown) {

@@ -39,6 +39,16 @@ class SyncSettingsTest : public testing::Test {
   std::ostringstream err_;
 };
 
+TEST_F(SyncSettingsTest, HelpNamesTheOtherCommands) {
+  const char* const words[] = {"leadline-sync", "--help"};
+  std::ostringstream out;
+  ReadSyncSettings(2, words, out, err_);
+  for (const char* command :
+       {"allow-deletes", "install", "snapshot", "status", "webhooks"}) {
+    EXPECT_THAT(out.str(), HasSubstr("`leadline-sync " + std::string(command)));
+  }
+}
+
 TEST_F(SyncSettingsTest, NoObjectTypeIsNamedUnlessAskedFor) {
   EXPECT_THAT(Read({})->lead_types, IsEmpty());
 }

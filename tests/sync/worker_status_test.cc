@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "sync/fill_pace.h"
 #include "sync/sliding_day.h"
@@ -15,11 +17,20 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const TimePoint kNow(Duration(1'800'000'000'000));
+
+std::vector<std::string> AlarmsOf(const WorkerFacts& facts) {
+  std::vector<std::string> names;
+  for (const Alarm& alarm : ReportOf(facts).alarms) {
+    names.push_back(alarm.name);
+  }
+  return names;
+}
 
 WorkerFacts Well() {
   WorkerFacts facts;
@@ -33,7 +44,7 @@ WorkerFacts Well() {
 }
 
 TEST(WorkerStatusTest, AWorkerThatIsWellHasNoAlarm) {
-  EXPECT_THAT(ReportOf(Well()).alarms, IsEmpty());
+  EXPECT_THAT(AlarmsOf(Well()), IsEmpty());
 }
 
 TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
@@ -50,7 +61,7 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
   facts.state.leads_broken = 1;
   facts.state.view_suffices = false;
   EXPECT_THAT(
-      ReportOf(facts).alarms,
+      AlarmsOf(facts),
       ElementsAre("keys-refused", "cannot-read", "out-of-calls", "deletes-held",
                   "deletes-not-confirmed", "leads-lost", "leads-hidden",
                   "low-agreement", "leads-broken", "partial-view"));
@@ -59,10 +70,10 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
 TEST(WorkerStatusTest, AFewLeadsThatDisagreeAreNoAlarm) {
   WorkerFacts facts = Well();
   facts.day.verified = 99;
-  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+  EXPECT_THAT(AlarmsOf(facts), IsEmpty());
   facts.day.verified = 1000;
   facts.day.agreed = 990;
-  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+  EXPECT_THAT(AlarmsOf(facts), IsEmpty());
 }
 
 // After so many days of good counts one hour of bad ones.
@@ -96,15 +107,15 @@ TEST(WorkerStatusTest, ASlowPollIsNoAlarm) {
   WorkerFacts facts = Well();
   facts.state.as_of = kNow - minutes(6);
   facts.poll_interval = minutes(3);
-  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+  EXPECT_THAT(AlarmsOf(facts), IsEmpty());
   facts.state.as_of = kNow - minutes(10);
-  EXPECT_THAT(ReportOf(facts).alarms, ElementsAre("cannot-read"));
+  EXPECT_THAT(AlarmsOf(facts), ElementsAre("cannot-read"));
 }
 
 TEST(WorkerStatusTest, BeforeTheFirstReadNothingIsOld) {
   WorkerFacts facts = Well();
   facts.state.as_of.reset();
-  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+  EXPECT_THAT(AlarmsOf(facts), IsEmpty());
 }
 
 TEST(WorkerStatusTest, TheRunIsSummedUp) {
@@ -116,9 +127,11 @@ TEST(WorkerStatusTest, TheRunIsSummedUp) {
   facts.stats.leads_replaced = 30;
   facts.stats.leads_removed = 4;
   facts.stats.last_error = "the answer broke off";
+  facts.stats.last_error_at = kNow - minutes(2);
   facts.time_left = seconds(90);
   const WorkerReport report = ReportOf(facts);
-  EXPECT_EQ(report.run, (RunSummary{11, 2, 900, 534, "the answer broke off"}));
+  EXPECT_EQ(report.run, (RunSummary{11, 2, 900, 534, "the answer broke off",
+                                    kNow - minutes(2)}));
   EXPECT_EQ(report.at, kNow);
   EXPECT_EQ(report.time_left, seconds(90));
   EXPECT_EQ(report.calls_in_day, 7999u);
@@ -127,9 +140,37 @@ TEST(WorkerStatusTest, TheRunIsSummedUp) {
   EXPECT_EQ(report.window, seconds(5));
 }
 
+TEST(WorkerStatusTest, ItTellsHowManyLeadsAgreeAndHowLateTheOthersAre) {
+  WorkerFacts facts = Well();
+  facts.stats.verified = {.agreed = 95,
+                          .differed = 4,
+                          .gone = 1,
+                          .too_recent = 7,
+                          .late = 3,
+                          .delays = seconds(90),
+                          .longest_delay = minutes(1)};
+  EXPECT_EQ(ReportOf(facts).agreement,
+            (Agreement{100, 95, 3, seconds(30), minutes(1)}));
+  facts.stats.verified = {};
+  EXPECT_EQ(ReportOf(facts).agreement, Agreement());
+}
+
 TEST(WorkerStatusTest, AlarmsNameTheirCure) {
-  EXPECT_THAT(AlarmInWords("deletes-held"), HasSubstr("allow-deletes"));
-  EXPECT_EQ(AlarmInWords("of-a-later-version"), "of-a-later-version");
+  WorkerFacts facts = Well();
+  facts.stats.deletes_held = 1;
+  const std::vector<Alarm> alarms = ReportOf(facts).alarms;
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_THAT(alarms[0].meaning, HasSubstr("allow-deletes"));
+  EXPECT_THAT(AlarmNames(), Contains("deletes-held"));
+}
+
+// A report says how the worker is only for as long as it goes on reporting.
+TEST(WorkerStatusTest, AWorkerThatHasEndedOrIsSilentDoesNotRun) {
+  WorkerReport report = ReportOf(Well());
+  EXPECT_TRUE(IsRunning(report, kNow + seconds(29)));
+  EXPECT_FALSE(IsRunning(report, kNow + seconds(30)));
+  report.ended = true;
+  EXPECT_FALSE(IsRunning(report, kNow));
 }
 
 class FillPaceTest : public ::testing::Test {

@@ -17,7 +17,6 @@ namespace leadline {
 namespace {
 
 using nlohmann::json;
-using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -60,6 +59,9 @@ TEST_F(StatusTest, ARunIsToldWhileItGoesOnAndAfterIt) {
   EXPECT_EQ(after["leads_stored"], 700);
   EXPECT_THAT(after["worker"]["alarms"], IsEmpty());
   EXPECT_EQ(after["worker"]["calls_per_window"], 20);
+  EXPECT_EQ(after["worker"]["agreement"]["leads"],
+            after["worker"]["agreement"]["agreed"]);
+  EXPECT_EQ(after["worker"]["run"]["last_error_at"], nullptr);
   EXPECT_EQ(after["runs"].size(), 1u);
   EXPECT_NE(after["runs"][0]["ended"], nullptr);
   EXPECT_EQ(after["runs"][0]["leads_changed"], 700);
@@ -68,6 +70,9 @@ TEST_F(StatusTest, ARunIsToldWhileItGoesOnAndAfterIt) {
   EXPECT_EQ(lines.exit_code, 0);
   EXPECT_THAT(lines.log, HasSubstr("complete, as of "));
   EXPECT_THAT(lines.log, HasSubstr("700 changed"));
+  EXPECT_THAT(lines.log, HasSubstr("agreement   "));
+  EXPECT_THAT(lines.log,
+              HasSubstr("not running; what follows is what it said"));
   EXPECT_THAT(lines.log, Not(HasSubstr("ALARM")));
 }
 
@@ -78,9 +83,13 @@ TEST_F(StatusTest, AnAlarmIsToldByBothCommandLines) {
   ASSERT_TRUE(SyncSays("keys-refused"));
   EXPECT_EQ(rig_.sync().Stop(SIGTERM), 0);
   EXPECT_THAT(Status().log, HasSubstr("ALARM       keys-refused: upstream"));
-  EXPECT_THAT(json::parse(Status({"--json"}).log)["worker"]["alarms"],
-              Contains("keys-refused"));
-  EXPECT_THAT(rig_.RunLeadline({"status"}).log, HasSubstr("keys-refused"));
+  const json worker = json::parse(Status({"--json"}).log)["worker"];
+  EXPECT_EQ(worker["alarms"][0]["name"], "keys-refused");
+  EXPECT_NE(worker["run"]["last_error_at"], nullptr);
+  const std::string from_afar = rig_.RunLeadline({"status"}).log;
+  EXPECT_THAT(from_afar, HasSubstr("keys-refused: upstream does not accept"));
+  EXPECT_THAT(from_afar, HasSubstr("not running, what follows"));
+  EXPECT_THAT(from_afar, HasSubstr(" ago): "));
 }
 
 TEST_F(StatusTest, AReplicaThatIsNotThereIsNamed) {

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
 
 #include "tests/support/http_client.h"
+#include "tests/support/paths.h"
 #include "tests/system/account_rig.h"
 
 namespace leadline {
@@ -28,7 +30,8 @@ class WorkerPagesTest : public testing::Test {
     std::istringstream lines(Page("/metrics").body);
     for (std::string line; std::getline(lines, line);) {
       const std::size_t blank = line.rfind(' ');
-      if (line.starts_with("#") || blank == std::string::npos) continue;
+      // Without a comment, or the word that the worker waits for its upstream.
+      if (!line.starts_with("leadline_")) continue;
       samples[line.substr(0, blank)] = std::stod(line.substr(blank));
     }
     return samples;
@@ -81,6 +84,9 @@ TEST_F(WorkerPagesTest, MetricsAgreeWithWhatTheAccountSaw) {
   EXPECT_GE(of("as_of_seconds"), of("complete_through_seconds"));
   EXPECT_GT(of("complete_through_seconds"), 0);
   // The call that asked whose keys these are is the account's, too.
+  EXPECT_EQ(of("alarm{name=\"keys-refused\"}"), 0);
+  EXPECT_EQ(of("calls_per_day"), -1) << "no limit was named";
+  EXPECT_EQ(of("last_error_seconds"), -1) << "no call has failed";
   EXPECT_GT(of("calls_in_day"), of("calls_total{pass=\"tail\"}") +
                                     of("calls_total{pass=\"backfill\"}"));
 }
@@ -103,6 +109,29 @@ TEST_F(WorkerPagesTest, ChecksOfTheFilledReplicaAreCounted) {
   EXPECT_EQ(metrics.at("leadline_sync_calls_failed_total"), 0);
 }
 
+TEST_F(WorkerPagesTest, TheFillsTimeLeftIsTold) {
+  rig_.SetForSync("LEADLINE_PAGE_SIZE", "100");
+  rig_.StartSandbox({"--leads", "20000"});
+  rig_.StartSync();
+  EXPECT_TRUE(MetricReaches("fill_time_left_seconds", 0.001));
+}
+
+// Of all kinds, the optional ones too.
+TEST_F(WorkerPagesTest, EachMetricIsInTheTable) {
+  rig_.SetForSync("LEADLINE_WEBHOOK_SECRET",
+                  "0123456789abcdef0123456789abcdef");
+  rig_.SetForSync("LEADLINE_READ_THROUGH", "true");
+  rig_.SetForSync("LEADLINE_DAILY_CALLS", "10000");
+  rig_.Fill({"--leads", "50"});
+  EXPECT_EQ(Metrics().at("leadline_sync_calls_per_day"), 8000);
+  std::ostringstream table;
+  table << std::ifstream(SourcePath("docs/metrics.md")).rdbuf();
+  for (const auto& [sample, value] : Metrics()) {
+    const std::string name = sample.substr(0, sample.find('{'));
+    EXPECT_THAT(table.str(), HasSubstr("| `" + name.substr(14) + "` |"));
+  }
+}
+
 TEST_F(WorkerPagesTest, ReadyzSaysThatTheKeysAreRefused) {
   rig_.Fill({"--leads", "50"});
   EXPECT_EQ(Page("/livez").status, 200);
@@ -113,6 +142,8 @@ TEST_F(WorkerPagesTest, ReadyzSaysThatTheKeysAreRefused) {
   EXPECT_THAT(Page("/readyz").body, HasSubstr("does not accept the keys"));
   EXPECT_EQ(Page("/livez").status, 200);
   EXPECT_EQ(Metrics().at("leadline_sync_keys_accepted"), 0);
+  EXPECT_GT(Metrics().at("leadline_sync_last_error_seconds"), 0);
+  EXPECT_TRUE(MetricReaches("alarm{name=\"keys-refused\"}", 1));
 }
 
 TEST_F(WorkerPagesTest, OtherPathsNameThePages) {
