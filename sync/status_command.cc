@@ -50,7 +50,7 @@ std::string Ago(TimePoint instant, TimePoint now) {
 std::string ReplicaLine(const Told& told) {
   const ReplicaState& state = told.state;
   std::string line = state.complete ? "complete" : "not complete yet";
-  if (state.leads_broken > 0) {
+  if (!state.complete && state.leads_broken > 0) {
     line = "not complete: " + WithCommas(state.leads_broken) +
            " leads cannot be read";
   }
