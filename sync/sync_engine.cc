@@ -285,9 +285,7 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     scheduler_.Committed(call.planned->pass, *result,
                          upstream_.Earliest(parts_.clock.SteadyNow()));
     const bool was_complete = state_.complete;
-    if (call.planned->pass == PassId::kReconcile) {
-      stats_.leads_lost += static_cast<uint64_t>(result->inserted);
-    }
+    if (call.planned->pass == PassId::kReconcile) NoteLost(*result);
     status = ReloadReplica();
     if (status.ok() && state_.complete && !was_complete) {
       LogInfo("replica-complete", {{"leads", state_.leads_stored}});

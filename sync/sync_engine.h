@@ -134,6 +134,7 @@ class SyncEngine {
   absl::Status ApplySuspects(const SyncCall& call, const HttpResponse& response,
                              const std::set<std::string>& shown);
   void NoteGone(const CommitResult& result);
+  void NoteLost(const CommitResult& result);
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   absl::Status FinishVerify(const SyncCall& call, const HttpResponse& response,
