@@ -89,6 +89,7 @@ class MergePassTest : public testing::Test {
     const auto result = writer_->Commit(commit);
     ASSERT_TRUE(result.ok()) << result.status();
     last_ = *result;
+    held_ += result->gone_held;
     if (pass_) pass_->Committed(*result, now_);
   }
 
@@ -173,6 +174,7 @@ class MergePassTest : public testing::Test {
   std::map<std::string, TimePoint> announced_at_;
   std::map<std::string, std::vector<std::string>> children_;
   CommitResult last_;
+  int held_ = 0;
   int looks_ = 0;
   int asked_for_children_ = 0;
   int asked_by_id_ = 0;
@@ -267,7 +269,7 @@ TEST_F(MergePassTest, WhatTheGuardHoldsGoesWithTheWord) {
   Merge(1, 2);
   RunFor(hours(5));
   EXPECT_EQ(SurvivorOf(1), "none");
-  EXPECT_EQ(last_.gone_held, 1);
+  EXPECT_GE(held_, 4);
   EXPECT_GE(asked_by_id_, 4);
   EXPECT_LE(asked_by_id_, 6) << "once an hour";
   ASSERT_TRUE(writer_->AllowDeletes(1, now_ + hours(24)).ok());

@@ -91,7 +91,7 @@ class ReconcileFixture : public testing::Test {
     commit.read = {now_, now_ + Duration(100)};
     commit.as_of = now_;
     commit.covered = {{{read_until_, std::chrono::floor<seconds>(now_)}, now_}};
-    read_until_ = std::chrono::floor<seconds>(now_);
+    if (read_until_ == kStart) read_until_ = std::chrono::floor<seconds>(now_);
     EXPECT_TRUE(writer_->Commit(commit).ok());
     now_ += seconds(1);
   }
@@ -123,12 +123,12 @@ class ReconcileFixture : public testing::Test {
     const Coverage all = *writer_->LoadCoverage();
     for (const CoveredStretch& covered : all.Stretches()) {
       const auto& [from, to] = covered.stretch;
-      if (!gap_ || gap_->from <= from || gap_->to >= to) {
-        parts.push_back(covered);
-        continue;
+      const Stretch gap = gap_.value_or(Stretch{to, to});
+      const Stretch before{from, std::min(to, gap.from)};
+      const Stretch behind{std::max(from, gap.to), to};
+      for (const Stretch& part : {before, behind}) {
+        if (part.from < part.to) parts.push_back({part, covered.read_at});
       }
-      parts.push_back({{from, gap_->from}, covered.read_at});
-      parts.push_back({{gap_->to, to}, covered.read_at});
     }
     return Coverage(parts);
   }
@@ -219,7 +219,7 @@ class ReconcileFixture : public testing::Test {
   std::map<std::string, TimePoint> changed_;
   size_t types_ = 1;
   Coverage coverage_;
-  sys_seconds read_until_ = kStart;
+  sys_seconds read_until_ = kStart;  // by the first read, which is kept
   std::vector<Stretch> rereads_;
   int page_ = kPage;
   std::optional<Stretch> gap_;  // of what was read
