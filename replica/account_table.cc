@@ -10,8 +10,10 @@ constexpr char kAdd[] =
     " VALUES(1, ?1, ?2, ?3, ?4, ?5, 0, 0, '')";
 constexpr char kBound[] = "SELECT org_id, host FROM account";
 constexpr char kUpdate[] =
-    "UPDATE account SET user_changed = user_changed OR user_id <> ?1,"
-    " user_id = ?1, default_country_code = ?2, full_view = ?3, view = ?4";
+    "UPDATE account SET user_changed ="
+    " user_changed OR user_id <> ?1 OR full_view > ?3, user_id = ?1, "
+    "default_country_code = ?2, full_view = ?3, view = ?4";
+constexpr char kCountryCode[] = "SELECT default_country_code FROM account";
 constexpr char kView[] = "SELECT view FROM account";
 constexpr char kForgetCoverage[] =
     "DELETE FROM coverage; DELETE FROM progress;"
@@ -64,6 +66,14 @@ absl::Status CheckAccount(Database& database, const std::string& path,
       ", and the keys given are of account " + account.org_id + " at " +
       account.host +
       "; nothing was written. Use that account's keys, or another --replica");
+}
+
+absl::Status KeepCountryCode(Database& database, Account& account) {
+  if (!account.default_country_code.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> kept = OnlyText(database, kCountryCode);
+  if (!kept.ok()) return kept.status();
+  account.default_country_code = *std::move(kept);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> UpdateAccount(Database& database, const Account& account,

@@ -22,8 +22,13 @@ absl::Status AddAccount(Database& database, const Account& account);
 absl::Status CheckAccount(Database& database, const std::string& path,
                           const Account& account);
 
+// Where `account` names no country code, gives it the replica's: an index made
+// by it would not find what is asked with one.
+absl::Status KeepCountryCode(Database& database, Account& account);
+
 // Records the account's user, view and country code as they are now; a user
-// that differs is remembered as changed. Where the reads so far saw another
+// that differs, or who has seen all and does no more, is remembered as changed.
+// Where the reads so far saw another
 // part of the account than those to come (another user without the rights of
 // an administrator, another lead type), what they covered proves nothing any
 // more: the coverage is dropped, the leads are kept. Returns whether it was.

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "replica/state_query.h"
 
 namespace leadline {
@@ -45,6 +46,16 @@ absl::StatusOr<uint32_t> AttributeNames::NumberOf(
   }
   const auto known = numbers_.find(joined_);
   if (known != numbers_.end()) return known->second;
+  if (numbers_.size() >= kMost) {
+    if (!std::exchange(told_, true)) {
+      LogWarning("attribute-lists-full",
+                 {{"lists", kMost},
+                  {"next",
+                   "leads with other lists of attributes are stored without "
+                   "the order of theirs, and which of them are null"}});
+    }
+    return 0;
+  }
   // Lists are never removed, so their count is the latest number.
   const auto number = static_cast<uint32_t>(numbers_.size() + 1);
   add_.Bind(1, number);

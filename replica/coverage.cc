@@ -166,6 +166,16 @@ bool Coverage::IsReadSince(TimePoint since, TimePoint from) const {
   });
 }
 
+bool Coverage::IsReadLateOrSince(const Stretch& within, Duration lag,
+                                 TimePoint since) const {
+  return std::ranges::all_of(stretches_, [&](const CoveredStretch& covered) {
+    const sys_seconds from = std::max(covered.stretch.from, within.from);
+    const sys_seconds to = std::min(covered.stretch.to, within.to);
+    return from >= to || covered.read_at >= since ||
+           to <= covered.read_at - lag;
+  });
+}
+
 std::optional<Stretch> Coverage::NewestRun() const {
   std::optional<Stretch> run;
   for (auto it = stretches_.rbegin(); it != stretches_.rend(); ++it) {

@@ -83,6 +83,11 @@ class Coverage {
   // Whether all that is covered after `from` was read at `since` or later.
   bool IsReadSince(TimePoint since, TimePoint from) const;
 
+  // Whether all that is covered of `within` was read `lag` after it happened,
+  // or at `since` or later.
+  bool IsReadLateOrSince(const Stretch& within, Duration lag,
+                         TimePoint since) const;
+
   // The newest run of stretches without a hole, as one. None when empty.
   std::optional<Stretch> NewestRun() const;
 

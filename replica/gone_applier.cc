@@ -88,11 +88,11 @@ absl::Status GoneApplier::ApplyOne(const GoneLead& gone, const PageCommit& page,
   }
   if ((*kept)->seen.read.ended > gone.confirmed.sent) {
     ++result.gone_refuted;
-    return absl::OkStatus();
+    return tables_.tombstones.Release(gone.id);
   }
   if (!MayGoNow(merged ? merges_ : deletes_)) {
     ++result.gone_held;
-    return absl::OkStatus();
+    return tables_.tombstones.Hold(gone.id, gone.confirmed.ended);
   }
   ++result.removed;
   return Remove(gone, **kept);
@@ -123,6 +123,7 @@ absl::Status GoneApplier::NameSurvivor(const GoneLead& gone) {
 
 absl::Status GoneApplier::Remove(const GoneLead& gone, const KeptLead& kept) {
   absl::Status status = tables_.leads.Remove(kept);
+  if (status.ok()) status = tables_.tombstones.Release(gone.id);
   if (!status.ok()) return status;
   if (tables_.doubts.erase(kept.lead) > 0) {
     status = tables_.sync.ClearDoubt(kept.lead);

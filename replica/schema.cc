@@ -153,6 +153,11 @@ CREATE TABLE sweep(
   to_s INTEGER
 ) STRICT;
 INSERT INTO sweep VALUES(1, NULL, NULL, NULL, NULL);
+-- Leads that are gone upstream, and held back.
+CREATE TABLE held(
+  id ANY PRIMARY KEY NOT NULL,    -- as in leads
+  confirmed INTEGER NOT NULL      -- end of the read that confirmed it last
+) STRICT, WITHOUT ROWID;
 -- How the worker is, as it last said.
 CREATE TABLE worker_report(
   one INTEGER PRIMARY KEY CHECK(one = 1),

@@ -11,8 +11,9 @@ namespace leadline {
 // What the replica says about itself.
 struct StoredState {
   ReplicaState state;
-  // When the latest read that closed a gap in the coverage had ended; 0 once
-  // the newest changes were read after that.
+  // When the latest read that closed a gap in the coverage had ended, or that
+  // read anew what was read too early; 0 once the newest changes were read
+  // after that.
   TimePoint filled_until;
 };
 

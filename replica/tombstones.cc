@@ -19,6 +19,10 @@ constexpr char kCount[] =
     "SELECT count(*) FROM tombstones WHERE confirmed > ?1"
     " AND (survivor <> '') = ?2";
 constexpr char kPrune[] = "DELETE FROM tombstones WHERE confirmed < ?1";
+constexpr char kHold[] =
+    "INSERT OR REPLACE INTO held(id, confirmed) VALUES(?1, ?2)";
+constexpr char kRelease[] = "DELETE FROM held WHERE id = ?1";
+constexpr char kCountHeld[] = "SELECT count(*) FROM held WHERE confirmed > ?1";
 constexpr char kAllowance[] = "SELECT allowance FROM deletes WHERE until > ?1";
 constexpr char kSetAllowance[] =
     "UPDATE deletes SET allowance = ?1, until = ?2";
@@ -48,6 +52,9 @@ absl::StatusOr<Tombstones> Tombstones::Open(Database& database) {
       {&s.remove, kRemove},
       {&s.count, kCount},
       {&s.prune, kPrune},
+      {&s.hold, kHold},
+      {&s.release, kRelease},
+      {&s.count_held, kCountHeld},
       {&s.allowance, kAllowance},
       {&s.set_allowance, kSetAllowance},
       {&s.use_allowance, kUseAllowance}};
@@ -96,6 +103,24 @@ absl::StatusOr<uint64_t> Tombstones::CountAfter(TimePoint since, bool merged) {
 absl::Status Tombstones::Prune(TimePoint since) {
   statements_.prune.Bind(1, ToStored(since));
   return statements_.prune.Run();
+}
+
+absl::Status Tombstones::Hold(std::string_view id, TimePoint confirmed) {
+  const LeadIdParameter parameter(id);
+  parameter.BindTo(statements_.hold, 1);
+  statements_.hold.Bind(2, ToStored(confirmed));
+  return statements_.hold.Run();
+}
+
+absl::Status Tombstones::Release(std::string_view id) {
+  const LeadIdParameter parameter(id);
+  parameter.BindTo(statements_.release, 1);
+  return statements_.release.Run();
+}
+
+absl::StatusOr<uint64_t> Tombstones::CountHeld(TimePoint since) {
+  statements_.count_held.Bind(1, ToStored(since));
+  return OnlyNumber(statements_.count_held);
 }
 
 absl::StatusOr<uint64_t> Tombstones::AllowanceAt(TimePoint now) {

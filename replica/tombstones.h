@@ -25,9 +25,9 @@ struct Tombstone {
   friend bool operator==(const Tombstone&, const Tombstone&) = default;
 };
 
-// The table `tombstones`, and the operator's word in `deletes`. To be used
-// inside a transaction; errors are Database's. Must not outlive the Database.
-// Not thread-safe.
+// The tables `tombstones` and `held`, and the operator's word in `deletes`. To
+// be used inside a transaction; errors are Database's. Must not outlive the
+// Database. Not thread-safe.
 class Tombstones {
  public:
   static absl::StatusOr<Tombstones> Open(Database& database);
@@ -43,6 +43,13 @@ class Tombstones {
   // Forgets those confirmed before `since`.
   absl::Status Prune(TimePoint since);
 
+  // The lead would go, and is held back.
+  absl::Status Hold(std::string_view id, TimePoint confirmed);
+  // It is held no more: it went, or upstream has it.
+  absl::Status Release(std::string_view id);
+  // How many are, by reads that ended after `since`.
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since);
+
   // How many leads may still go at `now` beyond what the guard lets through.
   absl::StatusOr<uint64_t> AllowanceAt(TimePoint now);
   absl::Status SetAllowance(uint64_t leads, TimePoint until);
@@ -56,6 +63,9 @@ class Tombstones {
     Statement remove;
     Statement count;
     Statement prune;
+    Statement hold;
+    Statement release;
+    Statement count_held;
     Statement allowance;
     Statement set_allowance;
     Statement use_allowance;

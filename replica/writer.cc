@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "replica/account_table.h"
 #include "replica/replica_file.h"
 #include "replica/snapshot.h"
 #include "replica/writer_state.h"
@@ -49,8 +50,13 @@ absl::StatusOr<std::unique_ptr<ReplicaWriter>> ReplicaWriter::Open(
   if (!status.ok()) return status;
   absl::StatusOr<Database> database = OpenReplicaFile(*path);
   if (!database.ok()) return database.status();
+  WriterOptions chosen = options;
+  status = KeepCountryCode(*database, chosen.account);
+  if (!status.ok()) return status;
+  rules = PhoneKeyRules::Create(chosen.account.default_country_code);
+  if (!rules.ok()) return rules.status();
   auto state = std::make_unique<State>(
-      options, *path, std::move(*lock),
+      chosen, *path, std::move(*lock),
       std::make_unique<Database>(std::move(*database)), std::move(*rules));
   status = state->Prepare();
   if (!status.ok()) return status;
@@ -63,6 +69,14 @@ absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
 
 absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
   return state_->AllowDeletes(leads, until);
+}
+
+absl::Status ReplicaWriter::ChangeUser(const Account& account) {
+  return state_->ChangeUser(account);
+}
+
+absl::StatusOr<uint64_t> ReplicaWriter::CountHeld(TimePoint since) {
+  return state_->CountHeld(since);
 }
 
 absl::Status ReplicaWriter::Report(const WorkerReport& report) {
@@ -121,6 +135,10 @@ absl::StatusOr<std::optional<Tombstone>> ReplicaWriter::FindTombstone(
 absl::StatusOr<uint32_t> ReplicaWriter::NumberOf(
     std::span<const std::string_view> names) {
   return state_->NumberOf(names);
+}
+
+size_t ReplicaWriter::CountAttributeLists() {
+  return state_->CountAttributeLists();
 }
 
 absl::StatusOr<Coverage> ReplicaWriter::LoadCoverage() {

@@ -79,6 +79,8 @@ struct PageCommit {
   std::vector<Stretch> reread_wanted;
   // The sending time of a good read of the newest changes.
   std::optional<TimePoint> as_of;
+  // The same, as `read` has it; none: read.sent. Of several calls, the first's.
+  std::optional<TimePoint> look_sent;
   std::optional<uint64_t> leads_expected;
   // Upstream's clock minus this machine's, as of this answer.
   std::optional<Duration> upstream_offset;
@@ -114,6 +116,7 @@ struct CommitResult {
 
 struct WriterOptions {
   std::string path;  // the file, or a symbolic link to it
+  // Without a country code, the replica's is kept.
   Account account;
   // The object types that are read ("OT_0,OT_1"); empty: none is named.
   std::string lead_types;
@@ -160,6 +163,16 @@ class ReplicaWriter {
   // reason to hold them. Replaces an earlier word.
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
 
+  // The account's user or his role is another than at Open(), and so may be
+  // what is seen from here on: as if it were opened anew for him. The country
+  // code stays. FailedPrecondition, and nothing is written, if the account is
+  // another one.
+  absl::Status ChangeUser(const Account& account);
+
+  // How many leads are held back, by reads that ended after `since`: each sweep
+  // confirms those that still wait.
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since);
+
   // The replica's own view of a part of the account's history, to be compared
   // with upstream's; see replica/stamp_queries.h.
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch);
@@ -187,8 +200,11 @@ class ReplicaWriter {
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id);
 
   // The number of a list of attribute names; a new list is stored at once, in
-  // a transaction of its own. Cheap for lists seen before.
+  // a transaction of its own. Cheap for lists seen before. 0 where the replica
+  // has so many that it keeps no more; see replica/attribute_names.h.
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names);
+  // How many lists have a number.
+  size_t CountAttributeLists();
 
   // As last committed.
   absl::StatusOr<Coverage> LoadCoverage();

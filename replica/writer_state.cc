@@ -51,7 +51,7 @@ absl::Status ReplicaWriter::State::FollowRules() {
   if (!stored.ok()) return stored.status();
   if (*rebuilt && *stored > 0) {
     LogInfo("phone-keys-rebuilt",
-            {{"country-code", options_.account.default_country_code},
+            {{"country-code", account_.default_country_code},
              {"leads", *stored},
              {"took", clock.SteadyNow() - began}});
   }
@@ -61,8 +61,14 @@ absl::Status ReplicaWriter::State::FollowRules() {
 // What the replica says of itself has to be true at once for this account and
 // these options, not only after the first commit.
 absl::Status ReplicaWriter::State::BeginRun() {
+  absl::Status status = FollowUser();
+  if (!status.ok()) return status;
+  return tables_->runs.Begin(SystemClock().Now(), "write");
+}
+
+absl::Status ReplicaWriter::State::FollowUser() {
   const absl::StatusOr<bool> view_changed =
-      UpdateAccount(*database_, options_.account, options_.lead_types);
+      UpdateAccount(*database_, account_, options_.lead_types);
   if (!view_changed.ok()) return view_changed.status();
   absl::Status status = Reload();
   if (status.ok() && *view_changed && stored_.state.leads_stored > 0) {
@@ -74,9 +80,21 @@ absl::Status ReplicaWriter::State::BeginRun() {
   }
   if (!status.ok()) return status;
   Describe(PageCommit(), CommitResult());
-  status = tables_->sync.SaveState(stored_);
+  return tables_->sync.SaveState(stored_);
+}
+
+absl::Status ReplicaWriter::State::ChangeUser(const Account& account) {
+  const std::scoped_lock lock(mu_);
+  absl::Status status = CheckAccount(*database_, path_, account);
   if (!status.ok()) return status;
-  return tables_->runs.Begin(SystemClock().Now(), "write");
+  const Account before = account_;
+  account_.user_id = account.user_id;
+  account_.full_view = account.full_view;
+  status = InTransaction([this] { return FollowUser(); });
+  if (status.ok()) return status;
+  account_ = before;
+  Reload().IgnoreError();
+  return status;
 }
 
 absl::Status ReplicaWriter::State::OpenTables() {
@@ -203,11 +221,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
     std::optional<TimePoint>& as_of = stored_.state.as_of;
     as_of = std::min(as_of, std::optional(shift.since - shift.back));
     filled_until = page.read.ended;
+    reread_until_ = TimePoint();
   }
   for (const CoveredStretch& covered : page.covered) {
-    if (!page.as_of && !coverage.Gaps(covered.stretch).empty()) {
-      filled_until = std::max(filled_until, page.read.ended);
-    }
+    if (!page.as_of) NoteReread(page, coverage, covered.stretch);
     coverage.Add(covered);
   }
   coverage.JoinSettled(kSettledAge);
@@ -234,13 +251,34 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   return tables_->sync.SaveState(stored_);
 }
 
+// What no read had shown by `as_of`, or only too early, is a gap like one that
+// nothing covers. What the read of `as_of` itself had shown is not; but one
+// that was in flight meanwhile may leave it behind, and confirms nothing.
+void ReplicaWriter::State::NoteReread(const PageCommit& page,
+                                      const Coverage& coverage,
+                                      const Stretch& stretch) {
+  const Duration lag = options_.safety_lag;
+  const TimePoint as_of = stored_.state.as_of.value_or(TimePoint::max());
+  if (!coverage.Gaps(stretch).empty() ||
+      !coverage.IsReadLateOrSince(stretch, lag, as_of)) {
+    stored_.filled_until = std::max(stored_.filled_until, page.read.ended);
+  } else if (!coverage.YoungerThan(lag, stretch).empty()) {
+    reread_until_ = std::max(reread_until_, page.read.ended);
+  }
+}
+
 void ReplicaWriter::State::Describe(const PageCommit& page,
                                     const CommitResult& result) {
   ReplicaState& state = stored_.state;
   // An empty optional is the smallest, so as_of never goes back.
   state.as_of = std::max(state.as_of, page.as_of);
-  if (page.as_of && page.read.sent >= stored_.filled_until) {
-    stored_.filled_until = TimePoint();
+  if (page.as_of) {
+    const TimePoint sent = page.look_sent.value_or(page.read.sent);
+    TimePoint& filled_until = stored_.filled_until;
+    if (sent >= filled_until) filled_until = TimePoint();
+    if (sent < reread_until_) {
+      filled_until = std::max(filled_until, reread_until_);
+    }
   }
   state.leads_stored += static_cast<uint64_t>(result.inserted);
   state.leads_stored -= static_cast<uint64_t>(result.removed);
@@ -250,8 +288,8 @@ void ReplicaWriter::State::Describe(const PageCommit& page,
   state.complete_through =
       coverage_.CompleteThrough(options_.history_start, options_.safety_lag);
   state.last_read_end = std::max(state.last_read_end, page.read.ended);
-  state.view_suffices = options_.partial_view || (options_.account.full_view &&
-                                                  options_.lead_types.empty());
+  state.view_suffices = options_.partial_view ||
+                        (account_.full_view && options_.lead_types.empty());
   DescribeCompleteness(state);
 }
 
@@ -265,8 +303,8 @@ bool ReplicaWriter::State::IsReadUpTo(TimePoint from, TimePoint as_of) const {
 }
 
 // A lead can leave a gap while it is being read, by a change that only the
-// next read of the newest changes will show: a gap counts as closed once such
-// a read was sent after it was.
+// next read of the newest changes will show: a gap counts as closed once all
+// calls of such a read were sent after it was.
 void ReplicaWriter::State::DescribeCompleteness(ReplicaState& state) const {
   const std::optional<Stretch> newest = coverage_.NewestRun();
   const bool confirmed = newest && state.as_of &&

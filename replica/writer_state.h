@@ -50,6 +50,7 @@ class ReplicaWriter::State {
         std::unique_ptr<Database> database, PhoneKeyRules rules)
       : options_(options),
         path_(std::move(path)),
+        account_(options.account),
         lock_(std::move(lock)),
         database_(std::move(database)),
         rules_(std::move(rules)) {}
@@ -62,6 +63,10 @@ class ReplicaWriter::State {
   absl::StatusOr<uint32_t> NumberOf(std::span<const std::string_view> names) {
     const std::scoped_lock lock(mu_);
     return tables_->names.NumberOf(names);
+  }
+  size_t CountAttributeLists() {
+    const std::scoped_lock lock(mu_);
+    return tables_->names.Count();
   }
   absl::StatusOr<Coverage> LoadCoverage() {
     const std::scoped_lock lock(mu_);
@@ -90,6 +95,7 @@ class ReplicaWriter::State {
   absl::StatusOr<ReplicaState> LoadState();
   absl::Status Report(const WorkerReport& report);
   absl::Status AllowDeletes(uint64_t leads, TimePoint until);
+  absl::Status ChangeUser(const Account& account);
   absl::StatusOr<uint64_t> CountStamped(const Stretch& stretch) {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.Count(stretch);
@@ -132,6 +138,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->ids.Missing(ids);
   }
+  absl::StatusOr<uint64_t> CountHeld(TimePoint since) {
+    const std::scoped_lock lock(mu_);
+    return tables_->tombstones.CountHeld(since);
+  }
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id) {
     const std::scoped_lock lock(mu_);
     return tables_->tombstones.Find(id);
@@ -144,6 +154,7 @@ class ReplicaWriter::State {
   absl::Status InTransaction(const std::function<absl::Status()>& write);
   absl::Status FollowRules();
   absl::Status BeginRun();
+  absl::Status FollowUser();
   absl::Status Reload();
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
   absl::Status TrainIfDue(const PageCommit& page);
@@ -151,12 +162,15 @@ class ReplicaWriter::State {
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
   bool IsReadUpTo(TimePoint from, TimePoint as_of) const;
+  void NoteReread(const PageCommit& page, const Coverage& coverage,
+                  const Stretch& stretch);
 
   // Constant after construction.
   const WriterOptions options_;
   const std::string path_;  // of the file itself, links followed
 
   std::mutex mu_;
+  Account account_;
   WriterLock lock_;
   std::unique_ptr<Database> database_;
   PhoneKeyRules rules_;
@@ -166,6 +180,9 @@ class ReplicaWriter::State {
   bool is_loaded_ = false;
   Coverage coverage_;
   StoredState stored_;
+  // When the latest read had ended that read anew what only the newest changes'
+  // read had shown. Not kept: a look in flight ends with its worker.
+  TimePoint reread_until_;
   bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 };

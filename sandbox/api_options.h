@@ -48,6 +48,11 @@ struct ApiOptions {
   bool default_type_only = false;
   // Of so many leads one is never shown by Leads.RecentlyModified; 0: all are.
   uint32_t hidden_leads = 0;
+  // Leads.RecentlyModified overlooks its dates: every lead that has a stamp
+  // matches.
+  bool ignore_dates = false;
+  // Leads.RecentlyModified leaves this attribute out; empty: none.
+  std::string missing_column = {};
   // Leads.RecentlyModified prints a third key in each pair, "Fields":null.
   bool fields_key = false;
   FieldSetShape field_set_shape = FieldSetShape::kText;

@@ -85,7 +85,10 @@ std::variant<BulkRequest, Response> ParseBulkRequest(Call& call,
 
 Response CountedLeads(Call& call, const BulkRequest& request,
                       const Snapshot& snapshot, LeadShape shape) {
-  const Columns columns(snapshot.Text(), request.include_csv);
+  Columns columns(snapshot.Text(), request.include_csv);
+  if (shape == LeadShape::kPairs) {
+    columns.Remove(snapshot.Text(), call.options.missing_column);
+  }
   LeadPrinter printer(snapshot.Text(), columns, StyleOf(call, shape));
   const size_t count = call.options.quirks.Has(Quirk::kWindowCount)
                            ? snapshot.total

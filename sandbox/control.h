@@ -42,7 +42,8 @@ namespace sandbox {
 //     {"revoke_key":true}, until false
 //     {"delay_ms":60000}: how late the fault "delay" is
 //     {"fail_pages_above":1000}: larger pages are 500; 0 is none
-//     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value|bad-text"},
+//     {"break_lead":5,"how":"no-id|no-list|bad-stamp|bad-value|bad-text|
+//         bad-entry"},
 //     {"mend_lead":5}
 //     {"enable_hook":"<WebhookId>"}, as a human does in the settings
 //     {"refuse_ms":3000}: connections are refused so long, open ones break

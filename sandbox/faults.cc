@@ -53,6 +53,7 @@ std::optional<Breakage> BreakageNamed(std::string_view name) {
   if (name == "bad-stamp") return Breakage::kBadStamp;
   if (name == "bad-value") return Breakage::kBadValue;
   if (name == "bad-text") return Breakage::kBadText;
+  if (name == "bad-entry") return Breakage::kBadEntry;
   return std::nullopt;
 }
 

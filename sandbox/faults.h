@@ -45,10 +45,11 @@ enum class Breakage : uint8_t {
   kBadStamp,  // no stamp is a date
   kBadValue,  // an object stands where FirstName's text should
   kBadText,   // half of a character stands in FirstName
+  kBadEntry,  // a text stands where one pair should; flat reads are whole
 };
 
 // The breakage with this name ("no-id", "no-list", "bad-stamp", "bad-value",
-// "bad-text"), or nullopt.
+// "bad-text", "bad-entry"), or nullopt.
 std::optional<Breakage> BreakageNamed(std::string_view name);
 
 // By index of the lead.

@@ -100,6 +100,13 @@ Columns::Columns(const LeadText& text,
   keep(1, invented_);
 }
 
+void Columns::Remove(const LeadText& text, const std::string& name) {
+  std::erase_if(sample_,
+                [&](size_t slot) { return text.Names(0)[slot] == name; });
+  std::erase_if(invented_,
+                [&](size_t slot) { return text.Names(1)[slot] == name; });
+}
+
 std::optional<std::string> Columns::Unknown(const LeadText& text,
                                             const std::string& include_csv) {
   if (Trimmed(include_csv) == "*") return std::nullopt;
@@ -176,6 +183,10 @@ void LeadPrinter::AppendBroken(uint32_t index, Breakage how,
                                const Slots& wanted, std::string& out) const {
   const std::vector<std::string>& names = text_.Names(index);
   for (const size_t slot : wanted) {
+    if (how == Breakage::kBadEntry && pairs_ && names[slot] == "FirstName") {
+      out += R"("broken",)";
+      continue;
+    }
     const std::string& name = names[slot];
     if (how == Breakage::kNoId && name == "ProspectID") continue;
     out += Openings(index)[slot];

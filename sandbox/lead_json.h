@@ -44,6 +44,9 @@ class Columns {
   static std::optional<std::string> Unknown(const LeadText& text,
                                             const std::string& include_csv);
 
+  // Takes the column of this name out, if there is one.
+  void Remove(const LeadText& text, const std::string& name);
+
   // In LeadText::Names(index).
   const Slots& For(uint32_t index) const {
     return index == 0 ? sample_ : invented_;

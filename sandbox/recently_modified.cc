@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leads.RecentlyModified, "Get Leads by Date Range":
 // https://apidocs.leadsquared.com/get-leads-by-date-range/
+#include <limits>
 #include <utility>
 
 #include "sandbox/bulk_request.h"
@@ -34,8 +35,10 @@ std::variant<Window, Response> ReadWindow(const JsonBody& body) {
 Snapshot Read(const Call& call, const BulkRequest& request,
               const Window& window) {
   const std::lock_guard lock(call.account_mu);
-  std::vector<uint32_t> matches =
-      LeadsStampedWithin(call.account, window.from_ms, window.to_ms);
+  const bool all = call.options.ignore_dates;
+  std::vector<uint32_t> matches = LeadsStampedWithin(
+      call.account, all ? 0 : window.from_ms,
+      all ? std::numeric_limits<int64_t>::max() : window.to_ms);
   if (const uint32_t of = call.options.hidden_leads; of > 0) {
     std::erase_if(matches, [of](uint32_t index) { return index % of == 0; });
   }

@@ -199,6 +199,10 @@ void AddReads(Collector& all) {
   all.Count("hidden-leads", SANDBOX_PART(hidden_leads),
             "of so many leads one that Leads.RecentlyModified never shows; 0 "
             "hides none");
+  all.Alone("ignore-dates", SANDBOX_PART(ignore_dates),
+            "Leads.RecentlyModified overlooks its dates");
+  all.Text("missing-column", SANDBOX_PART(missing_column),
+           "attribute that Leads.RecentlyModified leaves out");
   all.Alone("fields-key", SANDBOX_PART(fields_key),
             "a third key, Fields, in each pair of Leads.RecentlyModified");
   all.Choice<FieldSetShape>(

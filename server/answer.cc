@@ -43,10 +43,10 @@ void AppendInstant(int field, const std::optional<TimePoint>& instant,
 }
 
 std::optional<Duration> AgeOf(const std::optional<TimePoint>& as_of,
-                              TimePoint upstream_now) {
+                              TimePoint upstream_now, Duration least) {
   if (!as_of) return std::nullopt;
   // The two clocks may disagree by a little more than the offset says.
-  return std::max(Duration(0), upstream_now - *as_of);
+  return std::max(least, upstream_now - *as_of);
 }
 
 v1::WorkerStatus ToMessage(const WorkerReport& report) {
@@ -77,21 +77,23 @@ grpc::Slice SliceOf(std::string bytes) {
 
 }  // namespace
 
-AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now) {
+AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now,
+                            Duration least_age) {
   AnswerFreshness freshness;
   freshness.as_of = answer.as_of;
   freshness.complete_through = answer.complete_through;
-  freshness.age = AgeOf(answer.as_of, now + answer.upstream_offset);
+  freshness.age = AgeOf(answer.as_of, now + answer.upstream_offset, least_age);
   freshness.complete = answer.complete;
   if (answer.found) freshness.lead_read_at = answer.found->read_at;
   return freshness;
 }
 
-AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now) {
+AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now,
+                            Duration least_age) {
   AnswerFreshness freshness;
   freshness.as_of = state.as_of;
   freshness.complete_through = state.complete_through;
-  freshness.age = AgeOf(state.as_of, now + state.upstream_offset);
+  freshness.age = AgeOf(state.as_of, now + state.upstream_offset, least_age);
   freshness.complete = state.complete;
   return freshness;
 }
@@ -133,10 +135,10 @@ void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
 }
 
 v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,
-                                          TimePoint now) {
+                                          TimePoint now, Duration least_age) {
   v1::GetReplicaStatusResponse answer;
   answer.mutable_freshness()->ParseFromString(
-      EncodeFreshness(FreshnessOf(state, now)));
+      EncodeFreshness(FreshnessOf(state, now, least_age)));
   v1::FillProgress& fill = *answer.mutable_fill();
   fill.set_leads_stored(state.leads_stored);
   if (state.leads_expected) fill.set_leads_expected(*state.leads_expected);

@@ -25,11 +25,13 @@ struct AnswerFreshness {
 };
 
 // The freshness of a lookup's answer at the instant `now` of this machine's
-// wall clock.
-AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now);
+// wall clock, which may have been set back: its age is at least `least_age`.
+AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now,
+                            Duration least_age = {});
 
 // The freshness of the replica as a whole.
-AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now);
+AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now,
+                            Duration least_age = {});
 
 // An encoded leadline.v1.Freshness.
 std::string EncodeFreshness(const AnswerFreshness& freshness);
@@ -41,7 +43,8 @@ void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
 
 // The status call's answer.
 v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,
-                                          TimePoint now);
+                                          TimePoint now,
+                                          Duration least_age = {});
 
 // All of these are safe to call from any thread.
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/http_endpoint.h"
 #include "replica/lead_store.h"
+#include "server/as_of_watch.h"
 #include "server/health.h"
 #include "server/metrics.h"
 
@@ -31,6 +32,7 @@ class HttpPages {
   const Metrics& metrics_;
   const LeadStore& store_;
   const Clock& clock_;
+  mutable AsOfWatch watch_;
 };
 
 }  // namespace leadline

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <utility>
 
 #include "leadline/internal/v1/live_read.grpc.pb.h"
@@ -22,7 +23,8 @@ using internal::v1::ReadByPhoneResponse;
 // A worker that was started again is found within this.
 constexpr int kLongestBackoffMs = 1000;
 
-LiveOutcome OutcomeOf(const grpc::Status& status,
+// `given_up`: the caller has gone. A worker that closes cancels as well.
+LiveOutcome OutcomeOf(const grpc::Status& status, bool given_up,
                       const ReadByPhoneResponse& response) {
   switch (status.error_code()) {
     case grpc::StatusCode::OK:
@@ -33,8 +35,9 @@ LiveOutcome OutcomeOf(const grpc::Status& status,
     case grpc::StatusCode::FAILED_PRECONDITION:
       return LiveOutcome::kRefused;
     case grpc::StatusCode::DEADLINE_EXCEEDED:
-    case grpc::StatusCode::CANCELLED:
       return LiveOutcome::kTimedOut;
+    case grpc::StatusCode::CANCELLED:
+      return given_up ? LiveOutcome::kTimedOut : LiveOutcome::kFailed;
     default:
       return LiveOutcome::kFailed;
   }
@@ -67,6 +70,7 @@ struct LiveReader::Wire {
 
 struct LiveReader::Question::Wire {
   Deadline deadline;
+  std::atomic<bool> given_up = false;
   grpc::ClientContext context;
   ReadByPhoneRequest request;
   ReadByPhoneResponse response;
@@ -81,7 +85,10 @@ LiveReader::Question::Question(const std::string& phone, Deadline deadline)
 
 LiveReader::Question::~Question() = default;
 
-void LiveReader::Question::Cancel() { wire_->context.TryCancel(); }
+void LiveReader::Question::Cancel() {
+  wire_->given_up = true;
+  wire_->context.TryCancel();
+}
 
 LiveReader::LiveReader(const std::string& socket, Duration time_limit)
     : wire_(std::make_unique<Wire>()), time_limit_(time_limit) {
@@ -106,7 +113,7 @@ void LiveReader::Ask(Question& question, Done done) const {
       &call.context, &call.request, &call.response,
       [this, &call](const grpc::Status& status) {
         LiveResult result;
-        result.outcome = OutcomeOf(status, call.response);
+        result.outcome = OutcomeOf(status, call.given_up, call.response);
         // A worker that answers has a connection.
         if (result.outcome == LiveOutcome::kFailed &&
             wire_->channel->GetState(false) != GRPC_CHANNEL_READY) {

@@ -74,7 +74,8 @@ LookupOutcome LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
 
   absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
   if (!answer.ok()) return {Fault(answer.status())};
-  const AnswerFreshness freshness = FreshnessOf(*answer, clock_.Now());
+  const AnswerFreshness freshness = FreshnessOf(
+      *answer, clock_.Now(), watch_.SeenFor(answer->as_of, clock_.SteadyNow()));
   absl::Status fresh = CheckStaleness(*bound, freshness);
   if (!fresh.ok()) return {fresh};
   if (!answer->found) return Miss(request, *answer, freshness);
@@ -130,7 +131,8 @@ absl::Status LookupHandler::GetReplicaStatus(
     v1::GetReplicaStatusResponse& response) {
   const absl::StatusOr<ReplicaState> state = store_.State();
   if (!state.ok()) return Fault(state.status());
-  response = StatusAnswer(*state, clock_.Now());
+  response = StatusAnswer(*state, clock_.Now(),
+                          watch_.SeenFor(state->as_of, clock_.SteadyNow()));
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "leadline/v1/lookup.pb.h"
 #include "replica/lead_store.h"
 #include "server/answer.h"
+#include "server/as_of_watch.h"
 #include "server/fault_log.h"
 #include "server/live_reader.h"
 
@@ -66,6 +67,7 @@ class LookupHandler {
   const LeadStore& store_;
   const Clock& clock_;
   FaultLog faults_;
+  AsOfWatch watch_;
 };
 
 }  // namespace leadline

@@ -66,7 +66,7 @@ MetricFamily StartTime(TimePoint started) {
   return family;
 }
 
-void AddReplica(const ReplicaState& state, TimePoint now,
+void AddReplica(const ReplicaState& state, TimePoint now, Duration least_age,
                 std::vector<MetricFamily>& families) {
   families.push_back(GaugeOf("replica_complete",
                              "1 if a number that is not in the replica is "
@@ -83,7 +83,7 @@ void AddReplica(const ReplicaState& state, TimePoint now,
                 "Leads of the account when the first fill began.",
                 static_cast<double>(*state.leads_expected)));
   }
-  const AnswerFreshness freshness = FreshnessOf(state, now);
+  const AnswerFreshness freshness = FreshnessOf(state, now, least_age);
   if (freshness.age) {
     families.push_back(
         GaugeOf("replica_age_seconds",
@@ -174,13 +174,13 @@ MetricFamily Metrics::LiveFamily() const {
 }
 
 std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
-                          TimePoint now) const {
+                          TimePoint now, Duration least_age) const {
   std::vector<MetricFamily> families = CallFamilies();
   families.push_back(LiveFamily());
   families.push_back(BuildInfo());
   families.push_back(
       GaugeOf("replica_open", "1 while a replica is open.", replica.ok()));
-  if (replica.ok()) AddReplica(*replica, now, families);
+  if (replica.ok()) AddReplica(*replica, now, least_age, families);
   families.push_back(StartTime(started_));
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -49,9 +49,9 @@ class Metrics {
   }
 
   // Everything as text: the counts, and what is known of the replica at the
-  // instant `now` of this machine's wall clock.
-  std::string Text(const absl::StatusOr<ReplicaState>& replica,
-                   TimePoint now) const;
+  // instant `now` of this machine's wall clock, its age at least `least_age`.
+  std::string Text(const absl::StatusOr<ReplicaState>& replica, TimePoint now,
+                   Duration least_age = {}) const;
 
   // Upper bounds of the histogram of times in the handler, in nanoseconds.
   static constexpr std::array<int64_t, 16> kBounds = {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
+#include "sync/live_share.h"
 #include "sync/words.h"
 
 namespace leadline {
@@ -21,8 +23,10 @@ constexpr double kTailPart = 0.5;
 // From the change to the answer that shows it, beside the wait for the look.
 constexpr Duration kLook{1000};
 
+// Rounded down, as the limiter does; a share of 0.29 of 100 is 28.999... in
+// binary.
 double CallsOf(const LimiterOptions& limit) {
-  return std::max(1.0, limit.rate.calls * limit.share);
+  return std::max(1.0, std::floor(limit.rate.calls * limit.share + 1e-9));
 }
 
 // The shortest interval that the day's calls allow.
@@ -42,6 +46,14 @@ Duration UsualInterval(const LimiterOptions& limit, double calls) {
 Duration ShortestInterval(const LimiterOptions& limit, size_t calls) {
   return std::max(ShortestPollInterval(limit, calls),
                   IntervalOfDay(limit, static_cast<double>(calls)));
+}
+
+// By the rate, and by the day where that is limited.
+uint64_t LiveCallsOfDay(const LimiterOptions& limit) {
+  const CallRate share = LiveShare::Of(limit.OurShareOf(limit.rate));
+  const auto by_rate = static_cast<uint64_t>(kDay * share.calls / share.window);
+  const auto day = limit.OurDailyCalls();
+  return day ? std::min(by_rate, *day / 10) : by_rate;
 }
 
 }  // namespace
@@ -84,20 +96,27 @@ BudgetPlan PlanBudget(const LimiterOptions& limit,
       static_cast<uint64_t>(windows * CallsOf(limit)));
   plan.tail_day =
       static_cast<uint64_t>(kDay * calls_of_a_look / plan.poll_interval);
-  plan.rest_day = plan.our_day - std::min(plan.our_day, plan.tail_day);
+  if (limit.live_reads) plan.live_day = LiveCallsOfDay(limit);
+  const uint64_t taken = plan.tail_day + plan.live_day.value_or(0);
+  plan.rest_day = plan.our_day - std::min(plan.our_day, taken);
   if (limit.daily_calls) {
-    plan.rest_day = std::min(plan.rest_day, plan.our_day * 2 / 5);
+    const uint64_t tenths = plan.live_day ? 3 : 4;
+    plan.rest_day = std::min(plan.rest_day, plan.our_day * tenths / 10);
   }
   return plan;
 }
 
 std::string InWords(const BudgetPlan& plan) {
+  const std::string live =
+      plan.live_day
+          ? "up to " + WithCommas(*plan.live_day) + " for live reads; "
+          : "";
   return "the newest changes every " + Rounded(plan.poll_interval) + ", " +
          WithCommas(plan.tail_day) + " of the account's " +
          WithCommas(plan.account_day) + " calls a day; " +
          WithCommas(plan.rest_day) +
-         " for filling, settling and reconciling; a change is answered within "
-         "about " +
+         " for filling, settling and reconciling; " + live +
+         "a change is answered within about " +
          Rounded(plan.poll_interval + kLook);
 }
 

@@ -23,8 +23,12 @@ struct BudgetPlan {
   uint64_t account_day = 0;
   uint64_t our_day = 0;
   uint64_t tail_day = 0;
-  // What is left of ours for the first fill, settling, reconciling and hints.
-  // By --daily-calls that is 2/5 in all: half of it at once, half spread.
+  // What live reads take at most; none: none are made. By --daily-calls a
+  // tenth.
+  std::optional<uint64_t> live_day = {};
+  // What is left of ours, in any case, for the first fill, settling,
+  // reconciling and hints. By --daily-calls that is 2/5 in all, or 3/10 beside
+  // live reads: half of it at once, half spread.
   uint64_t rest_day = 0;
 
   friend bool operator==(const BudgetPlan&, const BudgetPlan&) = default;

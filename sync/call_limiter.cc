@@ -63,6 +63,15 @@ std::optional<Duration> UnitOf(std::string_view text) {
 constexpr double kSparePart = 0.2;
 constexpr double kLivePart = 0.05;
 
+// A rate of fewer calls has none to be kept free.
+constexpr int kFewCalls = 4;
+
+// Who leaves a slot to others asks again so soon.
+constexpr Duration kYield{500};
+
+// While the one call after a refusal is in flight, others ask so often.
+constexpr Duration kTrialPoll{500};
+
 // A share of 0.29 of 100 calls is 28.999... in binary.
 constexpr double kRounding = 1e-9;
 
@@ -120,10 +129,10 @@ std::optional<uint64_t> LimiterOptions::OurDailyCalls() const {
   return std::max<uint64_t>(1, static_cast<uint64_t>(calls));
 }
 
-CallRate CallLimiter::OurShare(CallRate rate) const {
-  const double calls = rate.calls * options_.share + kRounding;
-  rate.calls = std::max(1, static_cast<int>(calls));
-  return rate;
+CallRate LimiterOptions::OurShareOf(CallRate whole) const {
+  const double calls = whole.calls * share + kRounding;
+  whole.calls = std::max(1, static_cast<int>(calls));
+  return whole;
 }
 
 std::optional<CallRate> CallLimiter::LearnedRate(SteadyPoint now) const {
@@ -186,7 +195,7 @@ void CallLimiter::StartDayShares(SteadyPoint now) {
 
 Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
   const auto wait_for = [&](const CallRate& whole) {
-    CallRate rate = OurShare(whole);
+    CallRate rate = options_.OurShareOf(whole);
     rate.calls = std::max(1, rate.calls - keep_free);
     return WaitFor(rate, now);
   };
@@ -201,7 +210,24 @@ Duration CallLimiter::WaitForAll(SteadyPoint now, int keep_free) const {
 absl::StatusOr<TakeResult> CallLimiter::TryTake(SteadyPoint now) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
-  return TakeAfter(WaitForAll(now, 0), now);
+  const Duration wait = InTurn(Turns::Side::kUrgent, WaitForAll(now, 0), now);
+  absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
+  if (taken.ok() && taken->slot) turns_.Took(Turns::Side::kUrgent);
+  return taken;
+}
+
+// The slot that is free now, or is the next to be, goes to who has not had the
+// last. One who waits for longer, for a new day, is not waited for.
+Duration CallLimiter::InTurn(Turns::Side side, Duration wait, SteadyPoint now) {
+  const CallRate rate = EffectiveAt(now);
+  if (rate.calls >= kFewCalls) return wait;
+  if (wait > Duration(0)) {
+    if (wait <= CountedFor(rate.window)) turns_.Waits(side, now);
+    return wait;
+  }
+  if (!turns_.MustYield(side, now)) return wait;
+  turns_.Waits(side, now);
+  return kYield;
 }
 
 absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
@@ -211,8 +237,11 @@ absl::StatusOr<TakeResult> CallLimiter::TryTakeSpare(SteadyPoint now,
   StartDayShares(now);
   Duration wait = WaitForAll(now, keep_free);
   if (day_share_) wait = std::max(wait, day_share_->Wait(now));
+  wait = InTurn(Turns::Side::kSpare, wait, now);
   absl::StatusOr<TakeResult> taken = TakeAfter(wait, now);
-  if (day_share_ && taken.ok() && taken->slot) day_share_->Take(now);
+  if (!taken.ok() || !taken->slot) return taken;
+  turns_.Took(Turns::Side::kSpare);
+  if (day_share_) day_share_->Take(now);
   return taken;
 }
 
@@ -233,21 +262,30 @@ absl::StatusOr<TakeResult> CallLimiter::TryTakeLive(SteadyPoint now,
 
 absl::StatusOr<TakeResult> CallLimiter::TakeAfter(Duration wait,
                                                   SteadyPoint now) {
+  const bool is_trial = refusals_ > 0;
+  if (is_trial && trial_in_flight_) wait = std::max(wait, kTrialPoll);
   if (wait > Duration(0)) return TakeResult{std::nullopt, wait};
   const absl::StatusOr<size_t> number = ledger_.Begin(now);
   if (!number.ok()) return number.status();
   ++in_flight_;
-  return TakeResult{CallSlot{*number}, Duration(0)};
+  trial_in_flight_ = is_trial;
+  return TakeResult{CallSlot{*number, now, is_trial}, Duration(0)};
 }
 
 absl::Status CallLimiter::End(CallSlot slot, SteadyPoint now) {
   const std::lock_guard lock(mutex_);
   now = NotBackwards(now);
   --in_flight_;
-  ++ended_since_closed_;
+  if (slot.is_trial) trial_in_flight_ = false;
   ends_.push_back(now);
   if (ends_.size() > CallLedger::kSlots) ends_.pop_front();
   return ledger_.End(slot.number, now);
+}
+
+void CallLimiter::Answered(CallSlot slot) {
+  const std::lock_guard lock(mutex_);
+  // One that was on its way before the refusal says nothing.
+  if (slot.taken >= ledger_.ClosedUntil()) refusals_ = 0;
 }
 
 absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
@@ -258,12 +296,8 @@ absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
                     std::chrono::seconds(verdict.learned_window_s.value_or(0))};
   const bool learns = IsGoodRate({told.calls, told.window}) &&
                       told.window <= kLongestLearnedWindow;
-  // A second refusal of the same burst is not one more in a row. One of two
-  // calls may end before its refusal is handed in; more were answered.
-  if (now >= ledger_.ClosedUntil()) {
-    refusals_ = ended_since_closed_ > 1 ? 1 : refusals_ + 1;
-    ended_since_closed_ = 0;
-  }
+  // A second refusal of the same burst is not one more in a row.
+  if (now >= ledger_.ClosedUntil()) ++refusals_;
   const Duration window = learns ? std::max(options_.rate.window, told.window)
                                  : options_.rate.window;
   const Duration least = Scaled(window, kClosureFactor);
@@ -281,6 +315,19 @@ absl::Status CallLimiter::Refused(const UpstreamVerdict& verdict,
   return ledger_.Learn(told, now);
 }
 
+absl::Status CallLimiter::End(CallSlot slot,
+                              const std::optional<UpstreamVerdict>& verdict,
+                              SteadyPoint now) {
+  using Kind = UpstreamVerdict::Kind;
+  absl::Status closed;
+  if (verdict && verdict->kind == Kind::kAnswer) Answered(slot);
+  if (verdict && verdict->kind == Kind::kRateLimited) {
+    closed = Refused(*verdict, now);
+  }
+  absl::Status ended = End(slot, now);
+  return closed.ok() ? ended : closed;
+}
+
 uint64_t CallLimiter::UsedInDay(SteadyPoint now) const {
   const std::lock_guard lock(mutex_);
   return ledger_.CallsInDay(now);
@@ -291,11 +338,18 @@ CallRate CallLimiter::Effective(SteadyPoint now) const {
   return EffectiveAt(now);
 }
 
-CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
-  CallRate rate = options_.rate;
+CallRate CallLimiter::InForce(SteadyPoint now) const {
+  const std::lock_guard lock(mutex_);
+  return InForceAt(now);
+}
+
+CallRate CallLimiter::InForceAt(SteadyPoint now) const {
   const std::optional<CallRate> learned = LearnedRate(now);
-  if (learned && Slower(*learned, rate)) rate = *learned;
-  return OurShare(rate);
+  return learned && Slower(*learned, options_.rate) ? *learned : options_.rate;
+}
+
+CallRate CallLimiter::EffectiveAt(SteadyPoint now) const {
+  return options_.OurShareOf(InForceAt(now));
 }
 
 }  // namespace leadline

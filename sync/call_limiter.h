@@ -18,6 +18,7 @@
 #include "sync/call_rate.h"
 #include "sync/day_share.h"
 #include "sync/live_share.h"
+#include "sync/turns.h"
 #include "sync/upstream_answer.h"
 
 namespace leadline {
@@ -40,11 +41,15 @@ struct LimiterOptions {
 
   // Of those, what is ours.
   std::optional<uint64_t> OurDailyCalls() const;
+  // Of this rate, what is ours.
+  CallRate OurShareOf(CallRate whole) const;
 };
 
 // A call that may be made now.
 struct CallSlot {
   size_t number = 0;
+  SteadyPoint taken;
+  bool is_trial = false;  // goes out alone after a refusal
 };
 
 // What TryTake says: a slot, or how long to wait before asking again.
@@ -78,7 +83,8 @@ class CallLimiter {
   // The same for a call that can wait: it leaves `keep_free` slots of the
   // window for those that cannot, so that they do not wait a whole window, and
   // of the day's calls it gets its DayShare. At least one slot of a window can
-  // always be taken.
+  // always be taken; where the rate has no more than three, both sorts of calls
+  // take turns.
   absl::StatusOr<TakeResult> TryTakeSpare(SteadyPoint now, int keep_free);
 
   // The same for a live read: it leaves `keep_free` slots for the newest
@@ -91,14 +97,27 @@ class CallLimiter {
   // limiter is right all the same.
   absl::Status End(CallSlot slot, SteadyPoint now);
 
+  // The upstream answered the call, and did not refuse it for its limit: the
+  // row of refusals has ended, if the call went out after the latest. Call it
+  // before End.
+  void Answered(CallSlot slot);
+
   // The upstream refused a call for its limit: nothing goes out for a window
   // and more, twice as long with every refusal in a row (up to five minutes),
-  // and what the refusal taught lowers the rate. Call it beside End. Errors as
-  // End.
+  // and then one call alone, until one is answered. What the refusal taught
+  // lowers the rate. Call it before End. Errors as End.
   absl::Status Refused(const UpstreamVerdict& verdict, SteadyPoint now);
+
+  // All three as the verdict on the call says; none if no answer came.
+  absl::Status End(CallSlot slot, const std::optional<UpstreamVerdict>& verdict,
+                   SteadyPoint now);
 
   // Calls of the last 24 hours, and of up to one hour more.
   uint64_t UsedInDay(SteadyPoint now) const;
+
+  // The account's limit as it is known now: the rate, or what a refusal taught,
+  // whichever is fewer calls a second.
+  CallRate InForce(SteadyPoint now) const;
 
   // What may go out in one window now: the rate's or the learned limit's
   // calls, whichever are fewer a second, less what is not our share.
@@ -111,12 +130,13 @@ class CallLimiter {
   SteadyPoint NotBackwards(SteadyPoint now);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
+  CallRate InForceAt(SteadyPoint now) const;
   CallRate EffectiveAt(SteadyPoint now) const;
+  Duration InTurn(Turns::Side side, Duration wait, SteadyPoint now);
   void StartDayShares(SteadyPoint now);
   absl::StatusOr<TakeResult> TakeAfter(Duration wait, SteadyPoint now);
   Duration WaitForAll(SteadyPoint now, int keep_free) const;
   std::optional<CallRate> LearnedRate(SteadyPoint now) const;
-  CallRate OurShare(CallRate rate) const;
 
   // Constant after construction.
   CallLedger& ledger_;
@@ -129,11 +149,12 @@ class CallLimiter {
   int in_flight_ = 0;
   SteadyPoint latest_;  // no time handed in was later
   int refusals_ = 0;    // in a row
-  int ended_since_closed_ = 0;
+  bool trial_in_flight_ = false;
   // Made by the first call that has one.
   std::optional<DayShare> day_share_;
   std::optional<DayShare> live_day_share_;
   LiveShare live_share_;
+  Turns turns_;
 };
 
 }  // namespace leadline

@@ -108,6 +108,9 @@ absl::StatusOr<EnumeratedPage> ReadEnumerated(std::string body,
   absl::StatusOr<LeadPage> rows = decoder.Decode(
       WithCount(std::move(body), page.leads.size(), answer.is_array()));
   if (!rows.ok()) return rows.status();
+  if (!rows->lacking.empty()) {
+    return NoSuchPage("a lead has no attribute " + rows->lacking);
+  }
   std::set<std::string> unstamped;
   for (const EnumeratedLead& lead : page.leads) {
     if (!lead.stamp) unstamped.insert(lead.id);

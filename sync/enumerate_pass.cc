@@ -238,9 +238,12 @@ void EnumeratePass::Failed() {
   page_size_ = std::max(page_size_ / 2, std::min(kSmallestPage, page_size_));
 }
 
-void EnumeratePass::Drop(TimePoint now) {
+void EnumeratePass::Drop(TimePoint now, GiveUpReason reason) {
   ForgetPage();
-  not_before_ = now + std::min(options_.between_runs, kPauseAfterFailure);
+  const Duration pause = reason == GiveUpReason::kForbidden
+                             ? kPauseAfterRefusal
+                             : kPauseAfterFailure;
+  not_before_ = now + std::min(options_.between_runs, pause);
 }
 
 void EnumeratePass::Reset() {

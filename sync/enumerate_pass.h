@@ -69,8 +69,9 @@ class EnumeratePass {
 
   // A call has failed: pages are half as large until the enumeration ends.
   void Failed();
-  // The page cannot be had: it is asked for again in an hour.
-  void Drop(TimePoint now);
+  // The page cannot be had: it is asked for again in an hour, or in a day where
+  // these calls are forbidden.
+  void Drop(TimePoint now, GiveUpReason reason);
   // After a commit that failed, or a step of upstream's clock: the replica is
   // asked where it stands.
   void Reset();

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/cord.h"
 #include "base/log.h"
+#include "sync/key_user.h"
 #include "sync/retry_policy.h"
 
 namespace leadline {
@@ -15,31 +15,6 @@ namespace {
 // waiting for an answer.
 constexpr int kImpatientAttempts = 3;
 constexpr Duration kTimeout{20000};
-
-constexpr char kRefusedKeys[] = "leadline/refused-keys";
-
-absl::Status KeysRefused(const std::string& why) {
-  absl::Status status = absl::PermissionDeniedError(why);
-  status.SetPayload(kRefusedKeys, absl::Cord());
-  return status;
-}
-
-bool IsLeadSquaredHost(const std::string& host) {
-  const std::string_view suffix = ".leadsquared.com";
-  return host.size() > suffix.size() && host.ends_with(suffix);
-}
-
-// This one call works on every region's host; the others do not.
-absl::Status CheckRegion(const SyncSettings& settings, const KeyUser& user) {
-  const std::string& host = settings.upstream.host;
-  if (user.api_host.empty() || user.api_host == host ||
-      !IsLeadSquaredHost(user.api_host) || !IsLeadSquaredHost(host)) {
-    return absl::OkStatus();
-  }
-  return KeysRefused("these keys belong to an account on " + user.api_host +
-                     ", not on " + host + ": start with --upstream https://" +
-                     user.api_host);
-}
 
 // What one attempt brought: an answer, or why not and what sort of failure.
 struct Attempt {
@@ -68,17 +43,16 @@ Attempt Judge(const SyncSettings& settings, CallOutcome outcome) {
                 host + " answers with an error: " + verdict.message),
             FailureOf(verdict)};
   }
-  absl::StatusOr<KeyUser> user = ParseKeyUser(response->body);
+  absl::StatusOr<KeyUser> user = KeyUserAt(host, response->body);
+  if (AreKeysRefused(user.status())) {
+    return {user.status(), CallFailure::kUnauthorized};
+  }
   if (!user.ok()) {
     return {absl::UnavailableError(
                 host + " does not answer as LeadSquared does (" +
                 std::string(user.status().message()) + "): check --upstream"),
             CallFailure::kBareError};
   }
-  if (absl::Status region = CheckRegion(settings, *user); !region.ok()) {
-    return {region, CallFailure::kUnauthorized};
-  }
-  user->account.host = host;
   return {Greeting{*std::move(user), *std::move(response)}, {}};
 }
 
@@ -110,10 +84,6 @@ absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
       return absl::CancelledError("stopped");
     }
   }
-}
-
-bool AreKeysRefused(const absl::Status& greeted) {
-  return greeted.GetPayload(kRefusedKeys).has_value();
 }
 
 }  // namespace leadline

@@ -22,16 +22,13 @@ struct Greeting {
 // replica exists, which goes on serving), it is asked until it answers: every
 // five minutes after a 401, with growing pauses otherwise. If not, it fails
 // with one clear line:
-//   PermissionDenied    the keys are not accepted, or belong to another host
+//   PermissionDenied    the keys are not accepted, or belong to another host:
+//                       AreKeysRefused()
 //   Unavailable         the host cannot be reached, or answers nonsense
 //   Cancelled           stop was requested
 //   Internal            the ledger cannot be written
 absl::StatusOr<Greeting> Greet(const SyncSettings& settings, bool patient,
                                const CallParts& parts, std::stop_token stop);
-
-// True for an error of Greet that says that these keys are not for this host,
-// or for none. Thread-safe.
-bool AreKeysRefused(const absl::Status& greeted);
 
 }  // namespace leadline
 

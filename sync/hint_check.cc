@@ -142,4 +142,17 @@ absl::StatusOr<std::vector<std::string>> NamesSeen(ReplicaReader& reader) {
   return names;
 }
 
+absl::StatusOr<std::vector<std::string>> NamesSeenSoFar::Get(
+    ReplicaWriter& replica) {
+  const size_t lists = replica.CountAttributeLists();
+  if (lists_ == lists) return names_;
+  auto reader = replica.OpenReader();
+  if (!reader.ok()) return reader.status();
+  auto names = NamesSeen(**reader);
+  if (!names.ok()) return names.status();
+  names_ = *std::move(names);
+  lists_ = lists;
+  return names_;
+}
+
 }  // namespace leadline

@@ -59,6 +59,17 @@ absl::StatusOr<std::vector<std::string>> NamesSeen(ReplicaReader& reader);
 
 // All functions here are safe for concurrent use, with a reader each.
 
+// The same, read anew only once the replica has another list of names. Not
+// thread-safe.
+class NamesSeenSoFar {
+ public:
+  absl::StatusOr<std::vector<std::string>> Get(ReplicaWriter& replica);
+
+ private:
+  std::optional<size_t> lists_;  // that names_ is of
+  std::vector<std::string> names_;
+};
+
 }  // namespace leadline
 
 #endif  // LEADLINE_SYNC_HINT_CHECK_H_

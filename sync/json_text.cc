@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/json_text.h"
 
+#include "sync/utf8.h"
+
 namespace leadline {
 
 Json ParseJson(std::string_view text) {
-  return Json::parse(text.begin(), text.end(), nullptr,
-                     /*allow_exceptions=*/false);
+  Json value = Json::parse(text.begin(), text.end(), nullptr,
+                           /*allow_exceptions=*/false);
+  if (!value.is_discarded()) return value;
+  std::string mended(text);
+  ReplaceInvalidUtf8(mended);
+  ReplaceLoneSurrogates(mended);
+  if (mended == text) return value;
+  return Json::parse(mended, nullptr, /*allow_exceptions=*/false);
 }
 
 std::string PrintJson(const Json& value) {

@@ -14,7 +14,8 @@ using Json = nlohmann::json;
 // The same with its keys in the order they were added, for people to read.
 using OrderedJson = nlohmann::ordered_json;
 
-// Parses without throwing; Json::is_discarded() where the text is no JSON.
+// Parses without throwing; Json::is_discarded() where the text is no JSON. Text
+// in it that is no Unicode, half of an emoji for one, becomes U+FFFD.
 Json ParseJson(std::string_view text);
 
 // Text that is not UTF-8 comes out with its bad bytes replaced.

@@ -52,8 +52,8 @@ LeadBuilder::LeadBuilder(NumberNames number_names)
 
 bool LeadBuilder::HasSameNames(
     std::span<const LeadAttribute> attributes) const {
-  // No list has been numbered yet: even an empty one is new.
-  if (list_number_ == 0 || attributes.size() != name_ends_.size()) return false;
+  // No list has been learned yet: even an empty one is new.
+  if (!knows_names_ || attributes.size() != name_ends_.size()) return false;
   const std::string_view names = names_;
   size_t begin = 0;
   for (size_t i = 0; i < attributes.size(); ++i) {
@@ -67,7 +67,7 @@ bool LeadBuilder::HasSameNames(
 
 absl::Status LeadBuilder::LearnNames(
     std::span<const LeadAttribute> attributes) {
-  list_number_ = 0;
+  knows_names_ = false;
   names_.clear();
   name_ends_.clear();
   kept_places_.clear();
@@ -99,6 +99,7 @@ absl::Status LeadBuilder::LearnNames(
   const absl::StatusOr<uint32_t> number = number_names_(list);
   if (!number.ok()) return number.status();
   list_number_ = *number;
+  knows_names_ = true;
   return absl::OkStatus();
 }
 
@@ -135,6 +136,21 @@ TypedLead LeadBuilder::TypedFields() const {
     lead.modified_at = ParseDate(Text(role));
   }
   return lead;
+}
+
+WindowStamps LeadBuilder::Stamps() const {
+  return {ParseDate(Text(kLeadLastModifiedOn)),
+          ParseDate(Text(kLastModifiedOn))};
+}
+
+std::string_view LeadBuilder::Lacking() const {
+  for (const Role role : {kPhone, kMobile}) {
+    if (role_places_[role] == kAbsent) return kRoleNames[role];
+  }
+  const bool stamped = std::ranges::any_of(
+      std::array{kLeadLastModifiedOn, kLastModifiedOn, kModifiedOn},
+      [this](Role role) { return role_places_[role] != kAbsent; });
+  return stamped ? std::string_view() : kRoleNames[kLeadLastModifiedOn];
 }
 
 uint64_t LeadBuilder::Digest() const {

@@ -32,6 +32,11 @@ class LeadBuilder {
   absl::StatusOr<std::optional<LeadRow>> Build(
       std::span<const LeadAttribute> attributes);
 
+  // Of the lead that was built last: what windows may go by, and an attribute
+  // that lookups need and it has not even as null (empty: it has all).
+  WindowStamps Stamps() const;
+  std::string_view Lacking() const;
+
  private:
   // The attributes that a row or a typed field is made of.
   enum Role : size_t {
@@ -100,6 +105,7 @@ class LeadBuilder {
   std::vector<size_t> kept_places_;
   // For each role, its place among the attributes kept.
   std::array<size_t, kRoles> role_places_{};
+  bool knows_names_ = false;
   uint32_t list_number_ = 0;
   uint64_t names_digest_ = 0;
 

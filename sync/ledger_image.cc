@@ -9,6 +9,9 @@ namespace {
 
 constexpr int64_t kHourMs = int64_t{3600} * 1000;
 
+// No ledger is older: 2025-01-01.
+constexpr int64_t kFirstHour = 482'136;
+
 template <typename Part>
 uint64_t HashOf(const Part& part, size_t place) {
   constexpr size_t kSize = offsetof(Part, check);
@@ -94,21 +97,33 @@ void LedgerImage::ForgetCalls(SteadyPoint now, TimePoint wall,
   header.wall_anchor = wall.time_since_epoch().count();
   header.steady_anchor = Milliseconds(now);
   slots.fill(LedgerSlot());
-  CountFutureAsNow(now);
+  CountMisdatedAsNow(now);
 }
 
 // Calls of hours that are still to come were written under a wall clock that
-// went ahead. They count from now on, for a day, and not for ever.
-void LedgerImage::CountFutureAsNow(SteadyPoint now) {
+// went ahead, those of hours before there were ledgers under one that had not
+// been set, as of a machine that boots in 1970. They count from now on, for a
+// day, and not for ever; of the latter the latest day's.
+void LedgerImage::CountMisdatedAsNow(SteadyPoint now) {
   const int64_t hour = HourOf(now);
-  uint64_t future = 0;
+  int64_t latest_unset = LedgerBucket::kNoHour;
+  for (const LedgerBucket& bucket : buckets) {
+    if (bucket.hour < kFirstHour && hour >= kFirstHour) {
+      latest_unset = std::max(latest_unset, bucket.hour);
+    }
+  }
+  uint64_t misdated = 0;
   for (LedgerBucket& bucket : buckets) {
-    if (bucket.hour <= hour) continue;
-    future += bucket.calls;
+    const bool unset =
+        bucket.hour <= latest_unset && bucket.hour >= latest_unset - kDayHours;
+    if (bucket.hour <= hour && !unset) continue;
+    misdated += bucket.calls;
     bucket = LedgerBucket();
   }
-  BucketOf(hour).calls += future;
-  header.learned_hour = std::min(header.learned_hour, hour);
+  BucketOf(hour).calls += misdated;
+  const bool learned_misdated =
+      header.learned_hour > hour || header.learned_hour < kFirstHour;
+  if (learned_misdated) header.learned_hour = hour;
 }
 
 int64_t LedgerImage::WallOf(SteadyPoint at) const {

@@ -88,7 +88,7 @@ struct LedgerImage {
   std::array<LedgerSlot, CallLedger::kSlots> slots;
 
  private:
-  void CountFutureAsNow(SteadyPoint now);
+  void CountMisdatedAsNow(SteadyPoint now);
 };
 static_assert(std::is_trivially_copyable_v<LedgerImage>);
 static_assert(std::is_standard_layout_v<LedgerImage>);

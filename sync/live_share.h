@@ -14,6 +14,9 @@ namespace leadline {
 // thread-safe.
 class LiveShare {
  public:
+  // What live reads may take of this rate: no more calls in any such time.
+  static CallRate Of(const CallRate& rate);
+
   // How many of this rate's calls are kept for live reads: at least one where
   // the rate has more than one.
   static int Kept(const CallRate& rate);

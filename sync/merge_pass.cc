@@ -17,8 +17,6 @@ using std::chrono::seconds;
 
 constexpr Duration kShortestBetweenLooks = seconds(5);
 constexpr Duration kPauseAfterFailure = std::chrono::minutes(1);
-// An account that will not be asked for merges may learn to be.
-constexpr Duration kPauseAfterRefusal = std::chrono::hours(24);
 // One merge that the guard holds is tried so often, and the others wait.
 constexpr Duration kBetweenHeld = std::chrono::hours(1);
 // A restart finds it again for so long; then it is left to reconciling.
@@ -143,7 +141,7 @@ void MergePass::TakeAnnounced(const AnnouncedPage& page, TimePoint now,
   const int64_t before = int64_t{kMergesOnPage} * (look_->page_index - 1);
   const int64_t expected =
       std::clamp<int64_t>(page.record_count - before, 0, kMergesOnPage);
-  if (page.rows != expected) return Drop(now, false);
+  if (page.rows != expected) return Drop(now, GiveUpReason::kTrouble);
   for (const AnnouncedMerge& merge : page.merges) {
     if (Knows(merge.audit)) continue;
     merges_.push_back(
@@ -317,18 +315,19 @@ void MergePass::Refused(TimePoint now) {
            {"until-then", "leads merged away are found like deleted ones"}});
 }
 
-void MergePass::Drop(TimePoint now, bool refused) {
+void MergePass::Drop(TimePoint now, GiveUpReason reason) {
   not_before_ = now + kPauseAfterFailure;
   if (look_) {
     look_.reset();
-    if (refused) Refused(now);
+    if (reason != GiveUpReason::kTrouble) Refused(now);
     return;
   }
   if (merges_.empty()) return;
   controls_.clear();
   // Asked again, it would be refused again.
-  if (refused) merges_.front().tries = kMostTries;
+  if (reason != GiveUpReason::kTrouble) merges_.front().tries = kMostTries;
   Retry(now);
+  if (reason == GiveUpReason::kForbidden) Refused(now);
 }
 
 void MergePass::Reset() {

@@ -101,8 +101,8 @@ class MergePass {
   // The operator's word: what the guard held is followed up again.
   void DeletesAllowed();
 
-  // The call cannot be had. `refused`: it would be refused again.
-  void Drop(TimePoint now, bool refused);
+  // The call cannot be had.
+  void Drop(TimePoint now, GiveUpReason reason);
   // After a commit that failed, or a step of upstream's clock: the replica is
   // asked where it stands.
   void Reset();

@@ -4,6 +4,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -36,14 +38,8 @@ bool ConcernsOneText(error_code error) {
   return error == simdjson::STRING_ERROR;
 }
 
-// Escapes can name half of a character, which is no character.
-bool NamesSurrogates(std::string_view json) {
-  return json.find("\\ud") != std::string_view::npos ||
-         json.find("\\uD") != std::string_view::npos;
-}
-
-bool IsValidUtf8(std::string_view text) {
-  return simdjson::validate_utf8(text.data(), text.size());
+bool HasReplacement(std::string_view text) {
+  return text.find(kReplacementCharacter) != std::string_view::npos;
 }
 
 std::string_view WithoutTrailingBlanks(std::string_view text) {
@@ -73,8 +69,9 @@ class PageDecoder::Reader {
   error_code ReadPair(ondemand::value value);
   error_code ReadText(ondemand::value value, LeadAttribute& attribute);
   error_code ReadOther(ondemand::value value, LeadAttribute& attribute);
+  std::string_view Named(std::string_view name);
   absl::Status FinishLead(size_t begin, size_t end);
-  bool HasValidText() const;
+  bool IsDamaged(size_t begin, size_t end) const;
   void Skip(const std::string& reason);
   size_t Offset(const char* at) const {
     return static_cast<size_t>(at - body_.data());
@@ -86,31 +83,36 @@ class PageDecoder::Reader {
 
   // Of the page being read.
   std::string body_;
-  std::vector<size_t> bad_bytes_;  // ascending
+  std::vector<size_t> replaced_;  // where text was, ascending
   std::optional<int64_t> record_count_;
   LeadPage page_;
 
   // Of the lead being read.
   std::vector<LeadAttribute> attributes_;
+  std::deque<std::string> mended_names_;
   std::string problem_;
 };
 
 absl::StatusOr<LeadPage> PageDecoder::Reader::Decode(std::string body) {
   body_ = std::move(body);
   body_.reserve(body_.size() + simdjson::SIMDJSON_PADDING);
-  bad_bytes_.clear();
+  replaced_.clear();
   record_count_.reset();
   page_ = LeadPage();
 
   ondemand::document document;
   error_code error = parser_.iterate(body_).get(document);
   if (error == simdjson::UTF8_ERROR) {
-    // One lead's text must not lose the others': its bytes are replaced, one
-    // for one, and the lead in which they stood is skipped.
-    bad_bytes_ = ReplaceInvalidUtf8(body_);
+    replaced_ = ReplaceInvalidUtf8(body_);
     error = parser_.iterate(body_).get(document);
   }
   if (error != simdjson::SUCCESS) return Damaged(error);
+  // Escapes are only read below, and none changes its length.
+  const auto bytes = static_cast<ptrdiff_t>(replaced_.size());
+  std::ranges::copy(ReplaceLoneSurrogates(body_),
+                    std::back_inserter(replaced_));
+  std::inplace_merge(replaced_.begin(), replaced_.begin() + bytes,
+                     replaced_.end());
   if (absl::Status status = ReadPage(document); !status.ok()) return status;
   if (!record_count_) return NotAPage("it has no RecordCount");
   if (page_.rows.empty() && page_.skipped.empty() && *record_count_ > 0) {
@@ -190,6 +192,7 @@ absl::Status PageDecoder::Reader::ReadLeads(ondemand::value value) {
 
 absl::Status PageDecoder::Reader::ReadLead(ondemand::value value) {
   attributes_.clear();
+  mended_names_.clear();
   problem_.clear();
   const char* begin = nullptr;
   if (error_code error = value.current_location().get(begin)) {
@@ -226,6 +229,7 @@ error_code PageDecoder::Reader::ReadAttributes(ondemand::object& lead) {
     if (has_list) continue;
     LeadAttribute& attribute = attributes_.emplace_back();
     error_code error = field.unescaped_key().get(attribute.name);
+    if (error == simdjson::SUCCESS) attribute.name = Named(attribute.name);
     if (error == simdjson::SUCCESS) error = ReadText(field.value(), attribute);
     if (ConcernsOneText(error)) {
       problem_ = "it has text that is not valid Unicode";
@@ -288,7 +292,7 @@ error_code PageDecoder::Reader::ReadPair(ondemand::value value) {
     problem_ = "its LeadPropertyList has an entry without a name";
     return simdjson::SUCCESS;
   }
-  attribute.name = name.value;
+  attribute.name = Named(name.value);
   if (attribute.is_null && !fields.is_null) {
     attribute.value = fields.value;
     attribute.is_null = false;
@@ -332,40 +336,52 @@ error_code PageDecoder::Reader::ReadOther(ondemand::value value,
   return checker_.parse(attribute.value.data(), attribute.value.size()).error();
 }
 
+// Lists of names are stored with a zero byte behind each.
+std::string_view PageDecoder::Reader::Named(std::string_view name) {
+  if (name.find('\0') == std::string_view::npos) return name;
+  std::string& mended = mended_names_.emplace_back();
+  for (const char c : name) {
+    if (c == '\0') {
+      mended += kReplacementCharacter;
+    } else {
+      mended += c;
+    }
+  }
+  return mended;
+}
+
 absl::Status PageDecoder::Reader::FinishLead(size_t begin, size_t end) {
-  const auto bad = std::ranges::lower_bound(bad_bytes_, begin);
-  if (bad != bad_bytes_.end() && *bad < end) {
-    problem_ = "it has bytes that are not valid UTF-8";
-  }
-  const std::string_view text =
-      std::string_view(body_).substr(begin, end - begin);
-  if (problem_.empty() && NamesSurrogates(text) && !HasValidText()) {
-    problem_ = "it has text that is not valid Unicode";
-  }
   if (!problem_.empty()) {
     Skip(problem_);
     return absl::OkStatus();
   }
   absl::StatusOr<std::optional<LeadRow>> row = builder_.Build(attributes_);
   if (!row.ok()) return row.status();
-  if (*row) {
-    page_.rows.push_back(**std::move(row));
-  } else {
+  if (!*row) {
     Skip("it has no ProspectID");
+    return absl::OkStatus();
   }
+  if (HasReplacement((*row)->id)) {
+    Skip("its ProspectID is not valid Unicode");
+    return absl::OkStatus();
+  }
+  if (IsDamaged(begin, end) || !mended_names_.empty())
+    page_.damaged.push_back((*row)->id);
+  page_.rows.push_back(**std::move(row));
+  page_.window_stamps.push_back(builder_.Stamps());
+  if (page_.lacking.empty()) page_.lacking = builder_.Lacking();
   return absl::OkStatus();
 }
 
-bool PageDecoder::Reader::HasValidText() const {
-  return std::ranges::all_of(attributes_, [](const LeadAttribute& attribute) {
-    return IsValidUtf8(attribute.name) && IsValidUtf8(attribute.value);
-  });
+bool PageDecoder::Reader::IsDamaged(size_t begin, size_t end) const {
+  const auto first = std::ranges::lower_bound(replaced_, begin);
+  return first != replaced_.end() && *first < end;
 }
 
 void PageDecoder::Reader::Skip(const std::string& reason) {
   const auto id = std::ranges::find(attributes_, std::string_view("ProspectID"),
                                     &LeadAttribute::name);
-  const bool named = id != attributes_.end() && IsValidUtf8(id->value);
+  const bool named = id != attributes_.end() && !HasReplacement(id->value);
   page_.skipped.push_back({named ? std::string(id->value) : "", reason});
 }
 

@@ -2,9 +2,11 @@
 #ifndef LEADLINE_SYNC_PAGE_DECODER_H_
 #define LEADLINE_SYNC_PAGE_DECODER_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +17,7 @@
 
 namespace leadline {
 
-// Gives a list of attribute names its number: ReplicaWriter::NumberOf.
+// Gives a list of attribute names its number, or 0: ReplicaWriter::NumberOf.
 using NumberNames =
     std::function<absl::StatusOr<uint32_t>(std::span<const std::string_view>)>;
 
@@ -25,11 +27,21 @@ struct SkippedLead {
   std::string reason;
 };
 
+// What windows may go by: LeadLastModifiedOn and LastModifiedOn, where they can
+// be read.
+using WindowStamps = std::array<std::optional<TimePoint>, 2>;
+
 // One answer of Leads.RecentlyModified. A value type.
 struct LeadPage {
   int64_t record_count = 0;  // of the whole window, not of this page
   std::vector<LeadRow> rows;
+  std::vector<WindowStamps> window_stamps;  // of each row
+  // An attribute that lookups need and that some row's lead has not even as
+  // null; empty if there is none.
+  std::string lacking;
   std::vector<SkippedLead> skipped;
+  // The ids of rows in which text that was not valid Unicode was replaced.
+  std::vector<std::string> damaged;
 };
 
 // Turns an answer's JSON into rows for the replica. Whether ids are distinct
@@ -44,7 +56,10 @@ struct LeadPage {
 //    field set) is not, the JSON text of `Fields` is the value.
 //  - Leads come as {"LeadPropertyList":[{"Attribute":..,"Value":..}]} or as
 //    flat objects; other keys beside a LeadPropertyList are not attributes.
-// A lead without a ProspectID, or with text that is not valid Unicode, is
+//  - Text that is not valid Unicode becomes U+FFFD: each byte that is not part
+//    of UTF-8, each escape that names half of a character, and a zero byte in
+//    an attribute's name.
+// A lead without a ProspectID that can be read, or whose object is none, is
 // skipped and named; the rest of its page stands.
 //
 // Keeps its buffers from page to page. Not thread-safe.

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,17 @@ inline constexpr Duration kTailReach = std::chrono::minutes(10);
 
 // How long a pass leaves a window alone that gave odd answers again and again.
 inline constexpr Duration kGiveUpPause = std::chrono::seconds(30);
+
+// Why a pass is to leave what it has in hand.
+enum class GiveUpReason : uint8_t {
+  kTrouble,    // nothing is known against asking again
+  kRefused,    // asked the same again, upstream would refuse it again
+  kForbidden,  // as it would every such call with these keys
+};
+
+// How long calls that the fill can do without are not made once they were
+// refused for what they are: they may be permitted one day.
+inline constexpr Duration kPauseAfterRefusal = std::chrono::hours(24);
 
 // What the passes decide by: the replica as last committed, and the time.
 // Borrowed for one call of a pass.

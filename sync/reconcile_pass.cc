@@ -280,10 +280,12 @@ std::vector<GoneLead> ReconcilePass::TakeIds(const std::set<std::string>& shown,
   return suspects_.Take(asked, {controls_, normal}, read, now);
 }
 
-void ReconcilePass::Drop(TimePoint now) {
+void ReconcilePass::Drop(TimePoint now, GiveUpReason reason) {
   if (!asked_.empty()) {
     asked_.clear();
-    suspects_.Pause(now + Suspects::kBetween);
+    suspects_.Pause(now + (reason == GiveUpReason::kForbidden
+                               ? kPauseAfterRefusal
+                               : Suspects::kBetween));
     return;
   }
   if (whole_) {

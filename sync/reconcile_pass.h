@@ -62,7 +62,7 @@ class ReconcilePass {
                                 const ReadTimes& read, TimePoint now);
 
   // The call cannot be had: what it was for is left for the next sweep.
-  void Drop(TimePoint now);
+  void Drop(TimePoint now, GiveUpReason reason);
 
   // A read by id has missed this lead: the window of its stamp is read, and
   // only if that does not show it either it is a suspect.

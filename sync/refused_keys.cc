@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "base/duration.h"
-#include "sync/greeting.h"
+#include "sync/key_user.h"
 #include "sync/lead_digest.h"
 
 namespace leadline {

@@ -33,14 +33,9 @@ absl::StatusOr<CallOutcome> MakeSingleCall(const CallParts& parts,
   outcome.response = parts.transport.Send(
       request, [&sent] { return !std::exchange(sent, true); });
   const SteadyPoint ended = parts.clock.SteadyNow();
-  absl::Status kept = parts.limiter.End(*slot, ended);
+  if (outcome.response.ok()) outcome.verdict = Classify(*outcome.response);
+  absl::Status kept = parts.limiter.End(*slot, outcome.verdict, ended);
   if (!kept.ok()) return kept;
-  if (!outcome.response.ok()) return outcome;
-  outcome.verdict = Classify(*outcome.response);
-  if (outcome.verdict->kind == UpstreamVerdict::Kind::kRateLimited) {
-    absl::Status closed = parts.limiter.Refused(*outcome.verdict, ended);
-    if (!closed.ok()) return closed;
-  }
   return outcome;
 }
 

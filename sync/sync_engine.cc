@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "sync/page_check.h"
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
 
@@ -51,11 +52,12 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
                  "answers lack a Date header; this machine's clock is "
                  "taken for upstream's: keep it synchronised"}});
   }
-  std::unique_ptr<SyncEngine> engine(
-      new SyncEngine(options, std::move(parts), *progress, upstream));
+  std::unique_ptr<SyncEngine> engine(new SyncEngine(
+      options, std::move(parts), *progress, upstream, greeting.sent));
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
+  engine->CountHeld();
   if (LiveReads* const live = engine->parts_.live) {
     const std::string& code = engine->state_.account.default_country_code;
     auto pass = LivePass::Create(*live, code, engine->parts_.writer);
@@ -71,31 +73,55 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
 
 SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
                        std::optional<WindowProgress> resumed,
-                       UpstreamClock upstream)
+                       UpstreamClock upstream, SteadyPoint looked)
     : options_(options),
       parts_(std::move(parts)),
       scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
       upstream_(upstream),
-      pages_(options.page_size) {}
+      pages_(options.page_size),
+      keys_(looked),
+      poll_interval_(options.schedule.poll_interval) {
+  if (options.plan) planned_for_ = options.plan->limit.rate;
+}
+
+// The urgent lane's thread reports, the bulk lane's hears its operator.
+Duration SyncEngine::LongestWait(Lane lane) {
+  return lane == Lane::kUrgent ? Duration(5000) : Duration(1000);
+}
 
 absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::Begin(Lane lane) {
+  auto begun = lane == Lane::kLive ? BeginLive() : BeginLane(lane);
+  if (!begun.ok()) return begun;
+  if (auto* const wait = std::get_if<Duration>(&*begun)) {
+    *wait = std::min(*wait, LongestWait(lane));
+  }
+  return begun;
+}
+
+absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
+    Lane lane) {
   using Result = std::variant<SyncCall, Duration>;
-  if (lane == Lane::kLive) return BeginLive();
   std::scoped_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  FollowLimit(now);
   if (const auto hints = parts_.hints.TakeAll()) {
     scheduler_.Hint(*hints, upstream_.Earliest(now));
   }
+  if (!usable_.ok()) return Result(kIdlePoll);
   const LaneState& state = StateOf(lane);
-  if (now < state.not_before) return Result(state.not_before - now);
-  const bool probe = unauthorized_ && lane == Lane::kUrgent;
-  if (unauthorized_ && (!probe || now < probe_due_)) return Result(kIdlePoll);
+  const bool look = lane == Lane::kUrgent && keys_.IsDue(now);
   std::optional<PlannedCall> planned;
-  if (!probe) {
+  if (!look) {
+    if (keys_.AreRefused() || state.key_wait) return Result(kIdlePoll);
+    if (now < state.not_before) return Result(state.not_before - now);
     auto next = scheduler_.Next(lane, Context());
     if (!next.ok()) return next.status();
     planned = *std::move(next);
     if (!planned) return Result(IdleWait(lane, now));
+    if (MustLookBefore(*planned, now)) {
+      WaitForLook(lane, {planned->pass, false, ""}, now);
+      return Result(kIdlePoll);
+    }
   }
   const int kept = KeptFromBulk(parts_.limiter.Effective(now));
   absl::StatusOr<TakeResult> taken =
@@ -168,9 +194,12 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
                                 PageDecoder& decoder) {
   const SteadyPoint now = parts_.clock.SteadyNow();
   const SteadyPoint ended = response.ok() ? response->ended : now;
-  absl::Status kept = parts_.limiter.End(call.slot, ended);
+  std::optional<UpstreamVerdict> verdict;
+  if (response.ok()) verdict = Classify(*response);
+  absl::Status kept = parts_.limiter.End(call.slot, verdict, ended);
   if (call.planned && call.planned->live) {
-    absl::Status applied = FinishLive(call, std::move(response), decoder);
+    absl::Status applied =
+        FinishLive(call, std::move(response), verdict, decoder);
     return applied.ok() ? kept : applied;
   }
   if (!response.ok()) {
@@ -178,20 +207,13 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
          std::string(response.status().message()));
     return kept;
   }
-  const UpstreamVerdict verdict = Classify(*response);
-  if (verdict.kind != UpstreamVerdict::Kind::kAnswer) {
-    Fail(call, FailureOf(verdict), verdict.message);
-    if (verdict.kind != UpstreamVerdict::Kind::kRateLimited) return kept;
-    absl::Status closed = parts_.limiter.Refused(verdict, ended);
-    return closed.ok() ? kept : closed;
+  if (verdict->kind != UpstreamVerdict::Kind::kAnswer) {
+    Fail(call, FailureOf(*verdict), verdict->message);
+    return kept;
   }
   if (!call.planned) {
-    std::scoped_lock lock(mutex_);
-    LogInfo("keys-accepted-again", {});
-    unauthorized_ = false;
-    stats_.unauthorized = false;
-    StateOf(call.lane).in_flight.reset();
-    return kept;
+    absl::Status followed = FinishLook(call, *response);
+    return followed.ok() ? kept : followed;
   }
   if (call.planned->merge) {
     absl::Status applied = FinishMerge(call, *response);
@@ -206,8 +228,10 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     return applied.ok() ? kept : applied;
   }
   absl::StatusOr<LeadPage> page = decoder.Decode(std::move(response->body));
-  if (!page.ok()) {
-    Fail(call, FailureOf(page.status()), std::string(page.status().message()));
+  const absl::Status usable =
+      page.ok() ? CheckWindowPage(call, *response, *page) : page.status();
+  if (!usable.ok()) {
+    Fail(call, FailureOf(usable), std::string(usable.message()));
     return kept;
   }
   absl::Status applied = Apply(call, *response, *page);
@@ -224,6 +248,7 @@ void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   LaneState& lane = StateOf(call.lane);
   lane.in_flight.reset();
   lane.failures = 0;
+  lane.refused_alone = 0;
   last_answer_ = response.ended;
 }
 
@@ -234,6 +259,14 @@ void SyncEngine::ClockWentBack(const ReadShift& shift) {
               {"next", "what was read by it is read again where it matters"}});
   shifts_.push_back(shift);
   scheduler_.ClockWentBack();
+}
+
+absl::Status SyncEngine::CheckWindowPage(const SyncCall& call,
+                                         const HttpResponse& response,
+                                         const LeadPage& page) const {
+  std::scoped_lock lock(mutex_);
+  return CheckPage(page, call.planned->page.window,
+                   upstream_.Earliest(response.sent) - options_.safety_lag);
 }
 
 absl::Status SyncEngine::Apply(const SyncCall& call,
@@ -254,8 +287,9 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
       upstream_.Earliest(response.sent), upstream_.Earliest(response.ended)};
   scheduler_.Saw(commit.rows, facts.sent);
   if (live_) live_->Note(commit.rows);
-  // A call that was planned by a clock that was wrong covers nothing.
-  if (shifts_.empty()) {
+  // A call that was planned by a clock that was wrong, or made for another
+  // user, covers nothing.
+  if (shifts_.empty() && call.number >= proves_from_) {
     scheduler_.Take(call.planned->pass, facts, Context(), commit);
   }
   pages_.Good(facts.rows);
@@ -354,6 +388,7 @@ bool SyncEngine::NothingInDoubt() const {
 SyncStats SyncEngine::Stats() const {
   std::scoped_lock lock(mutex_);
   SyncStats stats = stats_;
+  stats.leads_broken = broken_.CountAt(parts_.clock.SteadyNow());
   stats.hints = scheduler_.Hints();
   stats.windows_that_differed = scheduler_.Reconcile().Differences();
   stats.verified = scheduler_.Verified();
@@ -363,6 +398,11 @@ SyncStats SyncEngine::Stats() const {
   stats.suspects = scheduler_.Reconcile().SuspectCount();
   stats.unconfirmed = scheduler_.Reconcile().UnconfirmedCount();
   return stats;
+}
+
+Duration SyncEngine::PollInterval() const {
+  std::scoped_lock lock(mutex_);
+  return poll_interval_;
 }
 
 TimePoint SyncEngine::UpstreamNow() const {

@@ -16,10 +16,12 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/writer.h"
+#include "sync/broken_leads.h"
 #include "sync/call_limiter.h"
 #include "sync/hint_check.h"
 #include "sync/hint_queue.h"
 #include "sync/http_transport.h"
+#include "sync/key_watch.h"
 #include "sync/live_pass.h"
 #include "sync/live_reads.h"
 #include "sync/page_decoder.h"
@@ -30,8 +32,16 @@
 
 namespace leadline {
 
+// What the plan of the calls is made of.
+struct PlanOptions {
+  LimiterOptions limit;
+  std::optional<Duration> poll_interval;  // what is wished for
+};
+
 struct EngineOptions {
   SchedulerOptions schedule;
+  // Set: where a refusal teaches another limit the plan is made anew.
+  std::optional<PlanOptions> plan = {};
   Duration safety_lag{30000};
   std::chrono::sys_seconds history_start;
   int page_size = PageSizer::kLargest;
@@ -43,7 +53,7 @@ struct EngineOptions {
 struct SyncCall {
   uint64_t number = 0;
   Lane lane = Lane::kUrgent;
-  // None: it asks only whether the keys work again.
+  // None: it asks only whose the keys are.
   std::optional<PlannedCall> planned;
   HttpRequest request;
   CallSlot slot;
@@ -74,9 +84,13 @@ class SyncEngine {
   SyncEngine(const SyncEngine&) = delete;
   SyncEngine& operator=(const SyncEngine&) = delete;
 
-  // A call to send now, or how long to wait before asking again. Internal if
-  // the ledger cannot be written: then nothing may be sent.
+  // A call to send now, or how long to wait before asking again: never so long
+  // that who runs the lane could not report meanwhile, or hear its operator
+  // (see LongestWait). Internal if the ledger cannot be written: then nothing
+  // may be sent.
   absl::StatusOr<std::variant<SyncCall, Duration>> Begin(Lane lane);
+
+  static Duration LongestWait(Lane lane);
 
   // Takes what came of the call. `decoder` belongs to the calling thread. A
   // call that failed is dealt with in here; an error is the replica's or the
@@ -93,16 +107,30 @@ class SyncEngine {
   // they are looked for at once. Errors are the replica's.
   absl::Status AllowDeletes(uint64_t leads);
 
+  // An error once the keys have become another account's: no call is made any
+  // more, and the worker is to end. FailedPrecondition or PermissionDenied, as
+  // at its start.
+  absl::Status Usable() const;
+
   // The replica as last committed.
   ReplicaState State() const;
   // No lead waits to be read again because two reads contradicted each other.
   bool NothingInDoubt() const;
   SyncStats Stats() const;
   TimePoint UpstreamNow() const;
+  // How often the newest changes are looked for now.
+  Duration PollInterval() const;
 
  private:
   // After an error of the replica's own, a full disk for one.
   static constexpr Duration kReplicaPause{5000};
+
+  // The next call of a lane waits to know whose the keys are.
+  struct KeyWait {
+    PassId pass;
+    bool is_forbidden;  // the call was refused as for wrong keys
+    std::string why;
+  };
 
   struct LaneState {
     int failures = 0;  // in a row
@@ -110,13 +138,21 @@ class SyncEngine {
     SteadyPoint not_before;
     std::optional<uint64_t> in_flight;
     bool waits_long = false;  // for a slot
+    // Refusals for the rate in a row, others having been answered between.
+    int refused_alone = 0;
+    SteadyPoint refused_at;
+    bool is_forbidden = false;  // why it is not before that
+    std::optional<KeyWait> key_wait;
   };
 
   SyncEngine(const EngineOptions& options, Parts parts,
-             std::optional<WindowProgress> resumed, UpstreamClock upstream);
+             std::optional<WindowProgress> resumed, UpstreamClock upstream,
+             SteadyPoint looked);
 
+  void FollowLimit(SteadyPoint now);
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
+  absl::StatusOr<std::variant<SyncCall, Duration>> BeginLane(Lane lane);
   void NoteWait(Lane lane, Duration wait);
   Duration IdleWait(Lane lane, SteadyPoint now) const;
   SyncCall Make(Lane lane, std::optional<PlannedCall> planned, CallSlot slot,
@@ -125,9 +161,12 @@ class SyncEngine {
   absl::StatusOr<std::variant<SyncCall, Duration>> BeginLive();
   std::optional<LiveAnswer> LiveRefusal(SteadyPoint now);
   int KeptFromBulk(const CallRate& rate) const;
-  HttpRequest RequestFor(const PlannedCall& planned) const;
+  HttpRequest RequestFor(const PlannedCall& planned);
   absl::Status ReloadReplica();
   void Fail(const SyncCall& call, CallFailure failure, const std::string& why);
+  absl::Status CheckWindowPage(const SyncCall& call,
+                               const HttpResponse& response,
+                               const LeadPage& page) const;
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
                      const LeadPage& page);
   absl::Status FinishIds(const SyncCall& call, HttpResponse response);
@@ -135,6 +174,15 @@ class SyncEngine {
                              const std::set<std::string>& shown);
   void NoteGone(const CommitResult& result);
   void NoteLost(const CommitResult& result);
+  bool MustLookBefore(const PlannedCall& planned, SteadyPoint now) const;
+  void WaitForLook(Lane lane, const KeyWait& wait, SteadyPoint now);
+  void EndWaits(bool looked, SteadyPoint now);
+  void RefuseKeys(SteadyPoint now);
+  void FailLook(CallFailure failure, const std::string& why, SteadyPoint now);
+  absl::Status FinishLook(const SyncCall& call, const HttpResponse& response);
+  absl::Status FollowUser(const Account& account);
+  void StopFor(const absl::Status& why);
+  void CountHeld();
   absl::Status ApplyIds(const SyncCall& call, const HttpResponse& response,
                         const absl::StatusOr<std::vector<Stretch>>& differing);
   absl::Status FinishVerify(const SyncCall& call, const HttpResponse& response,
@@ -147,6 +195,7 @@ class SyncEngine {
                                PageDecoder& decoder);
   absl::Status FinishLive(const SyncCall& call,
                           absl::StatusOr<HttpResponse> response,
+                          const std::optional<UpstreamVerdict>& verdict,
                           PageDecoder& decoder);
   absl::Status FailLive(const SyncCall& call, CallFailure failure,
                         const std::string& why);
@@ -161,6 +210,7 @@ class SyncEngine {
   void NoteSkipped(const LeadPage& page);
   static void NoteGivenUp(const PlannedCall& planned);
   bool OthersAreAnswered(const LaneState& lane) const;
+  bool IsRefusedAlone(LaneState& lane, SteadyPoint now) const;
   bool IsInVain(const SyncCall& call, CallFailure failure,
                 const NextStep& step) const;
 
@@ -178,13 +228,19 @@ class SyncEngine {
   Coverage coverage_;
   std::vector<Stretch> rereads_;
   ReplicaState state_;
+  NamesSeenSoFar names_seen_;
   std::array<LaneState, kLanes> lanes_;
   std::unique_ptr<LivePass> live_;  // null where no live reads are made
   SteadyPoint last_answer_;         // a good one, on any lane
-  bool unauthorized_ = false;
-  SteadyPoint probe_due_;
+  KeyWatch keys_;
+  absl::Status usable_;  // an error: the keys are another account's
   uint64_t calls_made_ = 0;
+  // Calls before this one were made for another user: they cover nothing.
+  uint64_t proves_from_ = 0;
+  CallRate planned_for_;  // the account's limit
+  Duration poll_interval_;
   SyncStats stats_;
+  BrokenLeads broken_;
 };
 
 }  // namespace leadline

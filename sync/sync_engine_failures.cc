@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "sync/budget_plan.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_dates.h"
+#include "sync/words.h"
 
 namespace leadline {
 namespace {
@@ -24,21 +26,34 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   ++stats_.calls_failed;
   stats_.last_error = why;
   if (failure == CallFailure::kRateLimited) ++stats_.refusals;
+  if (!call.planned) return FailLook(failure, why, now);
+  // Not of a window: nothing of the fill waits for it.
+  const bool aside = !call.planned->ids.empty() || call.planned->enumerate ||
+                     call.planned->live || call.planned->merge;
+  if (failure == CallFailure::kUnauthorized) {
+    // A user may read leads and not be permitted one of these calls.
+    if (!aside) return RefuseKeys(now);
+    return WaitForLook(call.lane, {call.planned->pass, true, why}, now);
+  }
   const bool counted =
       failure != CallFailure::kRateLimited && failure != CallFailure::kNotSent;
   if (counted && ++lane.failures == 1) lane.failing_since = now;
   NextStep step =
       AfterFailure(failure, std::max(lane.failures, 1), parts_.random());
-  // Not of a window: nothing of the fill waits for it.
-  const bool aside =
-      call.planned && (!call.planned->ids.empty() || call.planned->enumerate ||
-                       call.planned->live || call.planned->merge);
-  if (counted && call.planned && !call.planned->live) {
+  if (failure == CallFailure::kRateLimited && aside && !call.planned->live &&
+      IsRefusedAlone(lane, now)) {
+    scheduler_.Failed(call.planned->pass);
+    scheduler_.GiveUp(call.planned->pass, upstream_.Earliest(now),
+                      GiveUpReason::kTrouble);
+  }
+  if (counted && !call.planned->live) {
     const PassId pass = call.planned->pass;
     scheduler_.Failed(pass);
     if (IsInVain(call, failure, step)) {
       scheduler_.GiveUp(pass, upstream_.Earliest(now),
-                        failure == CallFailure::kPermanent);
+                        failure == CallFailure::kPermanent
+                            ? GiveUpReason::kRefused
+                            : GiveUpReason::kTrouble);
       NoteGivenUp(*call.planned);
       // What comes next is not to pay for it.
       if (OthersAreAnswered(lane) && step.action == NextStep::Action::kGiveUp) {
@@ -47,28 +62,34 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
       }
     }
   }
-  if (step.halve_page && call.planned && !aside) pages_.TooMuch();
-  LogWarning("call-failed",
-             {{"pass", call.planned ? NameOf(call.planned->pass) : "keys"},
-              {"why", why},
-              {"failures", lane.failures},
-              {"next", step.delay}});
-  if (step.action == NextStep::Action::kProbe) {
-    if (!unauthorized_) {
-      LogError("keys-refused",
-               {{"cure",
-                 "upstream does not accept the keys: they are wrong, "
-                 "their user is inactive, or --upstream names another "
-                 "region's host; lookups go on from the replica"}});
-    }
-    unauthorized_ = true;
-    stats_.unauthorized = true;
-    probe_due_ = now + step.delay;
-    return;
-  }
+  if (step.halve_page && !aside) pages_.TooMuch();
+  LogWarning("call-failed", {{"pass", NameOf(call.planned->pass)},
+                             {"why", why},
+                             {"failures", lane.failures},
+                             {"next", step.delay}});
   // An account that will not be asked so is no trouble for other calls.
   if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
+}
+
+// A plan by another limit than the account's would have the newest changes take
+// calls that there are not.
+void SyncEngine::FollowLimit(SteadyPoint now) {
+  if (!options_.plan) return;
+  const CallRate limit = parts_.limiter.InForce(now);
+  if (limit == planned_for_) return;
+  planned_for_ = limit;
+  PlanOptions wanted = *options_.plan;
+  const bool learned = !(limit == wanted.limit.rate);
+  wanted.limit.rate = limit;
+  const BudgetPlan plan =
+      PlanBudget(wanted.limit, wanted.poll_interval, Context().types);
+  poll_interval_ = plan.poll_interval;
+  scheduler_.SetPollInterval(poll_interval_);
+  LogWarning(learned ? "limit-learned" : "limit-forgotten",
+             {{"limit", std::to_string(limit.calls) + " in any " +
+                            Rounded(limit.window)},
+              {"plan", InWords(plan)}});
 }
 
 void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
@@ -82,6 +103,17 @@ void SyncEngine::NoteGivenUp(const PlannedCall& planned) {
 // Others are answered meanwhile: the trouble is the call's own.
 bool SyncEngine::OthersAreAnswered(const LaneState& lane) const {
   return last_answer_ > lane.failing_since;
+}
+
+// Refused for the rate again and again, while others are answered: what is
+// refused may be the call itself, in words that sound alike.
+bool SyncEngine::IsRefusedAlone(LaneState& lane, SteadyPoint now) const {
+  constexpr int kMostInARow = 3;
+  if (last_answer_ > lane.refused_at) ++lane.refused_alone;
+  lane.refused_at = now;
+  if (lane.refused_alone < kMostInARow) return false;
+  lane.refused_alone = 0;
+  return true;
 }
 
 // Whether to go on with something else. Where nothing is answered the trouble
@@ -106,8 +138,18 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
 
 void SyncEngine::NoteSkipped(const LeadPage& page) {
   stats_.leads_skipped += page.skipped.size();
+  for (const LeadRow& row : page.rows) broken_.Mended(row.id);
   for (const SkippedLead& lead : page.skipped) {
+    broken_.Saw(lead.id, parts_.clock.SteadyNow());
     LogWarning("lead-skipped", {{"id", lead.id}, {"why", lead.reason}});
+  }
+  stats_.leads_damaged += page.damaged.size();
+  for (const std::string& id : page.damaged) {
+    LogWarning("lead-damaged",
+               {{"id", id},
+                {"why",
+                 "it has text that is not valid Unicode, and is stored with "
+                 "U+FFFD for it"}});
   }
 }
 

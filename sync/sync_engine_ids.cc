@@ -16,7 +16,7 @@ const std::string& SyncEngine::TypeAt(size_t place) const {
   return place < types.size() ? types[place] : kNone;
 }
 
-HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
+HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) {
   if (planned.live) return LeadByPhoneCall(planned.live->text);
   if (planned.enumerate) {
     return EnumerateCall(*planned.enumerate, TypeAt(planned.enumerate->type));
@@ -38,8 +38,7 @@ HttpRequest SyncEngine::RequestFor(const PlannedCall& planned) const {
         "ProspectID", "LeadLastModifiedOn", "LastModifiedOn", "ModifiedOn"};
     return LeadsByIdsCall(planned.ids, columns);
   }
-  auto reader = parts_.writer.OpenReader();
-  auto names = reader.ok() ? NamesSeen(**reader) : reader.status();
+  const auto names = names_seen_.Get(parts_.writer);
   return LeadsByIdsCall(planned.ids,
                         names.ok() ? *names : std::vector<std::string>());
 }
@@ -111,14 +110,22 @@ absl::Status SyncEngine::AllowDeletes(uint64_t leads) {
   return allowed;
 }
 
+// What no sweep of two days has confirmed is no longer gone.
+void SyncEngine::CountHeld() {
+  constexpr Duration kConfirmedWithin = std::chrono::hours(48);
+  const TimePoint now = upstream_.Earliest(parts_.clock.SteadyNow());
+  const auto held = parts_.writer.CountHeld(now - kConfirmedWithin);
+  if (held.ok()) stats_.deletes_held = *held;
+}
+
 void SyncEngine::NoteGone(const CommitResult& result) {
   stats_.leads_removed += static_cast<uint64_t>(result.removed);
   if (result.removed > 0) {
     LogInfo("leads-removed", {{"leads", result.removed},
                               {"why", "upstream no longer has them"}});
   }
+  if (result.gone_held > 0 || stats_.deletes_held > 0) CountHeld();
   if (result.gone_held == 0) return;
-  stats_.deletes_held = static_cast<uint64_t>(result.gone_held);
   LogError("deletes-held",
            {{"leads", result.gone_held},
             {"next",

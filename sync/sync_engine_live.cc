@@ -48,12 +48,17 @@ LeadSeenById SeenOf(LeadRow row) {
 // Why a live read cannot be made now, though nobody has tried.
 std::optional<LiveAnswer> SyncEngine::LiveRefusal(SteadyPoint now) {
   using Outcome = LiveAnswer::Outcome;
-  if (unauthorized_) {
+  if (keys_.AreRefused()) {
     return Without(Outcome::kRefused, "upstream does not accept the keys");
   }
-  if (now < StateOf(Lane::kLive).not_before) {
-    return Without(Outcome::kFailed, "upstream did not answer just now");
+  LaneState& lane = StateOf(Lane::kLive);
+  if (now < lane.not_before) {
+    return Without(Outcome::kFailed,
+                   lane.is_forbidden
+                       ? "upstream does not permit the keys to ask for numbers"
+                       : "upstream did not answer just now");
   }
+  lane.is_forbidden = false;
   return std::nullopt;
 }
 
@@ -62,6 +67,9 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLive() {
   if (!live_) return Result(kLookAgain);
   std::unique_lock lock(mutex_);
   const SteadyPoint now = parts_.clock.SteadyNow();
+  if (!usable_.ok() || StateOf(Lane::kLive).key_wait) {
+    return Result(kLookAgain);
+  }
   const std::optional<LiveQuestion> question = live_->Next();
   if (!question) return Result(kLookAgain);
   std::optional<LiveAnswer> refusal = LiveRefusal(now);
@@ -102,24 +110,18 @@ absl::Status SyncEngine::FailLive(const SyncCall& call, CallFailure failure,
   return absl::OkStatus();
 }
 
-absl::Status SyncEngine::FinishLive(const SyncCall& call,
-                                    absl::StatusOr<HttpResponse> response,
-                                    PageDecoder& decoder) {
+absl::Status SyncEngine::FinishLive(
+    const SyncCall& call, absl::StatusOr<HttpResponse> response,
+    const std::optional<UpstreamVerdict>& verdict, PageDecoder& decoder) {
   if (!response.ok()) {
     return FailLive(call, FailureOf(response.status()),
                     std::string(response.status().message()));
   }
-  const UpstreamVerdict verdict = Classify(*response);
   // Some accounts answer so to a form that they do not know.
-  const bool unknown = verdict.kind == UpstreamVerdict::Kind::kPermanent &&
-                       verdict.status == 404;
-  if (verdict.kind == UpstreamVerdict::Kind::kRateLimited) {
-    absl::Status closed = parts_.limiter.Refused(verdict, response->ended);
-    closed.Update(FailLive(call, FailureOf(verdict), verdict.message));
-    return closed;
-  }
-  if (verdict.kind != UpstreamVerdict::Kind::kAnswer && !unknown) {
-    return FailLive(call, FailureOf(verdict), verdict.message);
+  const bool unknown = verdict->kind == UpstreamVerdict::Kind::kPermanent &&
+                       verdict->status == 404;
+  if (verdict->kind != UpstreamVerdict::Kind::kAnswer && !unknown) {
+    return FailLive(call, FailureOf(*verdict), verdict->message);
   }
   absl::StatusOr<LeadPage> page = LeadPage();
   if (!unknown) page = ReadPhoneAnswer(std::move(response->body), decoder);

@@ -237,7 +237,7 @@ void SyncScheduler::Failed(PassId pass) {
   if (pass == PassId::kEnumerate) enumerate_.Failed();
 }
 
-void SyncScheduler::GiveUp(PassId pass, TimePoint now, bool refused) {
+void SyncScheduler::GiveUp(PassId pass, TimePoint now, GiveUpReason reason) {
   switch (pass) {
     case PassId::kTail:
       return tail_.GiveUp(now);
@@ -248,17 +248,19 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now, bool refused) {
     case PassId::kBackfill:
       return backfill_.GiveUp(now);
     case PassId::kReconcile:
-      return reconcile_.Drop(now);
+      return reconcile_.Drop(now, reason);
     case PassId::kHint:
-      return hints_.Drop(now + kHintPause);
+      return hints_.Drop(now + (reason == GiveUpReason::kForbidden
+                                    ? kPauseAfterRefusal
+                                    : kHintPause));
     case PassId::kVerify:
-      return verify_.Drop(now);
+      return verify_.Drop(now, reason);
     case PassId::kEnumerate:
-      return enumerate_.Drop(now);
+      return enumerate_.Drop(now, reason);
     case PassId::kLive:
       return;
     case PassId::kMerge:
-      return merges_.Drop(now, refused);
+      return merges_.Drop(now, reason);
   }
 }
 

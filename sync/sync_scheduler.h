@@ -86,6 +86,8 @@ class SyncScheduler {
   // When the urgent lane has something to do again, in upstream time.
   TimePoint TailDue() const;
 
+  void SetPollInterval(Duration interval) { tail_.SetInterval(interval); }
+
   // Makes the urgent lane's next call due at once.
   void HurryTail() { tail_.Hurry(); }
 
@@ -134,8 +136,7 @@ class SyncScheduler {
   // A call of this pass failed.
   void Failed(PassId pass);
   // What this pass has in hand cannot be had: it goes on with something else.
-  // `refused`: asked the same again, upstream would refuse it again.
-  void GiveUp(PassId pass, TimePoint now, bool refused);
+  void GiveUp(PassId pass, TimePoint now, GiveUpReason reason);
   // Whether what it has in hand was given up before.
   bool IsInTrouble(PassId pass) const;
 

@@ -24,10 +24,12 @@ struct SyncStats {
   uint64_t leads_replaced = 0;
   uint64_t leads_unchanged = 0;
   uint64_t leads_skipped = 0;    // broken ones inside good pages
+  uint64_t leads_damaged = 0;    // stored, with text that was no Unicode
+  uint64_t leads_broken = 0;     // of those, the leads that still are
   uint64_t leads_unstamped = 0;  // stored, but without any stamp
   uint64_t leads_removed = 0;    // gone upstream
   uint64_t leads_lost = 0;       // missed by the other passes, and found again
-  uint64_t deletes_held = 0;     // of the latest attempt: they wait for a word
+  uint64_t deletes_held = 0;     // they wait for a word, also of earlier runs
   uint64_t windows_that_differed = 0;
   uint64_t suspects = 0;     // leads that may be gone
   uint64_t unconfirmed = 0;  // suspects whose answers go on proving nothing

@@ -67,6 +67,7 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
   schedule.reconcile = ReconcilePaceFor(settings.limit, settings.safety_lag);
   // What is to end soon leaves checks to the worker that stays.
   if (!settings.once) {
+    options.plan = {settings.limit, settings.poll_interval};
     schedule.verify.between_calls =
         VerifyGapFor(settings.limit, settings.verify_share);
     schedule.enumerate.between_calls = EnumerateGapFor(settings.limit);
@@ -167,9 +168,10 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                  "use an administrator's key, or --partial-view"}});
   }
 
+  NoteCountryCode(options.account.default_country_code);
+
   const BudgetPlan plan = PlanFor(settings_);
   const EngineOptions engine_options = EngineOptionsFor(settings_, plan);
-  poll_interval_ = engine_options.schedule.poll_interval;
   auto engine = SyncEngine::Create(
       engine_options,
       {clock_, *limiter_, *writer_, hints_, RandomSource(), live_reads_},
@@ -181,10 +183,21 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
                            {"host", options.account.host},
                            {"replica", settings_.replica},
                            {"leads", engine_->State().leads_stored},
-                           {"poll-interval", poll_interval_},
+                           {"poll-interval", engine_->PollInterval()},
                            {"safety-lag", settings_.safety_lag}});
   if (!settings_.once) LogInfo("budget", {{"plan", InWords(plan)}});
   return absl::OkStatus();
+}
+
+// An account that no longer names one, or not one that is known.
+void SyncWorker::NoteCountryCode(const std::string& named) const {
+  if (!named.empty()) return;
+  const auto state = writer_->LoadState();
+  if (!state.ok() || state->account.default_country_code.empty()) return;
+  LogWarning("country-code-kept",
+             {{"country-code", state->account.default_country_code},
+              {"why", "the account names no default country code now"},
+              {"cure", "give --country-code if it is another"}});
 }
 
 absl::Status SyncWorker::Run(std::stop_token stop) {
@@ -208,6 +221,7 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
                            {"inserted", stats.leads_inserted},
                            {"replaced", stats.leads_replaced},
                            {"refusals", stats.refusals}});
+  if (absl::Status usable = engine_->Usable(); !usable.ok()) return usable;
   if (!settings_.once || IsDone()) return absl::OkStatus();
   if (stats.unauthorized) {
     return absl::PermissionDeniedError("upstream no longer accepts the keys: " +
@@ -236,9 +250,9 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
                token);
       LogProgress();
     }
-    if (settings_.once && (IsDone() || engine_->Stats().unauthorized)) {
-      stop.request_stop();
-    }
+    const bool ended =
+        settings_.once && (IsDone() || engine_->Stats().unauthorized);
+    if (ended || !engine_->Usable().ok()) stop.request_stop();
   }
 }
 
@@ -293,9 +307,10 @@ void SyncWorker::Report() {
   reported_ = now;
   WorkerFacts facts;
   facts.stats = engine_->Stats();
+  facts.day = day_.Note(now, facts.stats);
   facts.state = engine_->State();
   facts.now = engine_->UpstreamNow();
-  facts.poll_interval = poll_interval_;
+  facts.poll_interval = engine_->PollInterval();
   facts.rate = limiter_->Effective(now);
   facts.calls_in_day = limiter_->UsedInDay(now);
   facts.calls_per_day = settings_.limit.OurDailyCalls();

@@ -19,6 +19,7 @@
 #include "sync/http_transport.h"
 #include "sync/live_reads.h"
 #include "sync/settings.h"
+#include "sync/sliding_day.h"
 #include "sync/sync_engine.h"
 
 namespace leadline {
@@ -48,7 +49,8 @@ class SyncWorker {
 
   // Works until `stop` is requested, or, with --once, until everything up to
   // the moment of Open() is read. A call in flight is abandoned, a commit is
-  // finished. With --once an error tells why there is no end to be reached.
+  // finished. An error tells that the keys have become another account's, or,
+  // with --once, why there is no end to be reached.
   absl::Status Run(std::stop_token stop);
 
   // The engine, for who watches. Valid as long as the worker.
@@ -70,6 +72,7 @@ class SyncWorker {
   void HearOperator();
   void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
                 std::stop_token stop);
+  void NoteCountryCode(const std::string& named) const;
   bool IsDone() const;
   void LogProgress();
   void Report();
@@ -87,12 +90,12 @@ class SyncWorker {
   std::unique_ptr<HttpTransport> bulk_;
   std::unique_ptr<HttpTransport> live_;  // null where no live reads are made
   TimePoint target_;                     // with --once: what must be covered
-  Duration poll_interval_{0};
 
   std::atomic<int64_t> progress_logged_ms_{0};
 
   // Of the thread that reports.
   FillPace pace_;
+  SlidingDay day_;
   std::optional<SteadyPoint> reported_;
 };
 

@@ -64,7 +64,10 @@ std::optional<TimePoint> TailPass::Take(const PageFacts& facts,
                                         PageCommit& commit) {
   if (!asked_) return std::nullopt;
   const PageRequest asked = *asked_;
-  if (asked.type == 0) first_sent_ = facts.sent;
+  if (asked.type == 0) {
+    first_sent_ = facts.sent;
+    first_ordered_ = commit.read.sent;
+  }
   const bool whole = facts.distinct && facts.rows == facts.record_count;
   if (whole && asked.type + 1 < context.types) {
     type_ = asked.type + 1;
@@ -90,6 +93,7 @@ std::optional<TimePoint> TailPass::Take(const PageFacts& facts,
     commit.covered.push_back({{asked.window.from, end}, first_sent_});
   }
   commit.as_of = first_sent_;
+  commit.look_sent = first_ordered_;
   return first_sent_;
 }
 

@@ -38,6 +38,9 @@ class TailPass {
   // The call cannot be had: the next one comes nearer to now.
   void GiveUp(TimePoint now);
 
+  // From here on the calls are so far apart.
+  void SetInterval(Duration interval) { interval_ = interval; }
+
   // Makes the next call due at once.
   void Hurry() { due_ = {}; }
   // After a commit that failed: as Hurry(), and with the first type.
@@ -51,6 +54,7 @@ class TailPass {
   // Of several types: the next one, and when the first of them was asked for.
   size_t type_ = 0;
   TimePoint first_sent_;
+  TimePoint first_ordered_;  // the same, as reads are ordered
 };
 
 }  // namespace leadline

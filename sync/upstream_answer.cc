@@ -9,7 +9,6 @@
 
 #include "sync/upstream_calls.h"
 #include "sync/upstream_dates.h"
-#include "sync/utf8.h"
 
 namespace leadline {
 namespace {
@@ -138,26 +137,12 @@ struct Body {
   std::optional<ErrorEnvelope> error;
 };
 
-// The body with every text readable: other bytes for those that are no UTF-8,
-// and no escape that names half of a character.
-std::string WithWholeTexts(std::string_view body) {
-  std::string text(body);
-  ReplaceInvalidUtf8(text);
-  for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;
-       at += 2) {
-    if (at + 2 < text.size() && Lower(text[at + 2]) == 'd') text[at + 2] = '0';
-  }
-  return text;
-}
-
 Body ReadBody(std::string_view body) {
   if (body.size() > kLongestError && IsLongAnswer(body)) {
     return {.is_json = true, .error = std::nullopt};
   }
   absl::StatusOr<std::optional<ErrorEnvelope>> parsed =
       ParseErrorEnvelope(body);
-  // One lead's broken text must not cost the others their page.
-  if (!parsed.ok()) parsed = ParseErrorEnvelope(WithWholeTexts(body));
   if (!parsed.ok()) return {};
   return {.is_json = true, .error = *std::move(parsed)};
 }

@@ -2,6 +2,7 @@
 #include "sync/upstream_calls.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/status/status.h"
 #include "sync/json_text.h"
@@ -22,6 +23,15 @@ std::string DigitsOf(std::string_view text) {
   std::ranges::copy_if(text, std::back_inserter(out),
                        [](char c) { return c >= '0' && c <= '9'; });
   return out;
+}
+
+// "91", "+91" or 91; empty if none is named.
+std::string CountryCodeOf(const Json& answer) {
+  const auto code = answer.find("DefaultCountryCode");
+  if (code != answer.end() && code->is_number_unsigned()) {
+    return std::to_string(code->get<uint64_t>());
+  }
+  return DigitsOf(StringAt(answer, "DefaultCountryCode"));
 }
 
 }  // namespace
@@ -90,8 +100,7 @@ absl::StatusOr<KeyUser> ParseKeyUser(std::string_view body) {
           ": without it a replica cannot be bound to the account");
     }
   }
-  user.account.default_country_code =
-      DigitsOf(StringAt(answer, "DefaultCountryCode"));
+  user.account.default_country_code = CountryCodeOf(answer);
   user.account.full_view = StringAt(answer, "Role") == "Administrator";
   const auto urls = answer.find("LSQCommonServiceURLs");
   if (urls != answer.end() && urls->is_object()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/utf8.h"
 
+#include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace leadline {
 namespace {
@@ -43,18 +45,54 @@ size_t CharacterLength(std::string_view text, size_t at) {
   return length;
 }
 
+// The UTF-16 unit that the escape at `at` names; 0 if none stands there.
+unsigned EscapedUnit(std::string_view json, size_t at) {
+  if (!json.substr(at).starts_with("\\u") || at + 6 > json.size()) return 0;
+  unsigned unit = 0;
+  const char* const end = json.data() + at + 6;
+  const auto [stopped, error] = std::from_chars(end - 4, end, unit, 16);
+  return error == std::errc() && stopped == end ? unit : 0;
+}
+
+bool IsHighHalf(unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; }
+bool IsLowHalf(unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
+
 }  // namespace
 
 std::vector<size_t> ReplaceInvalidUtf8(std::string& text) {
   std::vector<size_t> places;
+  std::string mended;
+  size_t good = 0;  // what stands behind it is not in `mended` yet
   for (size_t at = 0; at < text.size();) {
     const size_t length = CharacterLength(text, at);
     if (length == 0) {
-      text[at] = '?';
-      places.push_back(at);
-      ++at;
+      mended.append(text, good, at - good);
+      places.push_back(mended.size());
+      mended += kReplacementCharacter;
+      good = ++at;
     }
     at += length;
+  }
+  if (places.empty()) return places;
+  mended.append(text, good);
+  text = std::move(mended);
+  return places;
+}
+
+std::vector<size_t> ReplaceLoneSurrogates(std::string& json) {
+  std::vector<size_t> places;
+  for (size_t at = json.find('\\'); at != std::string::npos;
+       at = json.find('\\', at)) {
+    const unsigned unit = EscapedUnit(json, at);
+    if (IsHighHalf(unit) && IsLowHalf(EscapedUnit(json, at + 6))) {
+      at += 12;
+      continue;
+    }
+    if (IsHighHalf(unit) || IsLowHalf(unit)) {
+      json.replace(at, 6, "\\ufffd");
+      places.push_back(at);
+    }
+    at += 2;  // what is escaped may be a backslash
   }
   return places;
 }

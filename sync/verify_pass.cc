@@ -149,9 +149,10 @@ void VerifyPass::SumUp(TimePoint now) {
                "leave too few calls to follow them"}});
 }
 
-void VerifyPass::Drop(TimePoint now) {
+void VerifyPass::Drop(TimePoint now, GiveUpReason reason) {
   asked_.clear();
-  not_before_ = now + kPauseAfterFailure;
+  not_before_ = now + (reason == GiveUpReason::kForbidden ? kPauseAfterRefusal
+                                                          : kPauseAfterFailure);
 }
 
 void VerifyPass::Reset() {

@@ -90,7 +90,7 @@ class VerifyPass {
   // They were answered; sums up once a day.
   void Take(const VerifyFindings& findings, TimePoint now);
   // They cannot be had at present.
-  void Drop(TimePoint now);
+  void Drop(TimePoint now, GiveUpReason reason);
   // After a step of upstream's clock: no time is waited for.
   void Reset();
 

@@ -23,8 +23,10 @@ bool CannotRead(const WorkerFacts& facts) {
 
 // A few leads say little.
 bool DisagreesOften(const WorkerFacts& facts) {
-  const VerifyCounts& verified = facts.stats.verified;
-  return verified.Checked() >= 100 && verified.Agreement() < 0.99;
+  const DayCounts& day = facts.day;
+  return day.verified >= VerifyPass::kEnoughLeads &&
+         static_cast<double>(day.agreed) <
+             VerifyPass::kGoodShare * static_cast<double>(day.verified);
 }
 
 constexpr Alarm kAlarms[] = {
@@ -49,8 +51,7 @@ constexpr Alarm kAlarms[] = {
      "leads seem to be gone upstream, and so do those asked for beside them: "
      "nothing is removed; see that the key's user still sees the account's "
      "leads"},
-    {"leads-lost",
-     [](const WorkerFacts& facts) { return facts.stats.leads_lost > 0; },
+    {"leads-lost", [](const WorkerFacts& facts) { return facts.day.lost > 0; },
      "leads were missed at first and found by a check: a longer --safety-lag "
      "may be needed"},
     {"leads-hidden",
@@ -58,10 +59,10 @@ constexpr Alarm kAlarms[] = {
      "leads of the account are shown by no read by time, as leads of another "
      "object type are: the log names them"},
     {"low-agreement", &DisagreesOften,
-     "of leads picked at random fewer than 99 in 100 are as upstream shows "
-     "them: the log tells how late the others are"},
+     "of leads picked at random in a day fewer than 99 in 100 are as upstream "
+     "shows them: the log tells how late the others are"},
     {"leads-broken",
-     [](const WorkerFacts& facts) { return facts.stats.leads_skipped > 0; },
+     [](const WorkerFacts& facts) { return facts.stats.leads_broken > 0; },
      "leads that cannot be stored were left out: the log names them"},
     {"partial-view",
      [](const WorkerFacts& facts) { return !facts.state.view_suffices; },

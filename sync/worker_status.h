@@ -10,6 +10,7 @@
 #include "replica/lead_store.h"
 #include "replica/worker_report.h"
 #include "sync/call_limiter.h"
+#include "sync/sliding_day.h"
 #include "sync/sync_stats.h"
 
 namespace leadline {
@@ -17,6 +18,7 @@ namespace leadline {
 // What a worker's report is made of. Plain data.
 struct WorkerFacts {
   SyncStats stats;  // of this run
+  DayCounts day;    // of its last 24 hours
   ReplicaState state;
   TimePoint now;  // upstream's time
   Duration poll_interval{0};
@@ -32,10 +34,12 @@ struct WorkerFacts {
 //                  for three times as long as they should be
 //   out-of-calls   the day's calls are used up
 //   deletes-held   leads are gone upstream, and wait for an operator's word
-//   leads-lost     a lead was missed at first, and found by a check
+//   leads-lost     a lead was missed at first, and found by a check, within 24
+//                  hours
 //   leads-hidden   leads of the account are shown by no read by time
-//   low-agreement  of leads picked at random, fewer than 99 in 100 agree
-//   leads-broken   leads that cannot be stored were left out
+//   low-agreement  of leads picked at random in 24 hours, fewer than 99 in 100
+//                  agree
+//   leads-broken   upstream shows leads that cannot be stored
 //   partial-view   the key does not show every lead
 // Pure.
 WorkerReport ReportOf(const WorkerFacts& facts);

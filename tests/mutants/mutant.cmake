@@ -38,7 +38,7 @@ function(leadline_mutant name)
   add_executable(mutant_${name} ${mutated} $<TARGET_OBJECTS:${ARG_TEST}_objects>)
   target_include_directories(mutant_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_options(mutant_${name} PRIVATE -w -g0)
-  target_link_libraries(mutant_${name} PRIVATE ${ARG_DEPS}
+  target_link_libraries(mutant_${name} PRIVATE ${ARG_DEPS} leadline_test_paths
                         GTest::gmock GTest::gtest_main)
   add_test(NAME Mutant.${name}
            COMMAND mutant_${name} --gtest_filter=${ARG_FILTER}

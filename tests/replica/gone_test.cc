@@ -113,6 +113,21 @@ TEST_F(GoneTest, OnlyTenOrOneInAHundredGoInADay) {
   EXPECT_EQ(RemoveAll(20, 24, 202 + day).removed, 5);
 }
 
+TEST_F(GoneTest, WhatIsHeldIsCountedUntilItWentOrIsShownAgain) {
+  GivenLeads(30);
+  RemoveAll(0, 11, 200);
+  RemoveAll(12, 13, 210);
+  EXPECT_EQ(*writer_->CountHeld(At(0)), 4U);
+  CloseWriter();
+  OpenWriter();
+  EXPECT_EQ(*writer_->CountHeld(At(0)), 4U);
+  EXPECT_EQ(*writer_->CountHeld(At(205)), 2U) << "confirmed later";
+  const int64_t day = std::chrono::seconds(hours(24)).count();
+  Commit({StampedRow(13, 500)}, Read(500 + day, 501 + day));
+  EXPECT_EQ(RemoveAll(10, 13, 300 + day).removed, 3);
+  EXPECT_EQ(*writer_->CountHeld(At(0)), 0U);
+}
+
 TEST_F(GoneTest, InASmallReplicaTenMayGo) {
   GivenLeads(30);
   EXPECT_EQ(RemoveAll(0, 29, 200).removed, 10);

@@ -121,6 +121,47 @@ TEST_F(WriterOpenTest, AnotherUserIsAcceptedAndRemembered) {
   EXPECT_EQ(*database->Number("SELECT user_changed FROM account"), 1);
 }
 
+TEST_F(WriterOpenTest, AUserWhoSeesLessIsRememberedAsAnother) {
+  OpenWriter();
+  WriterOptions options = Options(Path());
+  options.account.full_view = false;
+  ASSERT_TRUE(TryOpen(options).ok());
+  CloseWriter();
+  {
+    auto database = Database::Open(Path(), OpenMode::kReadOnly);
+    EXPECT_EQ(*database->Number("SELECT user_changed FROM account"), 1);
+    RunSql("UPDATE account SET user_changed = 0");
+  }
+  ASSERT_TRUE(TryOpen(options).ok());
+  ASSERT_TRUE(TryOpen(Options(Path())).ok());
+  CloseWriter();
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  EXPECT_EQ(*database->Number("SELECT user_changed FROM account"), 0);
+}
+
+TEST_F(WriterOpenTest, AUserDemotedWhileItIsOpenTakesNoLeadAway) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  Cover(0, 200, 100);
+  Account account = Options(Path()).account;
+  ASSERT_TRUE(writer_->ChangeUser(account).ok());
+  EXPECT_TRUE(writer_->LoadState()->complete);
+  account.full_view = false;
+  ASSERT_TRUE(writer_->ChangeUser(account).ok());
+  EXPECT_FALSE(writer_->LoadState()->complete);
+  EXPECT_FALSE(writer_->LoadState()->account.full_view);
+  EXPECT_TRUE(writer_->LoadCoverage()->Stretches().empty());
+  const std::vector<GoneLead> gone = {{IdOf(1), Read(200, 201), ""}};
+  PageCommit page;
+  page.gone = gone;
+  page.read = Read(200, 201);
+  EXPECT_EQ(Commit(page).gone_held, 1);
+  account.org_id = "org-2";
+  EXPECT_EQ(writer_->ChangeUser(account).code(),
+            StatusCode::kFailedPrecondition);
+  EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
+}
+
 TEST_F(WriterOpenTest, FilesThatAreNoReplicasAreLeftAlone) {
   const std::string theirs = folder_.Path("theirs.db");
   {
@@ -150,6 +191,7 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "ALTER TABLE account DROP COLUMN view;"
       "DROP TABLE worker_report; DROP TABLE enumeration; DROP TABLE merges;"
       "DROP TABLE sweep;"
+      "DROP TABLE held;"
       "ALTER TABLE runs DROP "
       "COLUMN calls;"
       "ALTER TABLE runs DROP COLUMN calls_failed;"
@@ -221,6 +263,18 @@ TEST_F(WriterOpenTest, AnotherCountryCodeMakesTheIndexAnew) {
   EXPECT_FALSE(IsFound("+91501234567"));
   auto database = Database::Open(Path(), OpenMode::kReadOnly);
   EXPECT_EQ(*database->Number("SELECT count(*) FROM phones"), 2);
+}
+
+TEST_F(WriterOpenTest, NoCountryCodeLeavesTheIndexAsItIs) {
+  OpenWriter();
+  Commit({Row(1, "9901111111")});
+  WriterOptions options = Options(Path());
+  options.account.default_country_code = "";
+  ASSERT_TRUE(TryOpen(options).ok());
+  EXPECT_EQ(writer_->LoadState()->account.default_country_code, "91");
+  EXPECT_TRUE(IsFound("+919901111111"));
+  Commit({Row(2, "9902222222")});
+  EXPECT_TRUE(IsFound("+919902222222"));
 }
 
 TEST_F(WriterOpenTest, WhatTheReplicaSaysOfItselfFollowsTheOptionsAtOnce) {

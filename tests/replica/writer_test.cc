@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "replica/attribute_names.h"
 #include "replica/reader.h"
 #include "tests/replica/replica_fixture.h"
 
@@ -259,9 +260,14 @@ TEST_F(ReplicaWriterTest, NotCompleteWhereTheNewestReadLeftSomeBehind) {
   Commit(page);
   EXPECT_FALSE(State().complete);
   EXPECT_EQ(State().complete_through, At(75));
+  // Nor by a look that leaves the same behind.
+  Cover(95, 205, 110);
+  EXPECT_FALSE(State().complete);
   page.read = Read(130, 131);
   page.covered = {{Between(75, 95), At(130)}};
   Commit(page);
+  EXPECT_FALSE(State().complete);
+  Cover(95, 220, 131);
   EXPECT_TRUE(State().complete);
 }
 
@@ -336,6 +342,30 @@ TEST_F(ReplicaWriterTest, AListOfNamesKeepsItsNumberForEver) {
   EXPECT_EQ(*writer_->NumberOf(turned), 2U);
   EXPECT_EQ(*writer_->NumberOf({}), 4U);
   EXPECT_EQ(*writer_->NumberOf(first), 1U);
+}
+
+// An account that leaves out what is null has a list for nearly every lead.
+TEST_F(ReplicaWriterTest, OfVeryManyListsOfNamesOnlyTheFirstAreKept) {
+  const auto list = [](size_t n) { return "mx_" + std::to_string(n); };
+  const auto number_of = [&](size_t n) {
+    const std::string name = list(n);
+    const std::vector<std::string_view> names = {"ProspectID", name};
+    return *writer_->NumberOf(names);
+  };
+  constexpr size_t kMost = AttributeNames::kMost;
+  for (size_t n = 1; n <= kMost + 500; ++n) {
+    ASSERT_EQ(number_of(n), n <= kMost ? n : 0);
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(number_of(7), 7U);
+    EXPECT_EQ(number_of(kMost), kMost);
+    EXPECT_EQ(number_of(kMost + 1), 0U);
+    EXPECT_EQ(writer_->CountAttributeLists(), kMost);
+    const auto reader = writer_->OpenReader();
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    EXPECT_EQ((*reader)->AttributeLists()->size(), kMost);
+    OpenWriter();
+  }
 }
 
 TEST_F(ReplicaWriterTest, LeadsReadTheSameBeforeAndAfterTheDictionary) {

@@ -8,6 +8,7 @@
 
 #include "sandbox/sample_lead.h"
 #include "tests/sandbox/api_fixture.h"
+#include "tests/support/paths.h"
 
 namespace sandbox {
 namespace {
@@ -26,7 +27,7 @@ class AccountTest : public ApiFixture {
 };
 
 TEST_F(AccountTest, FirstLeadIsTheSampleWordForWord) {
-  std::ifstream file(LEADLINE_SOURCE_DIR "/sandbox/sample-lead.json");
+  std::ifstream file(leadline::SourcePath("sandbox/sample-lead.json"));
   Json expected = Json::parse(file)[0];
   expected.erase("Total");
   expected.erase("CanUpdate");

@@ -320,6 +320,8 @@ TEST_F(FaultsTest, BrokenLeadStandsInAGoodPageUntilItIsMended) {
   EXPECT_EQ(Value(broken(Breakage::kNoId), "ProspectID"), std::nullopt);
   EXPECT_TRUE(broken(Breakage::kNoList)["LeadPropertyList"].is_string());
   EXPECT_EQ(Value(broken(Breakage::kBadStamp), "LeadLastModifiedOn"), "broken");
+  EXPECT_THAT(broken(Breakage::kBadEntry)["LeadPropertyList"],
+              testing::Contains(Json("broken")));
   const Json value = broken(Breakage::kBadValue);
   EXPECT_EQ(Value(value, "ProspectID"), Attribute(7, "ProspectID"));
   EXPECT_EQ(Value(value, "FirstName"), std::nullopt);

@@ -179,6 +179,27 @@ TEST_F(RecentlyModifiedTest, HiddenLeadsAreShownByOtherReadsOnly) {
             20u);
 }
 
+TEST_F(RecentlyModifiedTest, ItsDatesAreOverlookedOnDemand) {
+  ApiOptions options;
+  options.ignore_dates = true;
+  Open({.leads = 20, .stampless = 3}, options);
+  EXPECT_EQ(IdsOn(Window("2001-01-01 00:00:00", "2001-01-02 00:00:00")).size(),
+            17u);
+}
+
+TEST_F(RecentlyModifiedTest, AnAttributeIsMissingOnDemand) {
+  ApiOptions options;
+  options.missing_column = "Mobile";
+  Open({.leads = 20}, options);
+  const Json page =
+      Parsed(Window("2001-01-01 00:00:00", "2030-01-01 00:00:00"));
+  EXPECT_EQ(page["Leads"].size(), 20u);
+  for (const Json& lead : page["Leads"]) {
+    EXPECT_EQ(Value(lead, "Mobile"), std::nullopt);
+    EXPECT_NE(Value(lead, "ProspectID"), std::nullopt);
+  }
+}
+
 TEST_F(RecentlyModifiedTest, LateChangeIsReadOnlyOnceItIsVisible) {
   Open({.leads = 10});
   account_->Touch(3, kHour, 20000);

@@ -85,7 +85,8 @@ class FakeLeadStore final : public LeadStore {
   std::vector<AttributeList> lists_;
 };
 
-// A wall clock that stands where it is put. Intervals are real.
+// A wall clock that stands where it is put. Intervals are real, and what a test
+// lets pass.
 class SetClock final : public Clock {
  public:
   TimePoint Now() const override {
@@ -96,7 +97,14 @@ class SetClock final : public Clock {
     const std::lock_guard lock(mutex_);
     now_ = now;
   }
-  SteadyPoint SteadyNow() const override { return real_.SteadyNow(); }
+  SteadyPoint SteadyNow() const override {
+    const std::lock_guard lock(mutex_);
+    return real_.SteadyNow() + passed_;
+  }
+  void LetPass(Duration length) {
+    const std::lock_guard lock(mutex_);
+    passed_ += length;
+  }
   bool SleepFor(Duration length, std::stop_token stop) override {
     return real_.SleepFor(length, std::move(stop));
   }
@@ -104,6 +112,7 @@ class SetClock final : public Clock {
  private:
   mutable std::mutex mutex_;
   TimePoint now_{};
+  Duration passed_{0};
   SystemClock real_;
 };
 

@@ -142,6 +142,21 @@ TEST_F(LookupServiceTest, AgeGrowsWithTheClock) {
   EXPECT_FALSE(Get(Bounded(3600)).ok());
 }
 
+// Somebody sets the clock back by a day, and the worker is away.
+TEST_F(LookupServiceTest, AgeGrowsThoughTheWallClockWasSetBack) {
+  ASSERT_TRUE(Get("9901111111").ok());
+  clock_.Set(kNow - std::chrono::hours(24));
+  clock_.LetPass(std::chrono::minutes(10));
+  ASSERT_TRUE(Get("9901111111").ok());
+  EXPECT_GE(response_.freshness().age().seconds(), 600);
+  EXPECT_EQ(Get(Bounded(599)).error_code(), StatusCode::FAILED_PRECONDITION);
+  ReplicaState fresher = CompleteState();
+  fresher.as_of = *fresher.as_of + std::chrono::seconds(1);
+  store_.Open(fresher);
+  ASSERT_TRUE(Get("9901111111").ok());
+  EXPECT_LT(response_.freshness().age().seconds(), 600);
+}
+
 TEST_F(LookupServiceTest, BoundHoldsForAMissToo) {
   v1::GetLeadByPhoneRequest request = Bounded(1);
   request.set_phone("9902222222");

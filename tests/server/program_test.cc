@@ -15,6 +15,7 @@
 #include "tests/server/error_details.h"
 #include "tests/server/server_fixture.h"
 #include "tests/support/http_client.h"
+#include "tests/support/paths.h"
 #include "tests/support/temp_folder.h"
 
 namespace leadline {
@@ -26,7 +27,7 @@ using ::testing::StartsWith;
 class ProgramTest : public ::testing::Test {
  protected:
   void Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), LEADLINE_BINARY_DIR "/leadline-server");
+    arguments.insert(arguments.begin(), BinaryPath("leadline-server"));
     program_.emplace(Program::Options{.arguments = std::move(arguments),
                                       .environment = {},
                                       .log = folder_.Path("log")});

@@ -38,6 +38,41 @@ TEST(BudgetPlanTest, TenThousandCallsADayAreSpreadOverIt) {
             "answered within about 23s");
 }
 
+TEST(BudgetPlanTest, LiveReadsAreToldOfWhereTheyAreMade) {
+  LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = {}};
+  EXPECT_FALSE(PlanBudget(limit).live_day);
+  limit.live_reads = true;
+  const BudgetPlan plan = PlanBudget(limit);
+  // 4 of 20 in 5 s.
+  EXPECT_EQ(plan.live_day, 69'120U);
+  EXPECT_EQ(plan.rest_day, 233'280U);
+  EXPECT_EQ(InWords(plan),
+            "the newest changes every 2s, 43,200 of the account's 432,000 "
+            "calls a day; 233,280 for filling, settling and reconciling; up to "
+            "69,120 for live reads; a change is answered within about 3s");
+}
+
+TEST(BudgetPlanTest, LiveReadsTakeATenthOfALimitedDay) {
+  const BudgetPlan plan = PlanBudget(
+      {.rate = {}, .share = 0.8, .daily_calls = 10'000, .live_reads = true});
+  EXPECT_EQ(plan.tail_day, 4000U);
+  EXPECT_EQ(plan.rest_day, 2400U);
+  EXPECT_EQ(plan.live_day, 800U);
+  EXPECT_EQ(InWords(plan),
+            "the newest changes every 22s, 4,000 of the account's 10,000 calls "
+            "a day; 2,400 for filling, settling and reconciling; up to 800 for "
+            "live reads; a change is answered within about 23s");
+}
+
+// One in 12.5 s.
+TEST(BudgetPlanTest, LiveReadsOfASmallRateAreToldAsTheyAreSpread) {
+  const BudgetPlan plan = PlanBudget({.rate = {2, seconds(5)},
+                                      .share = 1,
+                                      .daily_calls = {},
+                                      .live_reads = true});
+  EXPECT_EQ(plan.live_day, 6912U);
+}
+
 TEST(BudgetPlanTest, ALookOfSeveralCallsComesMoreSeldom) {
   const LimiterOptions limit{.rate = {}, .share = 0.8, .daily_calls = 10'000};
   const BudgetPlan one = PlanBudget(limit);
@@ -76,11 +111,13 @@ TEST(BudgetPlanTest, WhateverTheLimitThePlanFitsIntoIt) {
                   seconds(1 + random() % 60)};
     limit.share = (1 + static_cast<double>(random() % 100)) / 100;
     if (random() % 2 == 0) limit.daily_calls = 10 + random() % 1'000'000;
+    limit.live_reads = random() % 2 == 0;
     std::optional<Duration> wanted;
     if (random() % 2 == 0) wanted = Duration(100 + random() % 1'000'000);
     const BudgetPlan plan = PlanBudget(limit, wanted);
     SCOPED_TRACE(InWords(plan));
-    EXPECT_LE(plan.tail_day + plan.rest_day, plan.our_day + 1);
+    EXPECT_LE(plan.tail_day + plan.rest_day + plan.live_day.value_or(0),
+              plan.our_day + 1);
     EXPECT_LE(plan.our_day, plan.account_day + 1);
     EXPECT_GE(plan.poll_interval, ShortestPollInterval(limit));
     EXPECT_GE(plan.poll_interval, wanted.value_or(Duration(0)));

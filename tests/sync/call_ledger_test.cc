@@ -298,6 +298,38 @@ TEST_F(CallLedgerTest, CallsOfAFutureHourCountForOneDayFromNow) {
   EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 0u);
 }
 
+// A machine without a clock of its own begins in 1970, until it is told the
+// time.
+TEST_F(CallLedgerTest, CallsUnderAClockThatWasNotSetCountAfterTheNextBoot) {
+  clock_.JumpWall(-hours(24 * 365 * 50));
+  auto ledger = Open("boot-1");
+  for (int call = 0; call < 9; ++call) Call(*ledger);
+  clock_.Advance(hours(30));
+  for (int call = 0; call < 5; ++call) Call(*ledger);
+  clock_.Advance(hours(2));
+  Call(*ledger);
+  ASSERT_TRUE(ledger->Learn({10, Duration(5000)}, clock_.SteadyNow()).ok());
+  ledger.reset();
+  clock_.JumpWall(hours(24 * 365 * 50));
+  ledger = Open("boot-2");
+  EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 6u);
+  EXPECT_TRUE(ledger->Learned(clock_.SteadyNow()));
+  ledger.reset();
+  ledger = Open("boot-3");
+  EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 6u);
+  clock_.Advance(hours(26));
+  EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 0u);
+}
+
+// A machine that was off for a week begins a new day.
+TEST_F(CallLedgerTest, CallsBeforeALongRestDoNotCount) {
+  auto ledger = Open("boot-1");
+  Call(*ledger);
+  ledger.reset();
+  clock_.Advance(hours(24 * 7));
+  EXPECT_EQ(Open("boot-2")->CallsInDay(clock_.SteadyNow()), 0u);
+}
+
 TEST_F(CallLedgerTest, ClosureAndLearnedLimitOutliveTheWorker) {
   auto ledger = Open();
   const SteadyPoint until = clock_.SteadyNow() + Duration(5200);

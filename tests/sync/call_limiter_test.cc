@@ -191,6 +191,44 @@ TEST_F(CallLimiterTest, SlotsAreKeptForTheUrgent) {
   EXPECT_FALSE(Take().slot.has_value());
 }
 
+// With one slot in a window there is none to keep: whoever asks first each
+// time, both get half of them.
+TEST_F(CallLimiterTest, OfAFewSlotsBothSortsOfCallsTakeTurns) {
+  for (const int calls : {1, 3}) {
+    for (const bool urgent_first : {true, false}) {
+      Open(With({calls, Duration(5000)}));
+      int urgent = 0;
+      int spare = 0;
+      const auto ask = [&](bool is_urgent) {
+        const TakeResult taken = is_urgent ? Take() : TakeSpare(0);
+        if (!taken.slot) return;
+        End(taken);
+        ++(is_urgent ? urgent : spare);
+      };
+      for (int i = 0; i < 1000; ++i) {
+        ask(urgent_first);
+        ask(!urgent_first);
+        clock_.Advance(Duration(500));
+      }
+      EXPECT_GE(urgent, 40 * calls);
+      EXPECT_NEAR(urgent, spare, 2) << calls;
+    }
+  }
+}
+
+TEST_F(CallLimiterTest, WhoIsAloneTakesEverySlot) {
+  Open(With({1, Duration(5000)}));
+  End(Take());
+  EXPECT_FALSE(Take().slot);  // and is not heard of again
+  clock_.Advance(kCounted);
+  for (int i = 0; i < 20; ++i) {
+    const TakeResult taken = TakeSpare(0);
+    ASSERT_TRUE(taken.slot) << i;
+    End(taken);
+    clock_.Advance(kCounted);
+  }
+}
+
 TEST_F(CallLimiterTest, KeepingMoreFreeThanThereIsStillLetsOneOut) {
   Open(With({2, Duration(5000)}));
   EXPECT_TRUE(TakeSpare(100).slot.has_value());
@@ -299,9 +337,69 @@ TEST_F(CallLimiterTest, AnsweredCallsEndTheRow) {
     Refuse(Refusal());
     clock_.Advance(Take().wait);
   }
-  for (int i = 0; i < 4; ++i) End(Take());
+  // One that was given up, or broke off, says nothing.
+  End(Take());
+  const TakeResult answered = Take();
+  limiter_->Answered(*answered.slot);
+  End(answered);
   Refuse(Refusal());
   EXPECT_EQ(Take().wait, Duration(5200));
+}
+
+// Two lanes that are refused for hours: each closure is twice as long as the
+// one before, and costs one call.
+TEST_F(CallLimiterTest, RefusalsOfTwoLanesAreOneRow) {
+  Open();
+  Duration closure = Duration(5200) / 2;
+  int calls = 0;
+  for (int round = 0; round < 100; ++round) {
+    std::vector<TakeResult> flights;
+    for (int lane = 0; lane < 2; ++lane) {
+      const TakeResult taken = Take();
+      if (taken.slot) flights.push_back(taken);
+    }
+    calls += static_cast<int>(flights.size());
+    clock_.Advance(Duration(100));
+    for (const TakeResult& flight : flights) {
+      ASSERT_TRUE(
+          limiter_->End(*flight.slot, Refusal(), clock_.SteadyNow()).ok());
+    }
+    closure = std::min<Duration>(closure * 2, std::chrono::minutes(5));
+    const Duration wait = Take().wait;
+    ASSERT_EQ(wait, closure) << round;
+    clock_.Advance(wait);
+  }
+  EXPECT_EQ(calls, 1 + 100);  // two only before the first refusal
+}
+
+TEST_F(CallLimiterTest, AnAnswerToACallFromBeforeTheRefusalDoesNotEndTheRow) {
+  Open();
+  UpstreamVerdict answer;
+  answer.kind = UpstreamVerdict::Kind::kAnswer;
+  const TakeResult slow = Take();
+  End(Take());
+  Refuse(Refusal());
+  clock_.Advance(Duration(5200));
+  ASSERT_TRUE(limiter_->End(*slow.slot, answer, clock_.SteadyNow()).ok());
+  End(Take());
+  Refuse(Refusal());
+  EXPECT_EQ(Take().wait, Duration(10400));
+}
+
+TEST_F(CallLimiterTest, AfterARefusalOneCallGoesOutUntilOneIsAnswered) {
+  Open();
+  Refuse(Refusal());
+  clock_.Advance(Duration(5200));
+  const TakeResult broken = Take();
+  ASSERT_TRUE(broken.slot);
+  EXPECT_FALSE(Take().slot);
+  End(broken);
+  const TakeResult answered = Take();
+  ASSERT_TRUE(answered.slot);
+  EXPECT_FALSE(TakeSpare(0).slot);
+  limiter_->Answered(*answered.slot);
+  EXPECT_TRUE(Take().slot);
+  EXPECT_TRUE(Take().slot);
 }
 
 TEST_F(CallLimiterTest, ClosureOutlivesTheWorker) {

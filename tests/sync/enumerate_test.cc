@@ -57,9 +57,9 @@ TEST(EnumerateAnswerTest, TakesLeadsBareOrUnderTheirKey) {
 
 TEST(EnumerateAnswerTest, AWholePageHasRowsOfLeadsWithoutAStamp) {
   const std::string leads =
-      R"([{"ProspectID":"a","ProspectAutoId":"7","FirstName":"A",)"
+      R"([{"ProspectID":"a","ProspectAutoId":"7","Phone":null,"Mobile":null,)"
       R"("LastModifiedOn":"2026-01-02 03:04:05.000"},)"
-      R"({"ProspectID":"b","ProspectAutoId":"8",)"
+      R"({"ProspectID":"b","ProspectAutoId":"8","Phone":"1","Mobile":null,)"
       R"("ModifiedOn":"2026-01-02 03:04:05.000"}])";
   for (const std::string& body : {leads, R"( {"Leads":)" + leads + "}"}) {
     const auto page = ReadPage(body, {.page_size = 2, .whole = true});
@@ -71,6 +71,16 @@ TEST(EnumerateAnswerTest, AWholePageHasRowsOfLeadsWithoutAStamp) {
     EXPECT_EQ(page->unstamped[0].stamp, std::nullopt);
   }
   EXPECT_TRUE(ReadPage("[]", {.whole = true})->leads.empty());
+}
+
+// Its rows are stored, and found by their numbers.
+TEST(EnumerateAnswerTest, AWholePageHasWhatLookupsNeed) {
+  const std::string body =
+      R"([{"ProspectID":"a","ProspectAutoId":"7","Phone":"1",)"
+      R"("LastModifiedOn":null}])";
+  EXPECT_EQ(ReadPage(body, {.page_size = 2, .whole = true}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(ReadPage(body, {.page_size = 2}).ok());
 }
 
 // What the upstream does not know of a request it ignores in silence.

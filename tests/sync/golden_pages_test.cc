@@ -15,14 +15,15 @@
 #include "google/protobuf/text_format.h"
 #include "leadline/v1/lead.pb.h"
 #include "sync/page_decoder.h"
+#include "tests/support/paths.h"
 
 namespace leadline {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(LEADLINE_SOURCE_DIR) / "tests/data/pages";
-const fs::path kMade = fs::path(LEADLINE_BINARY_DIR) / "golden";
+const fs::path kFolder = SourcePath("tests/data/pages");
+const fs::path kMade = BinaryPath("golden");
 
 std::string Read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -75,6 +76,10 @@ std::string RowsOf(const std::string& body) {
   }
   out << "record count: " << page->record_count << "\n";
   for (const LeadRow& row : page->rows) Print(row, out);
+  for (const std::string& id : page->damaged) {
+    out << "\ndamaged '" << id << "'\n";
+  }
+  if (!page->lacking.empty()) out << "\nlacking " << page->lacking << "\n";
   for (const SkippedLead& lead : page->skipped) {
     out << "\nskipped '" << lead.id << "': " << lead.reason << "\n";
   }

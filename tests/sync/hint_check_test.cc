@@ -159,6 +159,15 @@ TEST_F(HintCheckTest, ColumnsAreEveryNameSeenSoFar) {
   EXPECT_THAT(*names, Not(Contains("a,b")));
 }
 
+TEST_F(HintCheckTest, NamesAreReadAnewWhereThereIsAnotherList) {
+  NamesSeenSoFar names;
+  GivenRead(Lead(kId, kStamp, R"(,"mx_A":"1")"), kStamp);
+  EXPECT_THAT(*names.Get(*writer_), Not(Contains("mx_New")));
+  EXPECT_THAT(*names.Get(*writer_), Contains("mx_A"));
+  GivenRead(Lead(kId, kStamp, R"(,"mx_New":null)"), kStamp + minutes(1));
+  EXPECT_THAT(*names.Get(*writer_), Contains("mx_New"));
+}
+
 TEST_F(HintCheckTest, AnswerListsNoNamesInTheReplica) {
   GivenRead(Lead(kId, kStamp, ""), kStamp);
   After(Lead(kId, kStamp, R"(,"mx_Only_By_Id":"1")"));

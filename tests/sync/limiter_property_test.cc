@@ -93,6 +93,7 @@ class LimiterLife {
   void EndWhatIsDue() {
     std::erase_if(flights_, [this](const Flight& flight) {
       if (flight.ends > now_) return false;
+      if (Chance(0.9)) limiter_->Answered(flight.slot);
       EXPECT_TRUE(limiter_->End(flight.slot, clock_.SteadyNow()).ok());
       oracle_.Ended(flight.call, now_);
       return true;

@@ -302,7 +302,7 @@ TEST_F(MergePassTest, ARefusedCallIsMadeOnceADay) {
     ASSERT_TRUE(step.ok()) << step.status();
     if (!*step) continue;
     ++calls;
-    pass_->Drop(now_, true);
+    pass_->Drop(now_, GiveUpReason::kRefused);
   }
   EXPECT_EQ(calls, 3);
 }

@@ -207,6 +207,23 @@ TEST_F(PageDecoderTest, ListIsNumberedOnlyWhenItDiffersFromTheLastLeads) {
               ElementsAre(Names{"ProspectID", "X"}, Names{"ProspectID", "Y"}));
 }
 
+TEST_F(PageDecoderTest, AListWithoutANumberIsLearnedLikeAnyOther) {
+  int asked = 0;
+  PageDecoder decoder([&](std::span<const std::string_view>) {
+    ++asked;
+    return 0U;
+  });
+  const std::string lead =
+      ListForm({{"ProspectID", "\"1\""}, {"Phone", "\"7\""}});
+  absl::StatusOr<LeadPage> page = decoder.Decode(PageOf(2, {lead, lead}));
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_THAT(page->rows, SizeIs(2));
+  EXPECT_EQ(page->rows[1].phone, "7");
+  EXPECT_EQ(Parsed(page->rows[1]).attribute_list(), 0u);
+  EXPECT_EQ(Parsed(page->rows[1]).attributes_size(), 2);
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(PageDecoderTest, NamesThatJoinToTheSameTextAreDifferentLists) {
   const std::string a = ListForm({{"ProspectID", "\"1\""}, {"AB", "null"}});
   const std::string b = ListForm({{"ProspectIDA", "\"2\""}, {"B", "null"}});
@@ -301,15 +318,13 @@ TEST_F(PageDecoderTest, OneBadLeadIsSkippedAndNamedAndTheRestStands) {
   const std::string good = ListForm({{"ProspectID", "\"good\""}});
   const std::string nameless = ListForm({{"Phone", "\"1\""}});
   const std::string null_id = ListForm({{"ProspectID", "null"}});
-  const std::string surrogate =
-      ListForm({{"ProspectID", "\"half\""}, {"a", R"("\ud800 x")"}});
-  const std::string low_surrogate = FlatForm(
-      {{"ProspectID", "\"low\""}, {"a", R"("\udc00")"}, {"b", "\"c\""}});
-  const std::string bytes =
-      ListForm({{"ProspectID", "\"bytes\""}, {"a", "\"\xff\xc3\""}});
+  const std::string half_id = ListForm({{"ProspectID", R"("\ud800 x")"}});
+  const std::string bytes_as_id = FlatForm({{"ProspectID", "\"\xff\xc3\""}});
+  const std::string escape =
+      ListForm({{"ProspectID", "\"escape\""}, {"a", R"("\x")"}});
   absl::StatusOr<LeadPage> page = Decode(PageOf(
-      9, {good, nameless, "17", null_id, surrogate, "{\"LeadPropertyList\":7}",
-          low_surrogate, bytes, "{\"LeadPropertyList\":[7]}", good}));
+      9, {good, nameless, "17", null_id, half_id, "{\"LeadPropertyList\":7}",
+          bytes_as_id, escape, "{\"LeadPropertyList\":[7]}", good}));
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_THAT(page->rows, SizeIs(2));
   std::vector<std::string> ids;
@@ -317,7 +332,57 @@ TEST_F(PageDecoderTest, OneBadLeadIsSkippedAndNamedAndTheRestStands) {
     ids.push_back(skipped.id);
     EXPECT_FALSE(skipped.reason.empty());
   }
-  EXPECT_THAT(ids, ElementsAre("", "", "", "half", "", "low", "bytes", ""));
+  EXPECT_THAT(ids, ElementsAre("", "", "", "", "", "", "escape", ""));
+}
+
+// A note that was cut in the middle of an emoji stays so.
+TEST_F(PageDecoderTest, TextThatIsNoUnicodeIsReplacedAndTheLeadStands) {
+  const std::string good = ListForm({{"ProspectID", "\"good\""}});
+  const std::string half = ListForm(
+      {{"ProspectID", "\"half\""}, {"a", R"("x \ud83d")"}, {"b", "\"c\""}});
+  const std::string low =
+      FlatForm({{"ProspectID", "\"low\""}, {"\\udc00", R"({"k":"\udc00"})"}});
+  const std::string bytes =
+      ListForm({{"ProspectID", "\"bytes\""}, {"a", "\"\xff\xc3\""}});
+  for (const std::vector<std::string>& leads :
+       std::vector<std::vector<std::string>>{{half, good, low, good},
+                                             {half, good, low, bytes, good}}) {
+    absl::StatusOr<LeadPage> page = Decode(PageOf(9, leads));
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_THAT(page->skipped, IsEmpty());
+    ASSERT_EQ(page->rows.size(), leads.size());
+    EXPECT_THAT(Parsed(page->rows[0]).attributes(),
+                UnorderedElementsAre(Pair("ProspectID", "half"),
+                                     Pair("a", "x \ufffd"), Pair("b", "c")));
+    EXPECT_THAT(Parsed(page->rows[2]).attributes(),
+                UnorderedElementsAre(Pair("ProspectID", "low"),
+                                     Pair("\ufffd", R"({"k":"\ufffd"})")));
+    const bool has_bytes = leads.size() == 5;
+    if (has_bytes) {
+      EXPECT_EQ(Parsed(page->rows[3]).attributes().at("a"), "\ufffd\ufffd");
+    }
+    EXPECT_EQ(page->damaged, has_bytes ? Names({"half", "low", "bytes"})
+                                       : Names({"half", "low"}));
+  }
+}
+
+TEST_F(PageDecoderTest, ANameWithAZeroByteFailsNoPage) {
+  for (const auto form : {&ListForm, &FlatForm}) {
+    const std::string lead =
+        form({{"ProspectID", "\"1\""}, {"mx_\\u0000a", "\"x\""}});
+    absl::StatusOr<LeadPage> page = Decode(PageOf(1, {lead}));
+    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page->rows, SizeIs(1));
+    EXPECT_EQ(Parsed(page->rows[0]).attributes().at("mx_\ufffda"), "x");
+    EXPECT_EQ(page->damaged, Names{"1"});
+  }
+  EXPECT_THAT(lists_, ElementsAre(Names{"ProspectID", "mx_\ufffda"}));
+}
+
+TEST_F(PageDecoderTest, DamagedTextHasADigestLikeAnyOther) {
+  const uint64_t half = RowOf({{"a", R"("x \ud83d")"}}).digest;
+  EXPECT_EQ(RowOf({{"a", R"("x \ud83d")"}}).digest, half);
+  EXPECT_NE(RowOf({{"a", R"("x \ud83d\ude00")"}}).digest, half);
 }
 
 TEST_F(PageDecoderTest, DigestTellsEveryChange) {

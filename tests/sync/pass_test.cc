@@ -93,9 +93,11 @@ TEST_F(TailPassTest, SeveralTypesAreReadOneRightAfterTheOther) {
   TailPass tail(seconds(2));
   const TimePoint first_sent = now_;
   const auto first = tail.Next(Now());
+  commit_.read.sent = now_ + minutes(1);
   EXPECT_FALSE(tail.Take(Answer(3, 3), Now(), commit_));
   EXPECT_THAT(commit_.covered, IsEmpty());
   EXPECT_FALSE(commit_.as_of);
+  commit_.read.sent = now_ + minutes(2);
   now_ += seconds(3);
   const auto second = tail.Next(Now());
   ASSERT_TRUE(second);
@@ -107,6 +109,7 @@ TEST_F(TailPassTest, SeveralTypesAreReadOneRightAfterTheOther) {
       ElementsAre(CoveredStretch{
           {first->window.from, floor<seconds>(first_sent)}, first_sent}));
   EXPECT_EQ(commit_.as_of, first_sent);
+  EXPECT_EQ(commit_.look_sent, first_sent + minutes(1));
 }
 
 TEST_F(TailPassTest, ATypeThatDoesNotFitMakesTheLookBeginAgain) {

@@ -188,7 +188,7 @@ TEST_F(ReconcilePassTest, FailedCallsAreLeftForTheNextSweep) {
   PassContext context{coverage, rereads_, now_, kPage, seconds(30), kStart};
   context.as_of = now_;
   ASSERT_TRUE(*pass_->Next(context));
-  pass_->Drop(now_);
+  pass_->Drop(now_, GiveUpReason::kTrouble);
   RunFor(hours(3));
   EXPECT_EQ(Stored(), InAccount());
 }

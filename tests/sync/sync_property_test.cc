@@ -154,6 +154,18 @@ TEST(SyncPropertyTest, ALeadWhosePagesFailHoldsUpNoOther) {
   });
 }
 
+// An answer to something else than was asked covers nothing and stores nothing.
+TEST(SyncPropertyTest, PagesThatWereNotAskedForEndEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    using Misread = SimulationOptions::Misread;
+    return SimulationOptions{
+        .seed = seed,
+        .page_size = seed % 3 == 0 ? 4 : 200,
+        .misread = seed % 2 == 0 ? Misread::kDates : Misread::kMobile,
+        .check_share = 0.5};
+  });
+}
+
 // Some are skipped, some stored as they are shown; once mended all come, though
 // no stamp of theirs moves.
 TEST(SyncPropertyTest, LeadsBrokenForAWhileEndEqual) {
@@ -188,6 +200,42 @@ TEST(SyncPropertyTest, KeysRefusedForAWhileAreLeftAloneAndThenEndEqual) {
                              .changes_per_second = 0.5,
                              .busy = minutes(30),
                              .revoked_for = minutes(4 + 2 * (seed % 6))};
+  });
+}
+
+// Only some calls are refused to the keys: the others go on.
+TEST(SyncPropertyTest, CallsThatAreForbiddenHoldUpNoOther) {
+  RunHistories(3, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 60,
+        .forbidden = true,
+        .slow_share = 0,
+        .hint_share = 0.5,
+        .verify = {.between_calls = seconds(5)},
+        .enumerate = {.between_calls = Duration(500), .page_size = 30},
+        .merges = {.between_looks = seconds(3),
+                   .until_first = seconds(5),
+                   .between_calls = Duration(200)},
+        .rest = hours(2)};
+  });
+}
+
+// One lead in 24 is his own; enough of them change for all controls to be.
+TEST(SyncPropertyTest, AKeyThatIsDemotedTakesNoLeadAway) {
+  RunHistories(2, [](uint64_t seed) {
+    return SimulationOptions{
+        .seed = seed,
+        .leads = 1400,
+        .page_size = 200,
+        .changes_per_second = 20,
+        .busy = minutes(6),
+        .demoted = true,
+        .check_share = 0,
+        .reconcile = FastReconcile(),
+        .verify = {.between_calls = seconds(5), .leads_a_call = 30},
+        .enumerate = {.between_calls = Duration(500), .page_size = 30},
+        .rest = minutes(30)};
   });
 }
 
@@ -422,6 +470,86 @@ TEST(SyncPropertyTest, HintsOfEverySortEndEqual) {
   });
 }
 
+// All that may come, together.
+SimulationOptions EverythingAtOnce(uint64_t seed) {
+  return {.seed = seed,
+          .changes_per_second = 1,
+          .broken_leads = 2,
+          .fault_share = 0.1,
+          .check_share = 0,
+          .restarts_per_minute = 1,
+          .deletes = true,
+          .reconcile = FastReconcile(),
+          .wrong_dates = 0.05,
+          .hint_share = 0.3,
+          .drifts = true,
+          .verify = {.between_calls = seconds(20), .leads_a_call = 30},
+          .enumerate = {.between_calls = seconds(1),
+                        .between_runs = minutes(5),
+                        .page_size = 30},
+          .merges = FastMerges(),
+          .neighbours = true,
+          .refusal = sandbox::RefusalStyle(seed % 3),
+          .rest = minutes(45)};
+}
+
+TEST(SyncPropertyTest, EverythingAtOnceEndsEqual) {
+  RunHistories(20, EverythingAtOnce);
+}
+
+// The same by the worker's transport and the sandbox's server: connections
+// break, and requests are sent again.
+TEST(SyncPropertyTest, EverythingOverSocketsEndsEqual) {
+  RunHistories(6, [](uint64_t seed) {
+    SimulationOptions options = EverythingAtOnce(seed);
+    options.over_sockets = true;
+    return options;
+  });
+}
+
+// What a live read shows was so; hits cost nothing, and the rest its share.
+TEST(SyncPropertyTest, NumbersAskedForLiveAreAnsweredAsTheyWere) {
+  RunHistories(12, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .fault_share = seed % 3 == 0 ? 0.1 : 0.0,
+                             .restarts_per_minute = seed % 4 == 0 ? 2.0 : 0.0,
+                             .questions_per_second = 1.5,
+                             .all_phone_matches = seed % 2 == 0,
+                             .refusal = sandbox::RefusalStyle(seed % 3)};
+  });
+}
+
+// More numbers than a tight limit has calls for, all the time.
+TEST(SyncPropertyTest, NumbersAskedForLiveHoldUpNeitherTheNewestNorTheFill) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .page_size = 100,
+                             .rate_calls = 10,
+                             .changes_per_second = 1,
+                             .slow_share = 0,
+                             .questions_per_second = 5,
+                             .keeps_pace = true,
+                             .poll_interval = seconds(5)};
+  });
+}
+
+// One live read in a longer time than a window. With smaller pages the newest
+// changes alone would take all calls, and they come first.
+TEST(SyncPropertyTest, NumbersAskedForLiveKeepATightLimit) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 80,
+                             .page_size = 100,
+                             .rate_calls = 4,
+                             .slow_share = 0,
+                             .questions_per_second = 2,
+                             .all_phone_matches = seed % 2 == 0,
+                             .poll_interval = seconds(5)};
+  });
+}
+
 TEST(SyncPropertyTest, TightLimitIsKept) {
   RunHistories(10, [](uint64_t seed) {
     return SimulationOptions{.seed = seed,
@@ -429,6 +557,23 @@ TEST(SyncPropertyTest, TightLimitIsKept) {
                              .rate_calls = 4,
                              .slow_share = 0,
                              .poll_interval = seconds(5)};
+  });
+}
+
+// Of two calls in any 5 seconds one is the worker's, which was told 25.
+TEST(SyncPropertyTest, AtALimitThatWasLearnedBothLanesGoOn) {
+  RunHistories(6, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 400,
+                             .page_size = 20,
+                             .rate_calls = 2,
+                             .told_calls = 25,
+                             .share = 0.8,
+                             .changes_per_second = 0.3,
+                             .slow_share = 0,
+                             .refusal = sandbox::RefusalStyle(seed % 3),
+                             .rest = minutes(60),
+                             .poll_interval = seconds(2)};
   });
 }
 

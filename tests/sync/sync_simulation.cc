@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sync/sync_simulation.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
-#include <variant>
 
 #include "leadline/v1/lead.pb.h"
 #include "replica/reader.h"
@@ -25,30 +21,6 @@ using std::chrono::seconds;
 // Seven weeks after the sandbox's account was born.
 constexpr int64_t kStartMs = sandbox::kDefaultBornMs + 50LL * 86400 * 1000;
 
-// "Sun, 06 Nov 1994 08:49:37 GMT"
-std::string HttpDateOf(int64_t upstream_ms) {
-  const time_t instant = upstream_ms / 1000;
-  tm parts{};
-  gmtime_r(&instant, &parts);
-  std::array<char, 64> text{};
-  strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return text.data();
-}
-
-// The answer of a read by id without the account's own attributes.
-std::string Slimmed(const std::string& body) {
-  nlohmann::json answer = nlohmann::json::parse(body, nullptr, false);
-  if (!answer.is_object() || !answer.contains("Leads")) return body;
-  for (nlohmann::json& lead : answer["Leads"]) {
-    nlohmann::json slim = nlohmann::json::object();
-    for (const auto& [name, value] : lead.items()) {
-      if (!name.starts_with("mx_")) slim[name] = value;
-    }
-    lead = slim;
-  }
-  return answer.dump();
-}
-
 sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   sandbox::ApiOptions api;
   api.seed = options.seed;
@@ -57,7 +29,14 @@ sandbox::ApiOptions ApiOptionsOf(const SimulationOptions& options) {
   api.rate.neighbour_calls = options.neighbours ? 8 : 0;
   api.hidden_leads = options.hidden_leads;
   api.default_type_only = true;
+  api.ignore_dates = options.misread == SimulationOptions::Misread::kDates;
+  if (options.misread == SimulationOptions::Misread::kMobile) {
+    api.missing_column = "Mobile";
+  }
+  // The same user all along, and no administrator by birth.
+  api.user = options.demoted ? 1 : 0;
   api.rate.neighbour_in_bursts = options.neighbours;
+  api.all_phone_matches = options.all_phone_matches;
   return api;
 }
 
@@ -73,15 +52,29 @@ SyncSimulation::SyncSimulation(const SimulationOptions& options,
                 .lead_types = options.lead_types,
                 .stampless = options.stampless}),
       api_(ApiOptionsOf(options), &account_) {
-  limit_.rate.calls = options.rate_calls;
+  limit_.rate.calls =
+      options.told_calls > 0 ? options.told_calls : options.rate_calls;
+  limit_.share = options.share;
   limit_.daily_calls = options.daily_calls;
+  limit_.live_reads = options.questions_per_second > 0;
+  if (limit_.live_reads) {
+    auto rules = PhoneKeyRules::Create("91");
+    if (rules.ok()) phone_rules_ = *std::move(rules);
+    if (!phone_rules_) Fail("rules: " + rules.status().ToString());
+  }
   poll_interval_ = options.daily_calls ? PlanBudget(limit_).poll_interval
                                        : options.poll_interval;
   // This machine's wall clock is days away from upstream's.
   upstream_zero_ms_ = kStartMs - clock_.SteadyNow().since_boot.count() +
                       std::uniform_int_distribution<int64_t>(0, 1000)(random_);
+  if (options.over_sockets) {
+    wire_ = std::make_unique<SimulationWire>(
+        clock_,
+        [this](const sandbox::Request& arrived) { return AnswerTo(arrived); });
+  }
   quiet_from_ = clock_.SteadyNow() + options.busy;
   end_ = quiet_from_ + options.longest_delay + options.rest;
+  wrong_ = LearnUser();
   SetFaults(options.fault_share);
   api_.FaultPlan().FailPagesAbove(options.fail_pages_above);
   BreakLeads();
@@ -107,10 +100,23 @@ std::string SyncSimulation::Run() {
   if (options_.broken_leads > 0) {
     At(quiet_from_ - clock_.SteadyNow(), [this] { MendLeads(); });
   }
+  if (options_.misread != SimulationOptions::Misread::kNothing) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { EndMisreading(); });
+  }
   if (options_.revoked_for > Duration(0)) {
     At(options_.busy / 2, [this] { RevokeKeys(); });
   }
-  if (options_.daily_calls) At(seconds(60), [this] { CheckPlan(); });
+  if (options_.demoted) At(options_.busy / 2, [this] { Demote(); });
+  if (options_.daily_calls || options_.keeps_pace || options_.forbidden) {
+    At(seconds(60), [this] { CheckPlan(); });
+  }
+  if (options_.keeps_pace) {
+    At(quiet_from_ - clock_.SteadyNow(), [this] { CheckFilled(); });
+  }
+  if (options_.questions_per_second > 0) {
+    At(Duration(2), [this] { AskSomething(); });
+  }
+  if (options_.told_calls > 0) At(seconds(60), [this] { CheckLearned(); });
   if (options_.guarded) {
     At(end_ - clock_.SteadyNow() - options_.rest / 2,
        [this] { AllowDeletes(); });
@@ -137,7 +143,13 @@ std::string SyncSimulation::Run() {
     event.action();
   }
   if (calls_ < options_.broken_call) Fail("no call was left to break off");
-  if (wrong_.empty()) CheckChecks();
+  if (!wrong_.empty()) return wrong_;
+  if (options_.demoted) {
+    CheckDemoted();
+    return wrong_;
+  }
+  options_.forbidden ? CheckForbidden() : CheckChecks();
+  if (wrong_.empty()) CheckLiveReads();
   if (wrong_.empty()) CheckEqual();
   if (wrong_.empty()) CheckMergesFollowed();
   return wrong_;
@@ -149,17 +161,6 @@ void SyncSimulation::At(Duration later, std::function<void()> action) {
 
 int64_t SyncSimulation::UpstreamMs() const {
   return clock_.SteadyNow().since_boot.count() + upstream_zero_ms_;
-}
-
-std::string SyncSimulation::DateHeader() {
-  constexpr int64_t kHour = 3'600'000;
-  const SteadyPoint wrong_from = quiet_from_ - options_.busy / 2;
-  const SteadyPoint now = clock_.SteadyNow();
-  if (now >= wrong_from && now < wrong_from + options_.wrong_for) {
-    return HttpDateOf(UpstreamMs() + kHour);
-  }
-  if (Random() >= options_.wrong_dates) return HttpDateOf(UpstreamMs());
-  return HttpDateOf(UpstreamMs() + (Random() < 0.5 ? kHour : -kHour));
 }
 
 double SyncSimulation::Random() {
@@ -188,10 +189,15 @@ void SyncSimulation::StartWorker() {
 
   WriterOptions writing;
   writing.path = replica;
-  writing.account = {"org", "sandbox", "user", "91", true};
+  writing.account = key_account_;
   writing.history_start =
       std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
   writing.safety_lag = kSafetyLag;
+  for (uint32_t type = 0; type < options_.lead_types; ++type) {
+    writing.lead_types += "OT_" + std::to_string(type) + ",";
+  }
+  // All types are named, which the worker cannot know.
+  writing.partial_view = options_.lead_types > 0;
   auto writer = ReplicaWriter::Open(writing);
   if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
   writer_ = *std::move(writer);
@@ -202,6 +208,9 @@ void SyncSimulation::StartWorker() {
   engine_options.schedule.verify = options_.verify;
   engine_options.schedule.enumerate = options_.enumerate;
   engine_options.schedule.merges = options_.merges;
+  if (options_.told_calls > 0) {
+    engine_options.plan = PlanOptions{limit_, {}};
+  }
   engine_options.safety_lag = kSafetyLag;
   engine_options.history_start = writing.history_start;
   engine_options.page_size = options_.page_size;
@@ -212,10 +221,14 @@ void SyncSimulation::StartWorker() {
   HttpResponse greeting;
   greeting.sent = greeting.ended = clock_.SteadyNow();
   greeting.date = HttpDateOf(UpstreamMs());
-  auto engine = SyncEngine::Create(
-      engine_options,
-      {clock_, *limiter_, *writer_, hints_, [this] { return Random(); }},
-      greeting);
+  if (limit_.live_reads) {
+    reads_ = std::make_unique<LiveReads>(LiveReads::Options{.most_numbers = 8},
+                                         clock_);
+  }
+  auto engine = SyncEngine::Create(engine_options,
+                                   {clock_, *limiter_, *writer_, hints_,
+                                    [this] { return Random(); }, reads_.get()},
+                                   greeting);
   if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
   engine_ = *std::move(engine);
   if (options_.deletes && !options_.guarded) {
@@ -227,10 +240,9 @@ void SyncSimulation::StartWorker() {
         return writer_->NumberOf(names);
       });
   for (const Lane lane : {Lane::kUrgent, Lane::kBulk}) {
-    At(Duration(1), [this, lane, g = generation_] {
-      if (g == generation_) Poll(lane);
-    });
+    SchedulePoll(lane, Duration(1));
   }
+  if (reads_) SchedulePoll(Lane::kLive, Duration(1));
   const SteadyPoint calm_from =
       options_.restarts_at_rest ? end_ - options_.rest / 3 : quiet_from_;
   if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < calm_from) {
@@ -248,84 +260,15 @@ void SyncSimulation::KillWorker() {
   ++generation_;
   decoder_.reset();
   engine_.reset();
+  // Whoever waits sees his connection break.
+  callers_.clear();
+  remembered_until_.clear();
+  live_sent_.clear();
+  live_in_flight_.reset();
+  reads_.reset();
   writer_.reset();
   limiter_.reset();
   ledger_.reset();
-}
-
-void SyncSimulation::Poll(Lane lane) {
-  auto begun = engine_->Begin(lane);
-  if (!begun.ok()) return Fail("begin: " + begun.status().ToString());
-  if (auto* call = std::get_if<SyncCall>(&*begun)) {
-    Travel(std::move(*call));
-    return;
-  }
-  At(std::max(std::get<Duration>(*begun), Duration(1)),
-     [this, lane, g = generation_] {
-       if (g == generation_) Poll(lane);
-     });
-}
-
-void SyncSimulation::Travel(SyncCall call) {
-  // A request that was sent arrives even if its worker dies on the way.
-  const SteadyPoint sent = clock_.SteadyNow();
-  At(RandomUpTo(Duration(400)), [this, call = std::move(call), sent,
-                                 g = generation_] { Arrive(call, sent, g); });
-}
-
-void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
-  CheckArrival();
-  if (api_.FaultPlan().KeyRevoked()) ++calls_with_revoked_keys_;
-  sandbox::Response answer =
-      api_.Handle({.method = call.request.method,
-                   .target = call.request.path,
-                   .headers = {{"x-LSQ-AccessKey", sandbox::kDefaultAccessKey},
-                               {"x-LSQ-SecretKey", sandbox::kDefaultSecretKey}},
-                   .body = call.request.body},
-                  UpstreamMs());
-  if (++calls_ == options_.broken_call) answer.break_after = 0;
-  if (!poison_.empty() && answer.body.find(poison_) != std::string::npos) {
-    answer = {.status = 500, .body = ""};
-  }
-  const bool busy = clock_.SteadyNow() < quiet_from_;
-  const bool slow = busy && Random() < options_.slow_share;
-  const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
-                             : Duration(1) + RandomUpTo(Duration(600));
-  At(back + Duration(answer.hold_ms),
-     [this, call = std::move(call), sent, answer, generation]() mutable {
-       if (generation != generation_) return;
-       if (answer.break_after) {
-         Deliver(call, absl::UnavailableError("the answer broke off"));
-         return;
-       }
-       HttpResponse response;
-       response.status = answer.status;
-       response.content_type = answer.content_type;
-       response.date = DateHeader();
-       const bool hinted = call.planned && call.planned->pass == PassId::kHint;
-       response.body = hinted && options_.slim_by_id ? Slimmed(answer.body)
-                                                     : std::move(answer.body);
-       response.sent = sent;
-       response.ended = clock_.SteadyNow();
-       if (response.body.find("exceeded the limit") != std::string::npos) {
-         refused_at_ = clock_.SteadyNow();
-       }
-       Deliver(call, std::move(response));
-     });
-}
-
-void SyncSimulation::Deliver(const SyncCall& call,
-                             const absl::StatusOr<HttpResponse>& response) {
-  const bool by_id = call.planned && call.planned->pass == PassId::kHint;
-  const std::vector<std::string> ids =
-      by_id ? call.planned->ids : std::vector<std::string>();
-  const std::vector<std::string> before = StoredLeads(ids);
-  const absl::Status finished = engine_->Finish(call, response, *decoder_);
-  if (!finished.ok()) return Fail("finish: " + finished.ToString());
-  if (by_id) CheckNothingTaken(before, StoredLeads(ids));
-  if (options_.merges.between_looks) CheckMerges();
-  if (Random() < options_.check_share) CheckPromise();
-  Poll(call.lane);
 }
 
 void SyncSimulation::MakeChange() {
@@ -407,39 +350,6 @@ void SyncSimulation::Hint(uint32_t index) {
       // What comes while the worker is dead is lost.
       if (engine_) hints_.Put(std::array{id});
     });
-  }
-}
-
-std::vector<std::string> SyncSimulation::StoredLeads(
-    const std::vector<std::string>& ids) {
-  std::vector<std::string> leads;
-  if (ids.empty()) return leads;
-  auto reader = writer_->OpenReader();
-  if (!reader.ok()) {
-    Fail("reader: " + reader.status().ToString());
-    return leads;
-  }
-  for (const std::string& id : ids) {
-    const auto found = (*reader)->FindById(id);
-    leads.push_back(found.ok() && *found ? (*found)->lead : "");
-  }
-  return leads;
-}
-
-void SyncSimulation::CheckNothingTaken(const std::vector<std::string>& before,
-                                       const std::vector<std::string>& after) {
-  for (size_t n = 0; n < std::min(before.size(), after.size()); ++n) {
-    v1::Lead old_lead;
-    v1::Lead new_lead;
-    old_lead.ParseFromString(before[n]);
-    new_lead.ParseFromString(after[n]);
-    for (const auto& [name, value] : old_lead.attributes()) {
-      if (new_lead.attributes().contains(name)) continue;
-      return Fail("a read by id took " + name + " from lead " + old_lead.id());
-    }
-    if (new_lead.modified_at().seconds() < old_lead.modified_at().seconds()) {
-      return Fail("a read by id brought an older lead " + old_lead.id());
-    }
   }
 }
 

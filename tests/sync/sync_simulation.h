@@ -6,28 +6,41 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "replica/phone_keys.h"
+#include "replica/phone_query.h"
 #include "replica/reader.h"
 #include "replica/writer.h"
 #include "sandbox/account.h"
 #include "sandbox/api.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
+#include "sync/live_reads.h"
 #include "sync/page_decoder.h"
 #include "sync/sync_engine.h"
 #include "tests/sync/fake_clock.h"
+#include "tests/sync/simulation_wire.h"
 
 namespace leadline {
 
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string HttpDateOf(int64_t upstream_ms);
+
 // The value of a lead's attribute; empty if it has none.
 std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
+
+// In what an encoded lead is not the account's, LeadAge aside; empty if in
+// nothing.
+std::string DifferenceOf(const sandbox::Lead& lead, const std::string& encoded);
 
 // What one history is made of. Everything else is drawn from the seed.
 struct SimulationOptions {
@@ -35,6 +48,9 @@ struct SimulationOptions {
   uint32_t leads = 150;
   int page_size = 4;
   int rate_calls = 25;
+  // The worker is told so many, and learns better; 0: it is told the truth.
+  int told_calls = 0;
+  double share = 1;
   // The account's in any 24 hours; then the budget's plan decides the interval
   // and is checked to hold.
   std::optional<uint64_t> daily_calls = {};
@@ -53,9 +69,16 @@ struct SimulationOptions {
   // Until the account rests so many leads are broken in every answer, in all
   // the ways the sandbox has.
   uint32_t broken_leads = 0;
+  // Until the account rests, what every answer about a window has wrong.
+  enum class Misread : uint8_t { kNothing, kDates, kMobile };
+  Misread misread = Misread::kNothing;
   // Until the account rests, of answers that claim to have found nothing.
   double empty_share = 0;
-  Duration revoked_for{0};   // how long the keys are refused, in its midst
+  Duration revoked_for{0};  // how long the keys are refused, in its midst
+  // Calls that the fill can do without are answered 403, all along.
+  bool forbidden = false;
+  // In its midst the keys' user comes to see his own leads only.
+  bool demoted = false;
   double fault_share = 0;    // of calls that go wrong, half the rest through
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
@@ -89,6 +112,16 @@ struct SimulationOptions {
   EnumerateOptions enumerate = {};
   // Announced merges are followed, and whether they are is checked.
   MergeOptions merges = {};
+  // Numbers asked for while the account changes, some by several callers; those
+  // that the replica lacks are asked of the account itself. 0: no live reads.
+  double questions_per_second = 0;
+  bool all_phone_matches = false;  // such an answer shows, not the best alone
+  // The newest changes are to be as fresh as the interval says, and the fill is
+  // to end while the account is busy.
+  bool keeps_pace = false;
+  // Calls go through real sockets: the worker's transport, the sandbox's
+  // server.
+  bool over_sockets = false;
   bool neighbours = false;  // others use up the account now and then
   sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
   Duration rest{std::chrono::minutes(20)};
@@ -131,6 +164,22 @@ class SyncSimulation {
     int64_t visible_ms;
   };
 
+  // Somebody who waits for a live read.
+  struct Caller {
+    PhoneQuery query;
+    LiveReads::Ticket ticket;
+    SteadyPoint asked;
+    // When the read that he joined was sent; as `asked` if he joined none.
+    SteadyPoint joined;
+  };
+  // What the account had for a number when it was asked.
+  struct Sight {
+    SteadyPoint at;
+    std::optional<sandbox::Lead> winner;  // of what the answer shows
+    uint32_t matches = 0;                 // of what the answer shows
+  };
+  using Number = std::pair<PhoneKey, bool>;  // and whether a + came first
+
   // A merge that was made.
   struct Merged {
     std::string child;
@@ -149,10 +198,21 @@ class SyncSimulation {
 
   void SetFaults(double share);
   void BreakLeads();
-  // Checks that the broken leads kept no other back, and mends them.
+  // That the broken leads keep no other back.
+  void CheckOthersThanBroken();
   void MendLeads();
+  // Checks that no page which is wrong was taken for good, and ends it.
+  void EndMisreading();
   // Refuses the keys for a while, and checks that few calls tried them.
   void RevokeKeys();
+  // Whose keys these are; what was wrong, or empty.
+  std::string LearnUser();
+  bool IsForbidden(const std::string& path);
+  // That few were made.
+  void CheckForbidden();
+  void Demote();
+  // That no lead has gone, and nothing is promised of those not seen.
+  void CheckDemoted();
   // Checks what the guard is for, and lets go what it holds.
   void AllowDeletes();
   void StartWorker();
@@ -160,6 +220,11 @@ class SyncSimulation {
   void Poll(Lane lane);
   void Travel(SyncCall call);
   void Arrive(SyncCall call, SteadyPoint sent, int generation);
+  // The account's answer to a request that arrives now.
+  sandbox::Response AnswerTo(const sandbox::Request& request);
+  // The same, by sockets or without. A call that is sent again takes a slot.
+  absl::StatusOr<HttpResponse> Exchange(SyncCall& call, int generation);
+  void Complete(const SyncCall& call, SteadyPoint sent, HttpResponse& response);
   void Deliver(const SyncCall& call,
                const absl::StatusOr<HttpResponse>& response);
   void MakeChange();
@@ -178,7 +243,33 @@ class SyncSimulation {
   void Witness(uint32_t index, int64_t at_ms);
   void Fail(const std::string& what);
 
+  // Draws a number, and so many callers for it, again and again.
+  void AskSomething();
+  std::string DrawNumber();
+  // One caller: the replica first, then the account, for as long as he waits.
+  void AskFor(const PhoneQuery& query);
+  void Leave(uint64_t caller);
+  void WakeLiveLane();
+  void SchedulePoll(Lane lane, Duration later);
+  // A live read on its way, arriving, and told to who waited for it.
+  void NoteLiveCall(const SyncCall& call);
+  void NoteSight(const SyncCall& call);
+  std::vector<std::string> IdsSeen(const SyncCall& call);
+  void Told(uint64_t caller, const LiveAnswer& answer);
+  bool HasNumber(const sandbox::Lead& lead, const PhoneQuery& query) const;
+  // That the answer was right when the account was asked, which was not before
+  // the caller did or what is remembered goes back to.
+  void CheckLiveAnswer(const Caller& caller, const LiveAnswer& answer);
+  std::string WrongWith(const LiveAnswer& answer, const Sight& sight) const;
+  // That "no such lead" would be true.
+  void CheckMiss(const PhoneQuery& query, const PhoneAnswer& miss);
+  // That nobody was left waiting, and live reads found leads and none.
+  void CheckLiveReads();
+  void CheckFilled();
+
   void CheckArrival();
+  // That the newest changes go on being read, and as the limit allows.
+  void CheckLearned();
   // That one lead whose pages fail keeps no other from the replica.
   void CheckOthersAreRead();
   // That the newest changes are as fresh as the plan says; again and again.
@@ -216,7 +307,22 @@ class SyncSimulation {
   std::unique_ptr<SyncEngine> engine_;
   std::unique_ptr<PageDecoder> decoder_;
 
+  // Of live reads; null where none are made.
+  std::unique_ptr<LiveReads> reads_;
+  std::optional<PhoneKeyRules> phone_rules_;
+  std::optional<Number> live_in_flight_;
+  uint64_t live_poll_ = 0;  // the one of its polls that counts
+  uint64_t callers_made_ = 0;
+  std::map<uint64_t, Caller> callers_;
+  std::map<Number, std::deque<Sight>> sights_;
+  std::map<Number, SteadyPoint> remembered_until_;
+  std::deque<SteadyPoint> live_sent_;  // of a window
+  uint64_t live_found_ = 0;
+  uint64_t live_none_ = 0;
+
   HintQueue hints_;
+  std::unique_ptr<SimulationWire> wire_;  // null: calls are made directly
+  Duration held_{0};  // how long the latest answer is to be held back
   std::priority_queue<Event> events_;
   uint64_t sequence_ = 0;
   uint64_t calls_ = 0;
@@ -229,6 +335,8 @@ class SyncSimulation {
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
   int64_t calls_with_revoked_keys_ = 0;
+  int64_t calls_forbidden_ = 0;
+  Account key_account_;
   std::string wrong_;
 };
 

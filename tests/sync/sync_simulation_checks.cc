@@ -25,6 +25,25 @@ std::string ValueOf(const sandbox::Lead& lead, std::string_view name) {
   return "";
 }
 
+std::string DifferenceOf(const sandbox::Lead& lead,
+                         const std::string& encoded) {
+  v1::Lead stored;
+  if (!stored.ParseFromString(encoded)) return "it cannot be parsed";
+  size_t not_null = 0;
+  for (const sandbox::Attribute& attribute : lead) {
+    if (attribute.value) ++not_null;
+    if (attribute.name == "LeadAge" || !attribute.value) continue;
+    const auto at = stored.attributes().find(attribute.name);
+    if (at == stored.attributes().end() || at->second != *attribute.value) {
+      return attribute.name + " is " +
+             (at == stored.attributes().end() ? "missing" : at->second) +
+             ", should be " + *attribute.value;
+    }
+  }
+  if (not_null == stored.attributes().size()) return "";
+  return "it has attributes that the account's has not";
+}
+
 void SyncSimulation::CheckFresh(const Change& change) {
   auto reader = writer_->OpenReader();
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
@@ -42,7 +61,10 @@ void SyncSimulation::CheckArrival() {
   while (now - arrivals_.front() > kept) arrivals_.pop_front();
   const auto in_window = std::ranges::count_if(
       arrivals_, [&](SteadyPoint at) { return now - at <= kWindow; });
-  if (in_window > options_.rate_calls) {
+  // Until a refusal told it the worker cannot know.
+  const bool knows =
+      options_.told_calls == 0 || (refused_at_ && now - *refused_at_ > kWindow);
+  if (knows && in_window > options_.rate_calls) {
     Fail("more calls in one window than the account permits");
   }
   if (arrivals_.size() > limit_.daily_calls.value_or(arrivals_.size())) {
@@ -53,6 +75,23 @@ void SyncSimulation::CheckArrival() {
       now - *refused_at_ < kWindow) {
     Fail("a call within a window after a refusal");
   }
+}
+
+void SyncSimulation::CheckLearned() {
+  // Of one call in a window: a look takes a quarter of them, and is followed by
+  // a call of the other lane.
+  constexpr Duration kInterval = 4 * kWindow;
+  constexpr Duration kOldest = kInterval + 4 * kWindow;
+  if (engine_->PollInterval() != kInterval) {
+    return Fail("looks are planned every " +
+                std::to_string(engine_->PollInterval().count()) + " ms");
+  }
+  const auto as_of = engine_->State().as_of;
+  if (!as_of || engine_->UpstreamNow() - *as_of > kOldest) {
+    return Fail(
+        "the newest changes are not read at the limit that was learned");
+  }
+  At(seconds(7), [this] { CheckLearned(); });
 }
 
 void SyncSimulation::CheckOthersAreRead() {
@@ -74,7 +113,9 @@ void SyncSimulation::CheckPlan() {
   if (!state.ok()) return Fail("state: " + state.status().ToString());
   const Duration age =
       TimePoint(Duration(UpstreamMs())) - state->as_of.value_or(TimePoint());
-  if (age > poll_interval_ + kTravel) {
+  // A look at the keys may come between.
+  const int polls = options_.forbidden ? 3 : 1;
+  if (age > polls * poll_interval_ + kTravel) {
     Fail("the newest changes are " + std::to_string(age.count()) + " ms old");
   }
   At(seconds(60), [this] { CheckPlan(); });
@@ -189,6 +230,11 @@ void SyncSimulation::CheckMergesFollowed() {
 
 void SyncSimulation::CheckChecks() {
   const SyncStats stats = engine_->Stats();
+  // Of those whose ids cannot be read it is not seen.
+  if (stats.leads_broken > 1) Fail("mended leads are said to be broken");
+  if (options_.guarded && stats.deletes_held > 0) {
+    Fail("leads that went are said to be held");
+  }
   if (options_.verify.between_calls && stats.verified.agreed == 0) {
     Fail("no lead was verified");
   }
@@ -226,24 +272,8 @@ void SyncSimulation::CheckLead(const sandbox::Lead& lead,
   auto found = reader.FindById(id);
   if (!found.ok()) return Fail("find: " + found.status().ToString());
   if (!found->has_value()) return Fail("lead " + id + " is missing");
-  v1::Lead stored;
-  if (!stored.ParseFromString((*found)->lead)) {
-    return Fail("lead " + id + " cannot be parsed");
-  }
-  size_t not_null = 0;
-  for (const sandbox::Attribute& attribute : lead) {
-    if (attribute.value) ++not_null;
-    if (attribute.name == "LeadAge" || !attribute.value) continue;
-    const auto at = stored.attributes().find(attribute.name);
-    if (at == stored.attributes().end() || at->second != *attribute.value) {
-      return Fail("lead " + id + ": " + attribute.name + " is " +
-                  (at == stored.attributes().end() ? "missing" : at->second) +
-                  ", should be " + *attribute.value);
-    }
-  }
-  if (not_null != stored.attributes().size()) {
-    Fail("lead " + id + " has attributes that the account's has not");
-  }
+  const std::string difference = DifferenceOf(lead, (*found)->lead);
+  if (!difference.empty()) Fail("lead " + id + ": " + difference);
 }
 
 }  // namespace leadline

@@ -39,7 +39,7 @@ void SyncSimulation::SetFaults(double share) {
   }
 }
 
-void SyncSimulation::MendLeads() {
+void SyncSimulation::CheckOthersThanBroken() {
   const auto state = writer_->LoadState();
   if (!state.ok()) return Fail("state: " + state.status().ToString());
   // Some may have changed just now.
@@ -49,9 +49,27 @@ void SyncSimulation::MendLeads() {
          std::to_string(account_.LeadCount()));
   }
   if (engine_->Stats().leads_skipped == 0) Fail("no lead was skipped");
+}
+
+void SyncSimulation::MendLeads() {
+  // Where more goes wrong there is more that is missing.
+  if (options_.fault_share == 0 && options_.restarts_per_minute == 0) {
+    CheckOthersThanBroken();
+  }
   for (uint32_t i = 0; i < options_.broken_leads; ++i) {
     api_.FaultPlan().MendLead(BrokenLead(i));
   }
+}
+
+void SyncSimulation::EndMisreading() {
+  const auto state = writer_->LoadState();
+  if (!state.ok()) return Fail("state: " + state.status().ToString());
+  if (state->complete) Fail("complete by answers to something else");
+  if (engine_->Stats().calls_failed == 0) Fail("no page was refused");
+  api_.Change([](sandbox::ApiOptions& api) {
+    api.ignore_dates = false;
+    api.missing_column.clear();
+  });
 }
 
 void SyncSimulation::RevokeKeys() {

@@ -6,12 +6,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/paths.h"
+
 namespace leadline {
 namespace {
 
 std::string Read(const std::string& name) {
-  std::ifstream in(LEADLINE_SOURCE_DIR "/tests/data/tls/" + name,
-                   std::ios::binary);
+  std::ifstream in(SourcePath("tests/data/tls/" + name), std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sync/curl_transport.h"
+#include "tests/support/paths.h"
 #include "tests/sync/raw_http_server.h"
 #include "tests/sync/tls_server.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const char kAuthority[] = LEADLINE_SOURCE_DIR "/tests/data/tls/ca.pem";
+const std::string kAuthority = SourcePath("tests/data/tls/ca.pem");
 
 absl::StatusOr<HttpResponse> Ask(int port, const std::string& ca_file,
                                  CurlOptions options = {}) {
@@ -45,7 +46,7 @@ TEST(TlsTest, ATrustedServerIsAsked) {
 TEST(TlsTest, AServerThatCannotBeTrustedIsNotAsked) {
   const struct {
     const char* certificate;
-    const char* ca_file;
+    std::string ca_file;
   } cases[] = {{"server.pem", ""},
                {"other.pem", kAuthority},
                {"expired.pem", kAuthority}};

@@ -132,7 +132,7 @@ TEST(ClassifyTest, WhatIsNotJsonIsNoAnswer) {
   EXPECT_EQ(KindOf(204, ""), Kind::kTransient);
 }
 
-// It is the page's decoder that skips the lead with such a text.
+// It is the page's decoder that tells which lead has such a text.
 TEST(ClassifyTest, ABrokenTextMakesAnAnswerNoneTheLess) {
   const std::string page = R"({"RecordCount":1,"Leads":[{"FirstName":")";
   for (const char* text :

@@ -99,6 +99,17 @@ TEST(UpstreamCallsTest, WhatMayBeMissingIsEmpty) {
   EXPECT_EQ(user->api_host, "");
 }
 
+TEST(UpstreamCallsTest, ACountryCodeMayBeANumber) {
+  for (const auto& [code, read] :
+       {std::pair{"91", "91"}, {"-91", ""}, {"9.1", ""}, {"[91]", ""}}) {
+    const auto user =
+        ParseKeyUser(R"({"Id":"1","OrgId":"2","DefaultCountryCode":)" +
+                     std::string(code) + "}");
+    ASSERT_TRUE(user.ok());
+    EXPECT_EQ(user->account.default_country_code, read) << code;
+  }
+}
+
 TEST(UpstreamCallsTest, WhatBindsAReplicaMustBeThere) {
   for (const auto& [body, missing] : {std::pair{"{\"Id\":\"1\"}", "OrgId"},
                                       {"{\"OrgId\":\"1\"}", " Id"},

@@ -23,15 +23,40 @@ TEST(Utf8Test, GoodTextStaysAsItIs) {
 
 TEST(Utf8Test, OnlyBadBytesAreReplaced) {
   std::string text = "a\xff\xc3\xa9\xc3z\xe2\x82";
-  EXPECT_THAT(ReplaceInvalidUtf8(text), ElementsAre(1, 4, 6, 7));
-  EXPECT_EQ(text, "a?é?z??");
+  EXPECT_THAT(ReplaceInvalidUtf8(text), ElementsAre(1, 6, 10, 13));
+  EXPECT_EQ(text, "a\ufffdé\ufffdz\ufffd\ufffd");
 }
 
 TEST(Utf8Test, OverlongFormsSurrogatesAndTooLargeValuesAreBad) {
   for (std::string text :
        {"\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xf0\x80\x80\x80",
         "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80"}) {
-    EXPECT_EQ(ReplaceInvalidUtf8(text).size(), text.size());
+    const size_t bytes = text.size();
+    EXPECT_EQ(ReplaceInvalidUtf8(text).size(), bytes);
+  }
+}
+
+TEST(Utf8Test, EscapesOfHalfACharacterAreReplacedByOnesAsLong) {
+  const std::string half = R"("a\ufffd b")";
+  for (const char* text : {R"("a\ud83d b")", R"("a\uD83D b")", R"("a\udbff b")",
+                           R"("a\udc00 b")", R"("a\udfff b")"}) {
+    std::string json = text;
+    EXPECT_THAT(ReplaceLoneSurrogates(json), ElementsAre(2)) << text;
+    EXPECT_EQ(json, half);
+  }
+  std::string two = R"("\ud83d\ud83d\ude00\ude00\ud83d\n\ud83d")";
+  EXPECT_THAT(ReplaceLoneSurrogates(two), ElementsAre(1, 19, 25, 33));
+  EXPECT_EQ(two, R"("\ufffd\ud83d\ude00\ufffd\ufffd\n\ufffd")");
+}
+
+TEST(Utf8Test, OtherEscapesStayAsTheyAre) {
+  for (const std::string text :
+       {R"("\ud83d\ude00 \u00e9 \ud7ff \ue000 \u0000 \n \\ \"")",
+        R"("\\ud83d")", R"("\\\\ud83d x")", R"("\ud8)", R"("\ud8zz")", "\\",
+        ""}) {
+    std::string copy = text;
+    EXPECT_THAT(ReplaceLoneSurrogates(copy), IsEmpty()) << text;
+    EXPECT_EQ(copy, text);
   }
 }
 

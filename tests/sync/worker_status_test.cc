@@ -6,11 +6,14 @@
 
 #include <chrono>
 
+#include "sync/broken_leads.h"
 #include "sync/fill_pace.h"
+#include "sync/sliding_day.h"
 
 namespace leadline {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
@@ -41,13 +44,67 @@ TEST(WorkerStatusTest, EachTroubleHasItsAlarm) {
   facts.calls_in_day = 8000;
   facts.stats.deletes_held = 1;
   facts.stats.unconfirmed = 1;
-  facts.stats.leads_lost = 1;
-  facts.stats.leads_skipped = 1;
+  facts.day.lost = 1;
+  facts.stats.enumerated.hidden = 1;
+  facts.day.verified = 100;
+  facts.day.agreed = 98;
+  facts.stats.leads_broken = 1;
   facts.state.view_suffices = false;
-  EXPECT_THAT(ReportOf(facts).alarms,
-              ElementsAre("keys-refused", "cannot-read", "out-of-calls",
-                          "deletes-held", "deletes-not-confirmed", "leads-lost",
-                          "leads-broken", "partial-view"));
+  EXPECT_THAT(
+      ReportOf(facts).alarms,
+      ElementsAre("keys-refused", "cannot-read", "out-of-calls", "deletes-held",
+                  "deletes-not-confirmed", "leads-lost", "leads-hidden",
+                  "low-agreement", "leads-broken", "partial-view"));
+}
+
+TEST(WorkerStatusTest, AFewLeadsThatDisagreeAreNoAlarm) {
+  WorkerFacts facts = Well();
+  facts.day.verified = 99;
+  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+  facts.day.verified = 1000;
+  facts.day.agreed = 990;
+  EXPECT_THAT(ReportOf(facts).alarms, IsEmpty());
+}
+
+// After so many days of good counts one hour of bad ones.
+TEST(SlidingDayTest, TellsOfTheLastDayAlone) {
+  SlidingDay day;
+  SyncStats stats;
+  SteadyPoint now{hours(5)};
+  day.Note(now, stats);
+  const auto live_for = [&](Duration length, bool agrees) {
+    const SteadyPoint end = now + length;
+    DayCounts counts;
+    while (now < end) {
+      now = now + minutes(6);
+      ++(agrees ? stats.verified.agreed : stats.verified.differed);
+      if (!agrees) ++stats.leads_lost;
+      counts = day.Note(now, stats);
+    }
+    return counts;
+  };
+  EXPECT_EQ(live_for(hours(1), false), (DayCounts{10, 0, 10})) << "early on";
+  EXPECT_EQ(live_for(hours(22), true), (DayCounts{230, 220, 10}));
+  EXPECT_EQ(live_for(hours(24 * 300), true).lost, 0U);
+  const DayCounts bad = live_for(hours(1), false);
+  EXPECT_EQ(bad.lost, 10U);
+  EXPECT_NEAR(static_cast<double>(bad.verified), 240, 2);
+  EXPECT_EQ(bad.agreed, bad.verified - 10);
+  EXPECT_EQ(live_for(hours(25), true).lost, 0U);
+}
+
+TEST(BrokenLeadsTest, CountsThoseThatStillAre) {
+  BrokenLeads broken;
+  SteadyPoint now{hours(5)};
+  broken.Saw("a", now);
+  broken.Saw("a", now);
+  broken.Saw("b", now);
+  EXPECT_EQ(broken.CountAt(now), 2U);
+  broken.Mended("a");
+  broken.Mended("c");
+  EXPECT_EQ(broken.CountAt(now), 1U);
+  EXPECT_EQ(broken.CountAt(now + hours(47)), 1U);
+  EXPECT_EQ(broken.CountAt(now + hours(48)), 0U) << "gone, or mended";
 }
 
 TEST(WorkerStatusTest, ASlowPollIsNoAlarm) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "tests/support/http_client.h"
+#include "tests/support/paths.h"
 
 namespace leadline {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 // Invented; like real ones they contain a dollar sign.
 constexpr char kAccessKey[] = "u$rsystem";
 constexpr char kSecretKey[] = "s$cretsystem";
-
-std::string ProgramPath(const std::string& name) {
-  return std::string(LEADLINE_BINARY_DIR) + "/" + name;
-}
 
 std::string Loopback(std::uint16_t port) {
   return "127.0.0.1:" + std::to_string(port);
@@ -44,7 +41,7 @@ void AccountRig::StartSandbox(const std::vector<std::string>& flags) {
   const auto ports_file = folder() / "sandbox.ports";
   std::filesystem::remove(ports_file);
   Program::Options options;
-  options.arguments = {ProgramPath("leadsquared-sandbox"),
+  options.arguments = {BinaryPath("leadsquared-sandbox"),
                        "--address",
                        Loopback(sandbox_port_),
                        "--access-key",
@@ -64,7 +61,7 @@ void AccountRig::StartSandbox(const std::vector<std::string>& flags) {
 Program::Options AccountRig::SyncOptions(
     const std::vector<std::string>& flags) const {
   Program::Options options;
-  options.arguments = {ProgramPath("leadline-sync"), "--replica",
+  options.arguments = {BinaryPath("leadline-sync"), "--replica",
                        replica().string(), "--upstream",
                        "http://" + Loopback(sandbox_port_)};
   Append(options.arguments, flags);
@@ -92,7 +89,7 @@ void AccountRig::StartSync(const std::vector<std::string>& flags) {
 Program::Options AccountRig::ServerOptions(
     const std::vector<std::string>& flags) const {
   Program::Options options;
-  options.arguments = {ProgramPath("leadline-server"), "--replica",
+  options.arguments = {BinaryPath("leadline-server"), "--replica",
                        replica().string()};
   Append(options.arguments, flags);
   options.log = folder() / "server.log";
@@ -114,7 +111,7 @@ void AccountRig::StartServerOn(const std::filesystem::path& replica,
   options.arguments = wrapper;
   Append(
       options.arguments,
-      {ProgramPath("leadline-server"), "--replica", replica.string(),
+      {BinaryPath("leadline-server"), "--replica", replica.string(),
        "--grpc-address", Loopback(grpc_port_), "--http-address", "127.0.0.1:0",
        "--drain-time", "1s", "--port-file", ports_file.string()});
   Append(options.arguments, flags);
@@ -147,7 +144,7 @@ CallResult<v1::GetLeadByPhoneResponse> AccountRig::Lookup(
 
 Finished AccountRig::RunLeadline(std::vector<std::string> arguments) const {
   Program::Options options;
-  options.arguments = {ProgramPath("leadline"), "--server",
+  options.arguments = {BinaryPath("leadline"), "--server",
                        Loopback(grpc_port_)};
   Append(options.arguments, arguments);
   options.log = folder() / "leadline.log";

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/paths.h"
 #include "tests/system/account_comparison.h"
 #include "tests/system/account_rig.h"
 
@@ -22,7 +23,7 @@ constexpr char kSampleId[] = "1bfdec89-f91b-46a3-85bd-fda3f3712518";
 
 // The sample lead as the documentation prints it, in its order.
 ordered_json SampleLead() {
-  std::ifstream file(LEADLINE_SOURCE_DIR "/sandbox/sample-lead.json");
+  std::ifstream file(SourcePath("sandbox/sample-lead.json"));
   return ordered_json::parse(file).at(0);
 }
 
@@ -104,7 +105,7 @@ TEST(EndToEndTest, CommandLineTellsTheSame) {
 
 TEST(EndToEndTest, CommandLineSurvivesAnOutputThatTakesNoMore) {
   AccountRig rig;
-  const std::string program = LEADLINE_BINARY_DIR "/leadline";
+  const std::string program = BinaryPath("leadline");
   Program::Options options;
   options.log = rig.folder() / "full.log";
   options.arguments = {"sh", "-c", "exec \"$0\" --help >/dev/full", program};

@@ -147,9 +147,19 @@ TEST_F(FaultsTest, ARefusedConnectionIsLoggedAndTriedAgain) {
   ExpectChangesCome();
 }
 
-TEST_F(FaultsTest, ABrokenLeadIsCountedAndNamedAndComesWhenMended) {
+TEST_F(FaultsTest, TextThatIsNoUnicodeIsReplacedAndItsLeadNamed) {
   Fill();
   GivenFault(R"({"break_lead":7,"how":"bad-text"})");
+  GivenPhone(7, "9811111117");
+  EXPECT_TRUE(Comes([&] { return IsFound("9811111117"); }));
+  EXPECT_TRUE(WorkerSays("lead-damaged id=" + IdOf(7))) << rig_.sync().Log();
+  EXPECT_THAT(Http(rig_.sync_http_port(), "GET", "/metrics").body,
+              testing::ContainsRegex("leads_damaged_total [1-9]"));
+}
+
+TEST_F(FaultsTest, ABrokenLeadIsCountedAndNamedAndComesWhenMended) {
+  Fill();
+  GivenFault(R"({"break_lead":7,"how":"bad-entry"})");
   GivenPhone(7, "9811111117");
   GivenPhone(8, "9811111118");
   EXPECT_TRUE(WorkerSays("lead-skipped id=" + IdOf(7))) << rig_.sync().Log();

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/paths.h"
+
 namespace leadline {
 namespace {
 
@@ -26,7 +28,7 @@ bool IsSource(const std::filesystem::path& path) {
 
 // Every include of every source file of the product.
 std::vector<IncludeLine> ReadTree() {
-  const std::filesystem::path root = LEADLINE_SOURCE_DIR;
+  const std::filesystem::path root = SourcePath("");
   std::vector<IncludeLine> includes;
   for (const char* folder : kProductFolders) {
     for (const auto& entry :

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <latch>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -23,6 +24,7 @@ namespace leadline {
 namespace {
 
 using nlohmann::json;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 using Result = CallResult<v1::GetLeadByPhoneResponse>;
@@ -30,17 +32,34 @@ using Result = CallResult<v1::GetLeadByPhoneResponse>;
 const std::vector<std::string> kSyncFlags = {"--poll-interval", "10m", "--rate",
                                              "200/5s", "--read-through"};
 
+const std::vector<std::string> kPatient = {"--read-through", "on",
+                                           "--read-through-timeout", "20s"};
+const std::vector<std::string> kImpatient = {"--read-through", "on",
+                                             "--read-through-timeout", "200ms"};
+
 class ReadThroughTest : public testing::Test {
  protected:
   // A worker that by itself looks for changes once in ten minutes, with calls
   // enough that no test waits for one.
-  void Fill(const std::vector<std::string>& server_flags = {
-                "--read-through", "on", "--read-through-timeout", "20s"}) {
-    rig_.StartSandbox({"--leads", "300", "--rate", "none"});
+  void Fill(const std::vector<std::string>& server_flags = kPatient,
+            const std::vector<std::string>& sandbox_flags = {}) {
+    StartSandbox(sandbox_flags);
     rig_.StartSync(kSyncFlags);
     rig_.StartServer(server_flags);
     ASSERT_TRUE(rig_.WaitForStatus(
         [](const auto& status) { return status.freshness().complete(); }));
+  }
+  void StartSandbox(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> flags = {"--leads", "300", "--rate", "none"};
+    flags.insert(flags.end(), more.begin(), more.end());
+    rig_.StartSandbox(flags);
+  }
+  // Of the next call that asks for a number.
+  void GivenFault(const std::string& kind) {
+    Http(
+        rig_.sandbox_port(), "POST", "/sandbox/faults",
+        R"({"delay_ms":30000,"operation":"RetrieveLeadByPhoneNumber","next":")" +
+            kind + "\"}");
   }
   // A number that the account's lead has from now on.
   void GivenPhone(int index, const std::string& phone) {
@@ -175,6 +194,114 @@ TEST_F(ReadThroughTest, WorkerStartedAgainReplacesWhatTheOldOneLeft) {
   EXPECT_TRUE(rig_.WaitForStatus([this](const auto&) {
     return Get("9800000009").Error().Metadata("live_read") == "none_shown";
   }));
+}
+
+TEST_F(ReadThroughTest, UpstreamsRefusalIsTold) {
+  Fill();
+  for (const char* fault : {"unauthorized", "refusal"}) {
+    // Each by a worker that knows of no other.
+    rig_.StartSync(kSyncFlags);
+    GivenFault(fault);
+    CallError refused;
+    EXPECT_TRUE(rig_.WaitForStatus([&](const auto&) {
+      refused = Get("9800000009").Error();
+      return refused.Metadata("live_read") != "unreachable";
+    }));
+    EXPECT_EQ(refused.code, CallCode::kUnavailable) << fault;
+    EXPECT_EQ(refused.reason, "LIVE_READ_REFUSED") << fault;
+    EXPECT_TRUE(refused.retry_delay) << fault;
+    EXPECT_TRUE(Get("9901111111").Ok()) << fault;
+  }
+}
+
+TEST_F(ReadThroughTest, UpstreamThatIsSlowIsWaitedForNoLongerThanTheLimit) {
+  Fill(kImpatient);
+  GivenFault("delay");
+  const CallError miss = Get("9800000009").Error();
+  EXPECT_EQ(miss.code, CallCode::kNotFound);
+  EXPECT_EQ(miss.Metadata("live_read"), "timed_out");
+  EXPECT_TRUE(Get("9901111111").Ok());
+}
+
+TEST_F(ReadThroughTest, WorkerThatHangsIsWaitedForNoLongerThanTheLimit) {
+  Fill(kImpatient);
+  rig_.sync().Send(SIGSTOP);
+  const CallError miss = Get("9800000009").Error();
+  EXPECT_EQ(miss.code, CallCode::kNotFound);
+  EXPECT_EQ(miss.Metadata("live_read"), "timed_out");
+  EXPECT_TRUE(Get("9901111111").Ok());
+  rig_.sync().Send(SIGCONT);
+  EXPECT_TRUE(rig_.WaitForStatus([this](const auto&) {
+    return Get("9800000009").Error().Metadata("live_read") == "none_shown";
+  }));
+}
+
+TEST_F(ReadThroughTest, WorkerThatIsKilledLeavesNobodyWaiting) {
+  Fill();
+  GivenFault("delay");
+  auto waiting =
+      std::async(std::launch::async, [this] { return Get("9800000009"); });
+  EXPECT_TRUE(
+      rig_.WaitForStatus([this](const auto&) { return LiveCalls() > 0; }));
+  ASSERT_EQ(rig_.sync().Stop(SIGKILL), 128 + SIGKILL);
+  const CallError miss = waiting.get().Error();
+  EXPECT_EQ(miss.code, CallCode::kNotFound);
+  EXPECT_THAT(miss.Metadata("live_read"), AnyOf("failed", "unreachable"));
+}
+
+TEST_F(ReadThroughTest, ReplicaThatIsNotCompleteHasTheAccountAsked) {
+  StartSandbox();
+  // Nothing is ever filled.
+  Http(rig_.sandbox_port(), "POST", "/sandbox/faults",
+       R"({"operation":"Leads.RecentlyModified","next":"bare-error",)"
+       R"("count":100000})");
+  rig_.StartSync(kSyncFlags);
+  rig_.StartServer(kPatient);
+  Result found = Get("9901111111");
+  EXPECT_TRUE(rig_.WaitForStatus([&](const auto&) {
+    found = Get("9901111111");
+    return found.Ok();
+  }));
+  ASSERT_TRUE(found.Ok()) << found.Error().message;
+  EXPECT_EQ(found.Value().freshness().source(), v1::SOURCE_LIVE_READ);
+  EXPECT_FALSE(found.Value().freshness().complete());
+  const CallError miss = Get("9800000009").Error();
+  EXPECT_EQ(miss.code, CallCode::kUnavailable);
+  EXPECT_EQ(miss.reason, "REPLICA_INCOMPLETE");
+  EXPECT_EQ(miss.Metadata("live_read"), "none_shown");
+}
+
+TEST_F(ReadThroughTest, AttributesAreCutToThoseAskedFor) {
+  Fill();
+  GivenPhone(5, "+91-9800000005");
+  v1::GetLeadByPhoneRequest request;
+  request.set_phone("9800000005");
+  request.set_allow_read_through(true);
+  request.add_attribute_names("Phone");
+  request.add_attribute_names("no_such_attribute");
+  const Result found = rig_.client().GetLeadByPhone(request);
+  ASSERT_TRUE(found.Ok()) << found.Error().message;
+  EXPECT_EQ(found.Value().freshness().source(), v1::SOURCE_LIVE_READ);
+  EXPECT_EQ(found.Value().lead().attributes_size(), 1);
+  EXPECT_EQ(found.Value().lead().attributes().at("Phone"), "+91-9800000005");
+  EXPECT_FALSE(found.Value().lead().id().empty());
+}
+
+// Upstream may compare texts: then a number is found in the form that most of
+// the account's have, or else in the next one, and in no other.
+TEST_F(ReadThroughTest, OtherFormOfANumberIsAskedForToo) {
+  Fill(kPatient, {"--phone-match", "exact"});
+  GivenPhone(5, "+91-9800000005");
+  EXPECT_TRUE(Get("9800000005").Ok());
+  EXPECT_EQ(LiveCalls(), 1);
+  GivenPhone(6, "9800000006");
+  const Result other = Get("+91 98000 00006");
+  ASSERT_TRUE(other.Ok()) << other.Error().message;
+  EXPECT_EQ(other.Value().match_kind(), v1::MATCH_KIND_DEFAULT_COUNTRY);
+  EXPECT_EQ(LiveCalls(), 3);
+  GivenPhone(7, "+91 98000-00007");
+  EXPECT_EQ(Get("9800000007").Error().Metadata("live_read"), "none_shown");
+  EXPECT_EQ(LiveCalls(), 5);
 }
 
 TEST_F(ReadThroughTest, FolderIsClosedToOthers) {

@@ -34,7 +34,7 @@ constexpr SoakFault kFaults[] = {
      kNeighbourOff, true},
     {"a neighbour, 403", R"({"set":{"neighbour":"22","rate-style":"403"}})",
      kNeighbourOff, true},
-    {"broken leads", R"({"break_lead":5,"how":"bad-text"})",
+    {"broken leads", R"({"break_lead":5,"how":"bad-entry"})",
      R"({"mend_lead":5})"},
     {"slow answers", R"({"set":{"latency":"1500ms"}})",
      R"({"set":{"latency":"0"}})"},

@@ -10,6 +10,7 @@
 
 #include "nlohmann/json.hpp"
 #include "tests/support/http_client.h"
+#include "tests/support/paths.h"
 #include "tests/system/account_rig.h"
 
 namespace leadline {
@@ -26,8 +27,8 @@ class StatusTest : public testing::Test {
   Finished Status(const std::vector<std::string>& flags = {}) {
     Program::Options options;
     options.log = rig_.folder() / "status.log";
-    options.arguments = {LEADLINE_BINARY_DIR "/leadline-sync", "status",
-                         "--replica", rig_.replica()};
+    options.arguments = {BinaryPath("leadline-sync"), "status", "--replica",
+                         rig_.replica()};
     options.arguments.insert(options.arguments.end(), flags.begin(),
                              flags.end());
     return RunToEnd(options);
