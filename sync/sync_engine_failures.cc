@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine does about calls that failed.
+// What the engine does about calls that failed, or that it may not make yet.
 #include <algorithm>
 
 #include "base/log.h"
@@ -13,6 +13,9 @@ namespace {
 
 // Before the next call, where others are answered.
 constexpr Duration kAfterTrouble{1000};
+
+// A lane that waits this long for a slot is worth a line in the log.
+constexpr Duration kLongWait = std::chrono::minutes(2);
 
 }  // namespace
 
@@ -70,6 +73,21 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
   // An account that will not be asked so is no trouble for other calls.
   if (aside && failure == CallFailure::kPermanent) return;
   lane.not_before = now + step.delay;
+}
+
+// A wait of minutes is the day's calls being used up, or a refusal: said once.
+void SyncEngine::NoteWait(Lane lane, Duration wait) {
+  LaneState& state = StateOf(lane);
+  const bool is_long = wait >= kLongWait;
+  if (is_long && !state.waits_long) {
+    LogWarning("out-of-calls",
+               {{"lane", lane == Lane::kUrgent ? "urgent" : "bulk"},
+                {"next", wait},
+                {"cure",
+                 "none is needed: it goes on by itself; a larger "
+                 "--daily-calls or --share makes it faster"}});
+  }
+  state.waits_long = is_long;
 }
 
 // A plan by another limit than the account's would have the newest changes take

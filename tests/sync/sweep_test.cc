@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "sync/reconcile_options.h"
 #include "tests/sync/reconcile_fixture.h"
 
@@ -54,7 +55,7 @@ TEST_F(SweepTest, ALargeWindowIsLookedThroughToItsEnd) {
 }
 
 TEST_F(SweepTest, AnAccountWithoutAQuietSecondIsSwept) {
-  constexpr int kPerSecond = 20;
+  constexpr int kPerSecond = 12;
   constexpr int kLeads = 45 * 60 * kPerSecond;
   page_ = 1000;
   for (int i = 0; i < kLeads; ++i) {
@@ -78,6 +79,7 @@ TEST_F(SweepTest, AnAccountWithoutAQuietSecondIsSwept) {
 }
 
 TEST_F(SweepTest, AGapThatStaysIsLeftOutAndTold) {
+  SetLogLevel(LogLevel::kInfo);
   GivenLeads(300);
   const auto second = floor<seconds>(account_[IdOf(150)]);
   gap_ = {second, second + seconds(1)};
