@@ -74,8 +74,9 @@ struct MergeStep {
 // than a day. Not thread-safe.
 class MergePass {
  public:
-  // A merge is asked about so often before it is left.
-  static constexpr int kMostTries = 5;
+  // A merge is asked about so often before it is left: meanwhile its survivor
+  // may change again, and controls turn out to be gone themselves.
+  static constexpr int kMostTries = 10;
 
   // `random` gives numbers in [0, 1).
   MergePass(const MergeOptions& options, ReplicaWriter& replica,

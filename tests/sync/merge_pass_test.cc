@@ -201,7 +201,7 @@ TEST_F(MergePassTest, WhatWasFollowedUpIsNotAskedAboutAgain) {
 
 TEST_F(MergePassTest, ALeadThatIsStillThereIsNotMerged) {
   Announce(1, 2);
-  RunFor(minutes(30));
+  RunFor(hours(1));
   EXPECT_EQ(SurvivorOf(1), "none");
   EXPECT_EQ(asked_by_id_, MergePass::kMostTries);
   EXPECT_EQ(pass_->Counts().left, 1U);

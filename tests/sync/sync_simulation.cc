@@ -325,6 +325,7 @@ void SyncSimulation::Drift() {
     }
     if (!own.empty()) change.name = own[random_() % own.size()];
   }
+  if (change.kind == ChangeKind::kStampBack) set_back_.insert(change.index);
   account_.Apply(change);
   At(seconds(5) + RandomUpTo(seconds(20)), [this] { Drift(); });
 }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -331,6 +332,7 @@ class SyncSimulation {
   std::string poison_;      // the id of the lead whose pages fail
   std::vector<Change> changes_;
   std::vector<Merged> merged_;
+  std::set<uint32_t> set_back_;  // leads whose stamp has gone back
   std::optional<int64_t> all_touched_ms_;
   std::deque<SteadyPoint> arrivals_;  // of a window, or of a day
   std::optional<SteadyPoint> refused_at_;
