@@ -55,7 +55,7 @@ TEST_F(SweepTest, ALargeWindowIsLookedThroughToItsEnd) {
 }
 
 TEST_F(SweepTest, AnAccountWithoutAQuietSecondIsSwept) {
-  constexpr int kPerSecond = 12;
+  constexpr int kPerSecond = 20;
   constexpr int kLeads = 45 * 60 * kPerSecond;
   page_ = 1000;
   for (int i = 0; i < kLeads; ++i) {
