@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "replica/lead_id.h"
+#include "replica/row_format.h"
 
 namespace leadline {
 namespace {
@@ -14,7 +15,7 @@ constexpr char kBounds[] =
     "SELECT coalesce(min(lead), 0), coalesce(max(lead), -1) FROM leads";
 constexpr char kNext[] =
     "SELECT id FROM leads WHERE lead >= ?1 ORDER BY lead LIMIT 1";
-constexpr char kHas[] = "SELECT 1 FROM leads WHERE id = ?1";
+constexpr char kStamp[] = "SELECT stamp FROM leads WHERE id = ?1";
 
 }  // namespace
 
@@ -24,7 +25,7 @@ IdQueries::IdQueries(Statements statements)
 absl::StatusOr<IdQueries> IdQueries::Open(Database& database) {
   Statements s;
   const std::pair<Statement*, const char*> wanted[] = {
-      {&s.bounds, kBounds}, {&s.next, kNext}, {&s.has, kHas}};
+      {&s.bounds, kBounds}, {&s.next, kNext}, {&s.stamp, kStamp}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -60,13 +61,27 @@ absl::StatusOr<std::set<std::string>> IdQueries::Missing(
   std::set<std::string> missing;
   for (const std::string& id : ids) {
     const LeadIdParameter parameter(id);
-    parameter.BindTo(statements_.has, 1);
-    const absl::StatusOr<bool> row = statements_.has.Step();
-    statements_.has.Reset();
+    parameter.BindTo(statements_.stamp, 1);
+    const absl::StatusOr<bool> row = statements_.stamp.Step();
+    statements_.stamp.Reset();
     if (!row.ok()) return row.status();
     if (!*row) missing.insert(NormalLeadId(id));
   }
   return missing;
+}
+
+absl::StatusOr<std::optional<TimePoint>> IdQueries::StampOf(
+    std::string_view id) {
+  const LeadIdParameter parameter(id);
+  parameter.BindTo(statements_.stamp, 1);
+  const absl::StatusOr<bool> row = statements_.stamp.Step();
+  std::optional<TimePoint> stamp;
+  if (row.ok() && *row && statements_.stamp.Int(0) > 0) {
+    stamp = TimeOf(statements_.stamp.Int(0));
+  }
+  statements_.stamp.Reset();
+  if (!row.ok()) return row.status();
+  return stamp;
 }
 
 }  // namespace leadline

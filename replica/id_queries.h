@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/clock.h"
 #include "replica/sqlite.h"
 
 namespace leadline {
@@ -32,11 +35,14 @@ class IdQueries {
   absl::StatusOr<std::set<std::string>> Missing(
       std::span<const std::string> ids);
 
+  // The stamp of a lead; none if no row has the id, or the row has no stamp.
+  absl::StatusOr<std::optional<TimePoint>> StampOf(std::string_view id);
+
  private:
   struct Statements {
     Statement bounds;
     Statement next;
-    Statement has;
+    Statement stamp;
   };
   explicit IdQueries(Statements statements);
 

@@ -74,6 +74,9 @@ absl::Status PageApplier::Insert(const LeadRow& row, const SeenLead& seen) {
   const absl::StatusOr<LeadToStore> stored = ToStore(row, seen);
   if (!stored.ok()) return stored.status();
   ++result_.inserted;
+  if (result_.first_inserted.size() < CommitResult::kMostNamed) {
+    result_.first_inserted.push_back(row.id);
+  }
   return tables_.leads.Insert(*stored);
 }
 

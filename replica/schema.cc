@@ -153,6 +153,15 @@ CREATE TABLE merges(
   announced INTEGER NOT NULL      -- 1: the account has announced one
 ) STRICT;
 INSERT INTO merges VALUES(1, NULL, 0);
+-- The sweeps that compare the history with upstream's.
+CREATE TABLE sweep(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  number INTEGER,                 -- of the latest
+  began INTEGER,
+  from_s INTEGER,                 -- what it has not done; NULL: it has ended
+  to_s INTEGER
+) STRICT;
+INSERT INTO sweep VALUES(1, NULL, NULL, NULL, NULL);
 -- Leads that are gone upstream, and held back.
 CREATE TABLE held(
   id ANY PRIMARY KEY NOT NULL,    -- as in leads

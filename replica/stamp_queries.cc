@@ -22,6 +22,11 @@ constexpr char kLatest[] =
     "SELECT id, stamp FROM leads WHERE stamp > 0 ORDER BY stamp DESC LIMIT ?1";
 constexpr char kStamps[] =
     "SELECT stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2 ORDER BY stamp";
+constexpr char kFalling[] =
+    "SELECT stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2 ORDER BY stamp DESC";
+constexpr char kNth[] =
+    "SELECT stamp FROM leads WHERE stamp BETWEEN ?1 AND ?2 ORDER BY stamp"
+    " LIMIT 1 OFFSET ?3";
 
 // Stamps are never 0 where there is one, see ToOrder().
 void BindStretch(Statement& statement, const Stretch& stretch) {
@@ -47,10 +52,9 @@ StampQueries::StampQueries(Statements statements)
 
 absl::StatusOr<StampQueries> StampQueries::Open(Database& database) {
   Statements s;
-  const std::pair<Statement*, const char*> wanted[] = {{&s.count, kCount},
-                                                       {&s.leads, kLeads},
-                                                       {&s.latest, kLatest},
-                                                       {&s.stamps, kStamps}};
+  const std::pair<Statement*, const char*> wanted[] = {
+      {&s.count, kCount},   {&s.leads, kLeads},     {&s.latest, kLatest},
+      {&s.stamps, kStamps}, {&s.falling, kFalling}, {&s.nth, kNth}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
@@ -102,6 +106,38 @@ absl::StatusOr<QuietWindow> StampQueries::WindowFrom(const Stretch& within,
   stamps.Reset();
   if (!row.ok()) return row.status();
   return window;
+}
+
+absl::StatusOr<std::optional<std::chrono::sys_seconds>>
+StampQueries::LatestQuiet(const Stretch& within) {
+  Statement& falling = statements_.falling;
+  BindStretch(falling, within);
+  std::chrono::sys_seconds busy = within.to + seconds(1);
+  absl::StatusOr<bool> row = falling.Step();
+  for (; row.ok() && *row; row = falling.Step()) {
+    const auto second = floor<seconds>(TimeOf(falling.Int(0)));
+    if (busy - second > seconds(1)) break;
+    busy = second;
+  }
+  falling.Reset();
+  if (!row.ok()) return row.status();
+  if (busy <= within.from) return std::optional<std::chrono::sys_seconds>();
+  return std::optional(busy - seconds(1));
+}
+
+absl::StatusOr<std::optional<std::chrono::sys_seconds>>
+StampQueries::MedianSecond(const Stretch& stretch) {
+  const absl::StatusOr<uint64_t> leads = Count(stretch);
+  if (!leads.ok()) return leads.status();
+  Statement& nth = statements_.nth;
+  BindStretch(nth, stretch);
+  nth.Bind(3, static_cast<int64_t>(*leads / 2));
+  const absl::StatusOr<bool> row = nth.Step();
+  std::optional<std::chrono::sys_seconds> second;
+  if (row.ok() && *row) second = floor<seconds>(TimeOf(nth.Int(0)));
+  nth.Reset();
+  if (!row.ok()) return row.status();
+  return second;
 }
 
 }  // namespace leadline

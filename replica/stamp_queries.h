@@ -57,12 +57,23 @@ class StampQueries {
   // end of `within` is taken to be quiet.
   absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within, uint64_t leads);
 
+  // The latest second of the stretch in which no lead's stamp lies; none if
+  // there is no such second.
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> LatestQuiet(
+      const Stretch& within);
+
+  // The second with the stamp of the lead in the middle; none without leads.
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> MedianSecond(
+      const Stretch& stretch);
+
  private:
   struct Statements {
     Statement count;
     Statement leads;
     Statement latest;
     Statement stamps;
+    Statement falling;
+    Statement nth;
   };
   explicit StampQueries(Statements statements);
 

@@ -45,6 +45,9 @@ constexpr char kClearBroken[] = "DELETE FROM broken_leads WHERE id = ?1";
 constexpr char kMerges[] = "SELECT read_until, announced FROM merges";
 constexpr char kSetMerges[] =
     "UPDATE merges SET read_until = ?1, announced = ?2";
+constexpr char kSweep[] = "SELECT number, began, from_s, to_s FROM sweep";
+constexpr char kSetSweep[] =
+    "UPDATE sweep SET number = ?1, began = ?2, from_s = ?3, to_s = ?4";
 constexpr char kSaveState[] =
     "UPDATE state SET as_of = ?1, complete_through = ?2, covered_from = ?3,"
     " complete = ?4, view_suffices = ?5, leads_stored = ?6,"
@@ -105,6 +108,8 @@ absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
       {&s.clear_broken, kClearBroken},
       {&s.merges, kMerges},
       {&s.set_merges, kSetMerges},
+      {&s.sweep, kSweep},
+      {&s.set_sweep, kSetSweep},
       {&s.save_state, kSaveState}};
   for (const auto& [statement, sql] : wanted) {
     absl::StatusOr<Statement> prepared = database.Prepare(sql);
@@ -248,6 +253,34 @@ absl::Status SyncTables::SetMerges(const MergeProgress& progress) {
   Statement& set = statements_.set_merges;
   BindTime(set, 1, progress.read_until);
   set.Bind(2, progress.announced ? 1 : 0);
+  return set.Run();
+}
+
+absl::StatusOr<SweepProgress> SyncTables::LoadSweep() {
+  SweepProgress progress;
+  absl::Status status =
+      ForEachRow(statements_.sweep, [&](const Statement& row) {
+        if (!row.IsNull(0)) progress.number = row.Int(0);
+        if (!row.IsNull(1)) progress.began = TimeOf(row.Int(1));
+        if (!row.IsNull(2)) {
+          progress.left = {SecondsOf(row.Int(2)), SecondsOf(row.Int(3))};
+        }
+      });
+  if (!status.ok()) return status;
+  return progress;
+}
+
+absl::Status SyncTables::SetSweep(const SweepProgress& progress) {
+  Statement& set = statements_.set_sweep;
+  set.BindNull(1);
+  if (progress.number) set.Bind(1, *progress.number);
+  BindTime(set, 2, progress.began);
+  set.BindNull(3);
+  set.BindNull(4);
+  if (progress.left) {
+    set.Bind(3, ToStored(progress.left->from));
+    set.Bind(4, ToStored(progress.left->to));
+  }
   return set.Run();
 }
 

@@ -16,6 +16,7 @@
 #include "replica/read_order.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
+#include "replica/sweep_progress.h"
 #include "replica/window_progress.h"
 
 namespace leadline {
@@ -46,6 +47,9 @@ class SyncTables {
   absl::StatusOr<MergeProgress> LoadMerges();
   absl::Status SetMerges(const MergeProgress& progress);
 
+  absl::StatusOr<SweepProgress> LoadSweep();
+  absl::Status SetSweep(const SweepProgress& progress);
+
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::Status AddReread(const Stretch& stretch);
   absl::Status RemoveReread(const Stretch& stretch);
@@ -74,6 +78,8 @@ class SyncTables {
     Statement clear_broken;
     Statement merges;
     Statement set_merges;
+    Statement sweep;
+    Statement set_sweep;
     Statement rereads;
     Statement add_reread;
     Statement remove_reread;

@@ -102,6 +102,21 @@ absl::StatusOr<QuietWindow> ReplicaWriter::WindowFrom(const Stretch& within,
   return state_->WindowFrom(within, leads);
 }
 
+absl::StatusOr<std::optional<std::chrono::sys_seconds>>
+ReplicaWriter::LatestQuiet(const Stretch& within) {
+  return state_->LatestQuiet(within);
+}
+
+absl::StatusOr<std::optional<std::chrono::sys_seconds>>
+ReplicaWriter::MedianSecond(const Stretch& stretch) {
+  return state_->MedianSecond(stretch);
+}
+
+absl::StatusOr<std::optional<TimePoint>> ReplicaWriter::StampOf(
+    std::string_view id) {
+  return state_->StampOf(id);
+}
+
 absl::StatusOr<std::vector<std::string>> ReplicaWriter::RandomLeads(
     size_t leads, const std::function<double()>& random) {
   return state_->RandomLeads(leads, random);
@@ -140,6 +155,10 @@ absl::StatusOr<EnumerationProgress> ReplicaWriter::LoadEnumeration() {
 
 absl::StatusOr<MergeProgress> ReplicaWriter::LoadMerges() {
   return state_->LoadMerges();
+}
+
+absl::StatusOr<SweepProgress> ReplicaWriter::LoadSweep() {
+  return state_->LoadSweep();
 }
 
 absl::StatusOr<std::vector<Stretch>> ReplicaWriter::LoadRereads() {

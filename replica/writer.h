@@ -23,6 +23,7 @@
 #include "replica/read_order.h"
 #include "replica/reader.h"
 #include "replica/stamp_queries.h"
+#include "replica/sweep_progress.h"
 #include "replica/tombstones.h"
 #include "replica/window_progress.h"
 
@@ -73,6 +74,8 @@ struct PageCommit {
   std::optional<EnumerationProgress> enumeration;
   // How far announced merges were followed up; none: as it was.
   std::optional<MergeProgress> merges;
+  // How far the sweeps have come; none: as it was.
+  std::optional<SweepProgress> sweep;
   // Stretches that were waiting to be read again, and now have been, by a read
   // that began at `reread_began`.
   std::vector<Stretch> reread_done;
@@ -97,7 +100,10 @@ struct PageCommit {
 };
 
 struct CommitResult {
+  static constexpr size_t kMostNamed = 10;
+
   int inserted = 0;
+  std::vector<std::string> first_inserted;  // ids of those, kMostNamed at most
   int replaced = 0;
   int unchanged = 0;
   int ignored = 0;    // an older read, or one in doubt
@@ -180,6 +186,10 @@ class ReplicaWriter {
                                                         uint64_t limit);
   absl::StatusOr<std::vector<StampedLead>> LatestLeads(uint64_t limit);
   absl::StatusOr<QuietWindow> WindowFrom(const Stretch& within, uint64_t leads);
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> LatestQuiet(
+      const Stretch& within);
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> MedianSecond(
+      const Stretch& stretch);
 
   // How the worker is, for whoever reads the replica; replaces what it said
   // before, and goes into the history of its runs. On an error nothing of it is
@@ -191,6 +201,7 @@ class ReplicaWriter {
       size_t leads, const std::function<double()>& random);
   absl::StatusOr<std::set<std::string>> MissingLeads(
       std::span<const std::string> ids);
+  absl::StatusOr<std::optional<TimePoint>> StampOf(std::string_view id);
   // What is left of a lead that is gone; none if it is not.
   absl::StatusOr<std::optional<Tombstone>> FindTombstone(std::string_view id);
 
@@ -206,6 +217,7 @@ class ReplicaWriter {
   absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::StatusOr<MergeProgress> LoadMerges();
+  absl::StatusOr<SweepProgress> LoadSweep();
   absl::StatusOr<std::vector<Stretch>> LoadRereads();
   absl::StatusOr<ReplicaState> LoadState();
 

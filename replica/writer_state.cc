@@ -244,6 +244,10 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
     status = tables_->sync.SetEnumeration(*page.enumeration);
     if (!status.ok()) return status;
   }
+  if (page.sweep) {
+    status = tables_->sync.SetSweep(*page.sweep);
+    if (!status.ok()) return status;
+  }
   if (page.merges) {
     status = tables_->sync.SetMerges(*page.merges);
     if (!status.ok()) return status;

@@ -84,6 +84,10 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadMerges();
   }
+  absl::StatusOr<SweepProgress> LoadSweep() {
+    const std::scoped_lock lock(mu_);
+    return tables_->sync.LoadSweep();
+  }
   absl::StatusOr<std::vector<Stretch>> LoadRereads() {
     const std::scoped_lock lock(mu_);
     return tables_->sync.LoadRereads();
@@ -109,6 +113,20 @@ class ReplicaWriter::State {
                                          uint64_t leads) {
     const std::scoped_lock lock(mu_);
     return tables_->stamps.WindowFrom(within, leads);
+  }
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> LatestQuiet(
+      const Stretch& within) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.LatestQuiet(within);
+  }
+  absl::StatusOr<std::optional<std::chrono::sys_seconds>> MedianSecond(
+      const Stretch& stretch) {
+    const std::scoped_lock lock(mu_);
+    return tables_->stamps.MedianSecond(stretch);
+  }
+  absl::StatusOr<std::optional<TimePoint>> StampOf(std::string_view id) {
+    const std::scoped_lock lock(mu_);
+    return tables_->ids.StampOf(id);
   }
   absl::StatusOr<std::vector<std::string>> RandomLeads(
       size_t leads, const std::function<double()>& random) {

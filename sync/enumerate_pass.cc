@@ -54,7 +54,9 @@ absl::StatusOr<std::optional<EnumerateRequest>> EnumeratePass::Next(
   absl::Status status = Resume();
   if (!status.ok()) return status;
   const bool under_way = progress_->after > 0 || progress_->type > 0;
+  // An end by a clock that was ahead says nothing.
   if (!under_way && progress_->last_end &&
+      *progress_->last_end <= context.now &&
       context.now < *progress_->last_end + BetweenRuns()) {
     return Result();
   }

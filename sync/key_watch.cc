@@ -15,6 +15,7 @@ void KeyWatch::Answered(SteadyPoint sent) {
   are_refused_ = false;
   can_be_had_ = true;
   failures_ = 0;
+  pause_ = kFirstPause;
   looked_ = std::max(looked_, sent);
   due_ = sent + kBetweenLooks;
 }
@@ -31,7 +32,9 @@ bool KeyWatch::Failed(CallFailure failure, double random, SteadyPoint now) {
   if (are_refused_ || step.action != NextStep::Action::kGiveUp) return true;
   can_be_had_ = false;
   failures_ = 0;
-  due_ = now + kBetweenLooks;
+  // It may have been this one answer only, and no lead goes without a look.
+  due_ = now + pause_;
+  pause_ = std::min(pause_ * 2, kBetweenLooks);
   return false;
 }
 

@@ -13,6 +13,8 @@ namespace leadline {
 class KeyWatch {
  public:
   static constexpr Duration kBetweenLooks = std::chrono::hours(1);
+  // After a first look that cannot be had; longer each time, up to the above.
+  static constexpr Duration kFirstPause = std::chrono::minutes(5);
 
   // A look was sent before it is made.
   explicit KeyWatch(SteadyPoint looked)
@@ -26,7 +28,7 @@ class KeyWatch {
   bool HasLookedSince(SteadyPoint at) const { return looked_ >= at; }
 
   // Makes a look due, or leaves one that failed for its pause. False if none
-  // can be had, as was found less than an hour ago.
+  // can be had, as was found before the pause that is not over.
   bool Want(SteadyPoint now);
 
   // A look sent then was answered.
@@ -41,6 +43,7 @@ class KeyWatch {
   bool are_refused_ = false;
   bool can_be_had_ = true;
   int failures_ = 0;  // in a row
+  Duration pause_ = kFirstPause;
   SteadyPoint looked_;
   SteadyPoint due_;
 };

@@ -17,6 +17,10 @@ using std::chrono::seconds;
 
 constexpr Duration kShortestBetweenLooks = seconds(5);
 constexpr Duration kPauseAfterFailure = std::chrono::minutes(1);
+// One merge that the guard holds is tried so often, and the others wait.
+constexpr Duration kBetweenHeld = std::chrono::hours(1);
+// A restart finds it again for so long; then it is left to reconciling.
+constexpr Duration kHeldIsKept = std::chrono::hours(24);
 
 }  // namespace
 
@@ -54,6 +58,7 @@ absl::Status MergePass::Resume(TimePoint now) {
   if (!progress.ok()) return progress.status();
   progress_ = *progress;
   if (!progress_->read_until) progress_->read_until = now;
+  last_look_ = std::min(*progress_->read_until, now);
   return absl::OkStatus();
 }
 
@@ -69,11 +74,19 @@ void MergePass::BeginLook(TimePoint now) {
   look_->began = now;
 }
 
-bool MergePass::Knows(const std::string& audit) const {
-  return done_.contains(audit) ||
-         std::ranges::any_of(merges_, [&](const Merge& merge) {
-           return merge.announced.audit == audit;
-         });
+// Of one that a look shows.
+bool MergePass::Knows(const std::string& audit) {
+  const auto done = done_.find(audit);
+  if (done != done_.end()) {
+    done->second = look_->began;
+    return true;
+  }
+  const auto merge = std::ranges::find_if(merges_, [&](const Merge& known) {
+    return known.announced.audit == audit;
+  });
+  if (merge == merges_.end()) return false;
+  merge->shown = look_->began;
+  return true;
 }
 
 bool MergePass::BringDue(TimePoint now) {
@@ -131,8 +144,8 @@ void MergePass::TakeAnnounced(const AnnouncedPage& page, TimePoint now,
   if (page.rows != expected) return Drop(now, GiveUpReason::kTrouble);
   for (const AnnouncedMerge& merge : page.merges) {
     if (Knows(merge.audit)) continue;
-    look_->is_new = true;
-    merges_.push_back({merge, {}, 0, now, {}, {}});
+    merges_.push_back(
+        {merge, last_look_, look_->began, now, {}, 0, false, {}, {}});
   }
   progress_->announced |= page.record_count > 0;
   if (before + page.rows < page.record_count) {
@@ -146,9 +159,23 @@ void MergePass::TakeAnnounced(const AnnouncedPage& page, TimePoint now,
   EndLook(commit);
 }
 
+// While something is to be followed up a restart must find it again.
+TimePoint MergePass::FollowedUntil() const {
+  TimePoint until = last_look_;
+  for (const Merge& merge : merges_) {
+    if (merge.is_held && merge.behind + kHeldIsKept < last_look_) continue;
+    until = std::min(until, merge.behind);
+  }
+  return until;
+}
+
 void MergePass::EndLook(PageCommit& commit) {
-  // While something is to be followed up a restart must find it again.
-  if (!look_->is_new && merges_.empty()) progress_->read_until = look_->began;
+  last_look_ = look_->began;
+  progress_->read_until = FollowedUntil();
+  // What this look might have shown and did not is out of reach for the next.
+  std::erase_if(done_, [this](const auto& done) {
+    return done.second < *progress_->read_until - options_.overlap;
+  });
   commit.merges = progress_;
   look_.reset();
   if (progress_->announced || has_said_none_) return;
@@ -174,7 +201,7 @@ absl::Status MergePass::TakeChildren(const std::vector<std::string>& children,
     if (*tombstone && !(*tombstone)->survivor.empty()) continue;
     merge.children.push_back(child);
   }
-  if (merge.children.empty()) EndFront(now);
+  if (merge.children.empty()) EndFront();
   return absl::OkStatus();
 }
 
@@ -232,12 +259,26 @@ void MergePass::Committed(const CommitResult& result, TimePoint now) {
   if (gone_.empty() || merges_.empty()) return;
   gone_.clear();
   if (result.gone_waiting > 0 || result.gone_refuted > 0) return Retry(now);
-  if (result.gone_held > 0) {
-    ++counts_.left;
-  } else {
-    ++counts_.followed;
+  if (result.gone_held > 0) return Hold(now);
+  ++counts_.followed;
+  EndFront();
+}
+
+// All that the guard holds waits with it: one tells what it says of the others.
+void MergePass::Hold(TimePoint now) {
+  Merge& front = merges_.front();
+  front.is_held = true;
+  front.confirmed.reset();
+  front.read.reset();
+  for (Merge& merge : merges_) {
+    if (merge.is_held) merge.due = now + kBetweenHeld;
   }
-  EndFront(now);
+}
+
+void MergePass::DeletesAllowed() {
+  for (Merge& merge : merges_) {
+    if (merge.is_held) merge.due = TimePoint();
+  }
 }
 
 void MergePass::Retry(TimePoint now) {
@@ -254,17 +295,13 @@ void MergePass::Retry(TimePoint now) {
            {"why",
             "reads by id do not bear it out, or cannot be had; what is gone is "
             "found like a deleted lead"}});
-  EndFront(now);
+  EndFront();
 }
 
-void MergePass::EndFront(TimePoint now) {
-  done_[merges_.front().announced.audit] = now;
+void MergePass::EndFront() {
+  done_[merges_.front().announced.audit] = merges_.front().shown;
   merges_.pop_front();
   controls_.clear();
-  // A look may still show what is younger.
-  std::erase_if(done_, [&](const auto& done) {
-    return done.second + 2 * options_.overlap < now;
-  });
 }
 
 void MergePass::Refused(TimePoint now) {

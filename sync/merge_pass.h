@@ -66,8 +66,12 @@ struct MergeStep {
 // others: whatever number moved, the replica has it under one lead or the
 // other at every moment. A merge that is not borne out is left to reconciling.
 //
-// How far it has come is kept in the replica, and moves only once all that was
-// seen has been followed up. Not thread-safe.
+// What the guard holds is tried again every hour, and once the operator has
+// given the word.
+//
+// How far it has come is kept in the replica, and moves behind the oldest merge
+// that is still to be followed up; but for one that the guard holds no longer
+// than a day. Not thread-safe.
 class MergePass {
  public:
   // A merge is asked about so often before it is left: meanwhile its survivor
@@ -95,6 +99,9 @@ class MergePass {
   // What became of the last commit.
   void Committed(const CommitResult& result, TimePoint now);
 
+  // The operator's word: what the guard held is followed up again.
+  void DeletesAllowed();
+
   // The call cannot be had.
   void Drop(TimePoint now, GiveUpReason reason);
   // After a commit that failed, or a step of upstream's clock: the replica is
@@ -108,13 +115,16 @@ class MergePass {
     Stretch window;
     int page_index = 1;
     TimePoint began;
-    bool is_new = false;  // it showed what is still to be followed up
   };
   struct Merge {
     AnnouncedMerge announced;
+    // The look before the one that showed it, and that one.
+    TimePoint behind;
+    TimePoint shown;
+    TimePoint due;
     std::vector<std::string> children;
     int tries = 0;
-    TimePoint due;
+    bool is_held = false;  // by the guard, until a word
     std::optional<ReadTimes> confirmed;
     std::optional<WindowRead> read;  // of the survivor's second
   };
@@ -123,14 +133,16 @@ class MergePass {
   MergeRequest Request() const;
   void BeginLook(TimePoint now);
   void EndLook(PageCommit& commit);
-  bool Knows(const std::string& audit) const;
+  TimePoint FollowedUntil() const;
+  bool Knows(const std::string& audit);
   // Brings a merge that is due to the front; false if none is.
   bool BringDue(TimePoint now);
   bool IsInDoubt(const std::string& id) const;
   absl::StatusOr<std::optional<MergeStep>> NextOfFront(
       const PassContext& context);
   void Retry(TimePoint now);
-  void EndFront(TimePoint now);
+  void Hold(TimePoint now);
+  void EndFront();
   void Refused(TimePoint now);
 
   const MergeOptions options_;
@@ -143,8 +155,9 @@ class MergePass {
   std::optional<Look> look_;
   // What is to be followed up, the one in hand first.
   std::deque<Merge> merges_;
-  // What was, and when: looks overlap.
+  // What was, and the look that last showed it: looks overlap.
   std::map<std::string, TimePoint> done_;
+  TimePoint last_look_;  // that was ended
   std::vector<std::string> controls_;
   // Of the commit under way; empty if none has a merge.
   std::vector<GoneLead> gone_;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "replica/lead_id.h"
-#include "sync/budget_plan.h"
 #include "sync/controls.h"
 
 namespace leadline {
@@ -15,21 +14,13 @@ using std::chrono::floor;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-constexpr double kPartOfRate = 0.2;
-constexpr double kPartOfDay = 0.05;
+// Leads of a window that are looked through at once.
+constexpr uint64_t kLeadsAtOnce = 10'000;
 
-// Where a sweep cannot begin, since something is still being read: when to look
-// again, at the latest.
-constexpr Duration kLookAgain = std::chrono::minutes(1);
-
-// How far back a second without any lead is looked for.
-constexpr int kQuietTries = 600;
+// Leads beyond these are left to the sweep.
+constexpr size_t kMostDoubted = 1000;
 
 }  // namespace
-
-Duration ReconcileGapFor(const LimiterOptions& limit) {
-  return GapOfParts(limit, kPartOfRate, kPartOfDay);
-}
 
 ReconcilePass::ReconcilePass(const ReconcileOptions& options,
                              ReplicaWriter& replica,
@@ -37,13 +28,11 @@ ReconcilePass::ReconcilePass(const ReconcileOptions& options,
     : options_(options),
       replica_(replica),
       random_(std::move(random)),
-      sweeps_(static_cast<int>(random_() * options.whole_every)),
-      window_leads_(options.window_leads) {}
+      sweep_(options, replica) {}
 
 absl::StatusOr<std::optional<ReconcileCall>> ReconcilePass::Next(
     const PassContext& context) {
   using Result = std::optional<ReconcileCall>;
-  if (!next_sweep_) next_sweep_ = context.now + options_.before_first_sweep;
   if (context.now < not_before_) return Result();
   if (!asked_.empty()) {
     ReconcileCall call;
@@ -75,10 +64,13 @@ absl::Status ReconcilePass::Advance(const PassContext& context) {
   const auto tail_read_since = [&](TimePoint time) {
     return context.as_of && *context.as_of > time;
   };
+  if (!whole_) status = BeginWhole(context);
+  if (!status.ok()) return status;
   if (whole_ && !whole_->ended) whole_->read.Fit(context.page_size);
   if (whole_ && whole_->ended) {
     if (!tail_read_since(*whole_->ended)) return status;
     status = FindMissing();
+    if (status.ok()) status = BeginWhole(context);
     if (!status.ok()) return status;
   }
   while (!whole_ && !windows_.empty() && windows_.back().upstream) {
@@ -87,9 +79,7 @@ absl::Status ReconcilePass::Advance(const PassContext& context) {
     if (!status.ok()) return status;
   }
   if (whole_ || !windows_.empty()) return status;
-  if (!left_) status = BeginSweep(context);
-  if (status.ok() && left_) status = NextWindow(context);
-  return status;
+  return NextWindow(context);
 }
 
 std::optional<PageRequest> ReconcilePass::NextPage() const {
@@ -101,56 +91,79 @@ std::optional<PageRequest> ReconcilePass::NextPage() const {
   return PageRequest{windows_.back().stretch, 1, 1, windows_.back().type};
 }
 
-absl::Status ReconcilePass::BeginSweep(const PassContext& context) {
-  if (context.now < next_sweep_) return absl::OkStatus();
-  next_sweep_ = context.now + std::min(options_.between_sweeps, kLookAgain);
-  const auto end = QuietEnd(floor<seconds>(context.now - options_.youngest));
-  if (!end.ok()) return end.status();
-  if (!*end || **end <= context.history_start) return absl::OkStatus();
-  const Stretch history{context.history_start, **end};
-  // While there are gaps, counts differ for a better reason.
-  if (!context.coverage.Gaps(history).empty()) return absl::OkStatus();
-  ++sweeps_;
-  left_ = history;
-  return absl::OkStatus();
-}
-
+// Windows of the sweep and those of doubted leads by turns: many doubts must
+// not keep the sweep from going on.
 absl::Status ReconcilePass::NextWindow(const PassContext& context) {
-  // A sweep that reads all, or leaving leads that keep larger windows from
-  // being compared: a window is read whole at once, in one page if it can be.
-  const auto page = static_cast<uint64_t>(context.page_size);
-  const bool whole =
-      sweeps_ % options_.whole_every == 0 || window_leads_ <= page / 2;
-  const uint64_t leads = whole ? page - page / 4 : window_leads_;
-  const auto window = replica_.WindowFrom(*left_, leads);
-  if (!window.ok()) return window.status();
-  left_->from = window->stretch.to;
-  if (left_->from >= left_->to) {
-    left_.reset();
-    next_sweep_ = context.now + options_.between_sweeps;
+  doubt_is_next_ = !doubt_is_next_;
+  if (!doubt_is_next_) {
+    const auto began = BeginDoubted(context);
+    if (!began.ok() || *began) return began.status();
   }
-  if (!whole) return Push(window->stretch);
-  window_leads_ = std::max(window_leads_, page);
-  ReadWhole(window->stretch, static_cast<int64_t>(window->leads), context);
+  const auto window = sweep_.Next(context);
+  if (!window.ok()) return window.status();
+  if (*window && !(*window)->whole) return Push((*window)->stretch);
+  if (*window) {
+    wanted_.push_back({(*window)->stretch});
+    return BeginWhole(context);
+  }
+  return BeginDoubted(context).status();
+}
+
+absl::StatusOr<bool> ReconcilePass::BeginDoubted(const PassContext& context) {
+  while (!doubted_.empty()) {
+    const std::string id =
+        std::move(doubted_.extract(doubted_.begin()).value());
+    const auto stamp = replica_.StampOf(id);
+    if (!stamp.ok()) return stamp.status();
+    if (!*stamp) {
+      // No window can show it.
+      suspects_.Add(id, context.now);
+      continue;
+    }
+    const auto second = floor<seconds>(**stamp);
+    wanted_.push_back({{second, second + seconds(1)}});
+    const absl::Status begun = BeginWhole(context);
+    if (!begun.ok()) return begun;
+    return true;
+  }
+  return false;
+}
+
+// Begins with the next window that is to be read whole, or with a part of it.
+absl::Status ReconcilePass::BeginWhole(const PassContext& context) {
+  while (!whole_ && !wanted_.empty()) {
+    const WantedWhole wanted = wanted_.back();
+    wanted_.pop_back();
+    const auto leads = replica_.CountStamped(wanted.stretch);
+    if (!leads.ok()) return leads.status();
+    const auto most = static_cast<uint64_t>(context.page_size) *
+                      static_cast<uint64_t>(WindowRead::kMaxPages);
+    const bool divisible = wanted.stretch.to - wanted.stretch.from > seconds(1);
+    if (divisible && (wanted.cut || *leads > most)) {
+      absl::Status status = Cut(wanted.stretch);
+      if (!status.ok()) return status;
+      continue;
+    }
+    whole_.emplace(
+        WholeRead{WindowRead(wanted.stretch, context.page_size,
+                             static_cast<int64_t>(*leads), context.types),
+                  {},
+                  {}});
+  }
   return absl::OkStatus();
 }
 
-void ReconcilePass::ReadWhole(const Stretch& stretch, int64_t leads,
-                              const PassContext& context) {
-  whole_.emplace(WholeRead{
-      WindowRead(stretch, context.page_size, leads, context.types), {}, {}});
-}
-
-// The latest second up to `latest` in which the replica has no lead.
-absl::StatusOr<std::optional<sys_seconds>> ReconcilePass::QuietEnd(
-    sys_seconds latest) {
-  for (int i = 0; i < kQuietTries; ++i) {
-    const sys_seconds second = latest - seconds(i);
-    const auto leads = replica_.CountStamped({second, second});
-    if (!leads.ok()) return leads.status();
-    if (*leads == 0) return std::optional(second);
-  }
-  return std::optional<sys_seconds>();
+// At the second of the lead in the middle, or where the replica has none at
+// that of the time. The bounds of what is read whole need not be quiet.
+absl::Status ReconcilePass::Cut(const Stretch& stretch) {
+  const auto median = replica_.MedianSecond(stretch);
+  if (!median.ok()) return median.status();
+  const sys_seconds middle = std::clamp(
+      median->value_or(stretch.from + (stretch.to - stretch.from) / 2),
+      stretch.from + seconds(1), stretch.to - seconds(1));
+  wanted_.push_back({{middle, stretch.to}});
+  wanted_.push_back({{stretch.from, middle}});
+  return absl::OkStatus();
 }
 
 absl::Status ReconcilePass::Compare(const PassContext& context) {
@@ -160,13 +173,13 @@ absl::Status ReconcilePass::Compare(const PassContext& context) {
   if (!counted.ok()) return counted.status();
   const auto after = static_cast<int64_t>(*counted);
   if (*done.upstream == after && after == done.before) {
-    window_leads_ = std::min(window_leads_ * 2, options_.window_leads);
+    sweep_.WasEqual();
     return absl::OkStatus();
   }
   if (*done.upstream < after || *done.upstream > done.before) {
     ++differences_;
   } else {
-    window_leads_ /= 2;
+    sweep_.WasTooLarge();
   }
   return Narrow(done.stretch, std::max(after, *done.upstream), context);
 }
@@ -182,8 +195,8 @@ absl::Status ReconcilePass::Narrow(const Stretch& stretch, int64_t leads,
       return status.ok() ? Push(half->stretch) : status;
     }
   }
-  ReadWhole(stretch, leads, context);
-  return absl::OkStatus();
+  wanted_.push_back({stretch});
+  return BeginWhole(context);
 }
 
 absl::Status ReconcilePass::Push(const Stretch& stretch) {
@@ -196,13 +209,27 @@ absl::Status ReconcilePass::Push(const Stretch& stretch) {
   return absl::OkStatus();
 }
 
-// What the replica still has in the window, and no page of it showed.
+// What the replica still has in the window, and no page of it showed. Of the
+// last second upstream may show a part only: it is the first of another window,
+// or quiet.
 absl::Status ReconcilePass::FindMissing() {
-  const auto leads =
-      replica_.LeadsStamped(whole_->read.Window(), Suspects::kMostWaiting);
-  if (!leads.ok()) return leads.status();
-  for (const StampedLead& lead : *leads) {
-    if (!whole_->shown.contains(lead.id)) suspects_.Add(lead.id);
+  Stretch left = whole_->read.Window();
+  left.to -= seconds(1);
+  uint64_t most = kLeadsAtOnce;
+  while (true) {
+    const auto leads = replica_.LeadsStamped(left, most);
+    if (!leads.ok()) return leads.status();
+    for (const StampedLead& lead : *leads) {
+      doubted_.erase(lead.id);
+      if (!whole_->shown.contains(lead.id)) {
+        suspects_.Add(lead.id, *whole_->ended);
+      }
+    }
+    if (leads->size() < most) break;
+    const auto reached = floor<seconds>(leads->back().stamp);
+    // A second may have more leads than were asked for.
+    if (reached == left.from) most *= 2;
+    left.from = reached;
   }
   whole_.reset();
   return absl::OkStatus();
@@ -221,6 +248,7 @@ void ReconcilePass::TakeCount(const PageFacts& facts,
 void ReconcilePass::TakePage(const PageFacts& facts, const PassContext& context,
                              PageCommit& commit) {
   not_before_ = facts.sent + options_.between_calls;
+  commit.sweep = sweep_.Progress();
   if (!whole_) return TakeCount(facts, context);
   for (const LeadRow& row : commit.rows) {
     whole_->shown.insert(NormalLeadId(row.id));
@@ -233,6 +261,9 @@ void ReconcilePass::TakePage(const PageFacts& facts, const PassContext& context,
       whole_->ended = facts.ended;
       return;
     case WindowRead::Outcome::kTooLarge:
+      wanted_.push_back({whole_->read.Window(), true});
+      whole_.reset();
+      return;
     case WindowRead::Outcome::kGiveUp:
       whole_.reset();
       return;
@@ -264,19 +295,19 @@ void ReconcilePass::Drop(TimePoint now, GiveUpReason reason) {
   }
 }
 
-void ReconcilePass::Suspect(const std::string& id) { suspects_.Add(id); }
-
-void ReconcilePass::Hurry() {
-  left_.reset();
-  next_sweep_ = TimePoint();
+void ReconcilePass::Doubt(const std::string& id) {
+  if (doubted_.size() < kMostDoubted) doubted_.insert(id);
 }
+
+void ReconcilePass::Hurry() { sweep_.Hurry(); }
 
 void ReconcilePass::Reset() {
   asked_.clear();
   whole_.reset();
   windows_.clear();
-  left_.reset();
-  next_sweep_.reset();
+  wanted_.clear();
+  doubted_.clear();
+  sweep_.Reset();
   not_before_ = {};
   suspects_ = {};
 }

@@ -12,34 +12,14 @@
 
 #include "absl/status/statusor.h"
 #include "replica/writer.h"
-#include "sync/call_limiter.h"
 #include "sync/page_request.h"
 #include "sync/pass_context.h"
+#include "sync/reconcile_options.h"
 #include "sync/suspects.h"
+#include "sync/sweep.h"
 #include "sync/window_read.h"
 
 namespace leadline {
-
-struct ReconcileOptions {
-  // From one call to the next.
-  Duration between_calls{1000};
-  // From the start of the worker to the first sweep.
-  Duration before_first_sweep = std::chrono::minutes(10);
-  // How old a change is before its window is compared: what is younger is
-  // still being settled.
-  Duration youngest = std::chrono::minutes(15);
-  // From the end of one sweep to the beginning of the next.
-  Duration between_sweeps = std::chrono::hours(1);
-  // Leads in the windows that a sweep begins with, at most.
-  uint64_t window_leads = 100'000;
-  // One sweep in so many reads all windows whole: where as many leads are gone
-  // as were lost, counts cannot tell.
-  int whole_every = 24;
-};
-
-// How far apart its calls are, so that they take a fifth of the rate and a
-// twentieth of the day's calls at most. Pure.
-Duration ReconcileGapFor(const LimiterOptions& limit);
 
 // Either a page of a window, or leads by their ids.
 struct ReconcileCall {
@@ -50,10 +30,11 @@ struct ReconcileCall {
 };
 
 // Finds what is gone upstream, and what was lost here, since neither deletes
-// nor losses have a feed. Sweeps through the history and compares the counts of
-// windows with the replica's. Where they differ, it narrows the window down
-// until it is small, and reads it whole: what the replica lacks comes with its
-// pages, and what they do not show becomes a suspect (see Suspects).
+// nor losses have a feed. Sweeps through the history (see Sweep) and compares
+// the counts of windows with the replica's. Where they differ, it narrows the
+// window down until it is small, and reads it whole: what the replica lacks
+// comes with its pages, and what they do not show becomes a suspect (see
+// Suspects). A window too large to be read whole is cut, wherever that is.
 //
 // Leads leave a window all the time, since a change moves their stamp. So the
 // replica's leads are counted twice: before upstream's are, and once the newest
@@ -83,8 +64,14 @@ class ReconcilePass {
   // The call cannot be had: what it was for is left for the next sweep.
   void Drop(TimePoint now, GiveUpReason reason);
 
-  // A read by id has missed this lead: it is asked for as if a window had.
-  void Suspect(const std::string& id);
+  // A read by id has missed this lead: the window of its stamp is read, and
+  // only if that does not show it either it is a suspect.
+  void Doubt(const std::string& id);
+
+  // A read sent at that time brought these leads.
+  void Saw(std::span<const LeadRow> rows, TimePoint sent) {
+    suspects_.Saw(rows, sent);
+  }
 
   // Begins a sweep as soon as it can: after the operator's word.
   void Hurry();
@@ -109,7 +96,12 @@ class ReconcilePass {
     std::optional<int64_t> upstream;  // of all types, once known
     TimePoint counted;                // when that answer had ended
   };
-  // A window that is read whole.
+  // A window that is to be read whole.
+  struct WantedWhole {
+    Stretch stretch;
+    bool cut = false;  // upstream has too many leads in it
+  };
+  // One that is.
   struct WholeRead {
     WindowRead read;
     std::set<std::string> shown;
@@ -117,36 +109,32 @@ class ReconcilePass {
   };
 
   absl::Status Advance(const PassContext& context);
-  absl::Status BeginSweep(const PassContext& context);
   absl::Status NextWindow(const PassContext& context);
+  absl::StatusOr<bool> BeginDoubted(const PassContext& context);
   void TakeCount(const PageFacts& facts, const PassContext& context);
   absl::Status Compare(const PassContext& context);
   absl::Status Narrow(const Stretch& stretch, int64_t leads,
                       const PassContext& context);
   absl::Status Push(const Stretch& stretch);
-  void ReadWhole(const Stretch& stretch, int64_t leads,
-                 const PassContext& context);
+  absl::Status BeginWhole(const PassContext& context);
+  absl::Status Cut(const Stretch& stretch);
   absl::Status FindMissing();
   std::optional<PageRequest> NextPage() const;
-  absl::StatusOr<std::optional<std::chrono::sys_seconds>> QuietEnd(
-      std::chrono::sys_seconds latest);
 
   const ReconcileOptions options_;
   ReplicaWriter& replica_;
   const std::function<double()> random_;
 
   TimePoint not_before_;
-  // What of the history the sweep has not come to; none between sweeps.
-  std::optional<Stretch> left_;
-  // Not from 0: a worker that is started anew each day would never come to the
-  // sweep that reads all.
-  int sweeps_;
-  std::optional<TimePoint> next_sweep_;
-  // Leads in the next window: fewer where many leave while it is compared.
-  uint64_t window_leads_;
+  Sweep sweep_;
   // The windows to compare, the next one last.
   std::vector<Comparison> windows_;
+  // Those to read whole, the next one last.
+  std::vector<WantedWhole> wanted_;
   std::optional<WholeRead> whole_;
+  // Leads that a read by id has missed, and whose windows are to be read.
+  std::set<std::string> doubted_;
+  bool doubt_is_next_ = false;
   Suspects suspects_;
   // What was asked for by id.
   std::vector<std::string> asked_;

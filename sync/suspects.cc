@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "replica/lead_id.h"
 
 namespace leadline {
 namespace {
@@ -32,8 +33,19 @@ bool IsSound(std::span<const std::string> asked,
 
 }  // namespace
 
-void Suspects::Add(const std::string& id) {
-  if (suspects_.size() < kMostWaiting) suspects_.try_emplace(id);
+void Suspects::Add(const std::string& id, TimePoint since) {
+  if (suspects_.size() >= kMostWaiting) return;
+  suspects_.try_emplace(id, Suspect{since, {}, {}});
+}
+
+void Suspects::Saw(std::span<const LeadRow> rows, TimePoint sent) {
+  if (suspects_.empty()) return;
+  for (const LeadRow& row : rows) {
+    const auto found = suspects_.find(NormalLeadId(row.id));
+    if (found != suspects_.end() && sent > found->second.since) {
+      suspects_.erase(found);
+    }
+  }
 }
 
 std::vector<std::string> Suspects::Due(TimePoint now) const {
@@ -67,7 +79,8 @@ std::vector<GoneLead> Suspects::Take(std::span<const std::string> asked,
     if (answer.shown.contains(id)) {
       suspects_.erase(found);
     } else if (!suspect.missed) {
-      suspect = {read.ended, now + kBetween};
+      suspect.missed = read.ended;
+      suspect.due = now + kBetween;
     } else if (read.sent - *suspect.missed >= kBetween) {
       gone.push_back({id, read, ""});
       suspects_.erase(found);

@@ -27,8 +27,13 @@ class Suspects {
   static constexpr size_t kMostAsked = 500;
   static constexpr size_t kMostWaiting = 100'000;
 
-  // Ids beyond kMostWaiting are left for the next sweep.
-  void Add(const std::string& id);
+  // A read whose answer ended at `since` has not shown it. Ids beyond
+  // kMostWaiting are left for the next sweep.
+  void Add(const std::string& id, TimePoint since);
+
+  // A read sent at that time brought these leads: those that it could not have
+  // shown had they been gone are no suspects any more.
+  void Saw(std::span<const LeadRow> rows, TimePoint sent);
 
   bool IsEmpty() const { return suspects_.empty(); }
   size_t Count() const { return suspects_.size(); }
@@ -61,6 +66,7 @@ class Suspects {
   void NoteOdd(bool had_controls, TimePoint now);
 
   struct Suspect {
+    TimePoint since;
     // When the first read that missed it was answered, in the order of reads.
     std::optional<TimePoint> missed;
     TimePoint due;

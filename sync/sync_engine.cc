@@ -20,9 +20,6 @@ constexpr Duration kIdlePoll{500};
 // quarter of a small limit.
 int KeptForUrgent(int calls) { return std::min(2, calls / 4); }
 
-// A lane that waits this long for a slot is worth a line in the log.
-constexpr Duration kLongWait = std::chrono::minutes(2);
-
 bool HaveDistinctIds(const LeadPage& page) {
   std::unordered_set<std::string_view> seen;
   seen.reserve(page.rows.size() * 2);
@@ -136,21 +133,6 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
 int SyncEngine::KeptFromBulk(const CallRate& rate) const {
   const bool wanted = live_ && parts_.live->AreWanted();
   return KeptForUrgent(rate.calls) + (wanted ? LiveShare::Kept(rate) : 0);
-}
-
-// A wait of minutes is the day's calls being used up, or a refusal: said once.
-void SyncEngine::NoteWait(Lane lane, Duration wait) {
-  LaneState& state = StateOf(lane);
-  const bool is_long = wait >= kLongWait;
-  if (is_long && !state.waits_long) {
-    LogWarning("out-of-calls",
-               {{"lane", lane == Lane::kUrgent ? "urgent" : "bulk"},
-                {"next", wait},
-                {"cure",
-                 "none is needed: it goes on by itself; a larger "
-                 "--daily-calls or --share makes it faster"}});
-  }
-  state.waits_long = is_long;
 }
 
 Duration SyncEngine::IdleWait(Lane lane, SteadyPoint now) const {
@@ -313,9 +295,7 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
     scheduler_.Committed(call.planned->pass, *result,
                          upstream_.Earliest(parts_.clock.SteadyNow()));
     const bool was_complete = state_.complete;
-    if (call.planned->pass == PassId::kReconcile) {
-      stats_.leads_lost += static_cast<uint64_t>(result->inserted);
-    }
+    if (call.planned->pass == PassId::kReconcile) NoteLost(*result);
     status = ReloadReplica();
     if (status.ok() && state_.complete && !was_complete) {
       LogInfo("replica-complete", {{"leads", state_.leads_stored}});

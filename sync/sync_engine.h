@@ -172,6 +172,7 @@ class SyncEngine {
   absl::Status ApplySuspects(const SyncCall& call, const HttpResponse& response,
                              const std::set<std::string>& shown);
   void NoteGone(const CommitResult& result);
+  void NoteLost(const CommitResult& result);
   bool MustLookBefore(const PlannedCall& planned, SteadyPoint now) const;
   void WaitForLook(Lane lane, const KeyWait& wait, SteadyPoint now);
   void EndWaits(bool looked, SteadyPoint now);

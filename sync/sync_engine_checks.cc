@@ -2,6 +2,8 @@
 // The engine's calls that check the replica.
 #include <utility>
 
+#include "absl/strings/str_join.h"
+#include "base/log.h"
 #include "sync/sync_engine.h"
 
 namespace leadline {
@@ -27,6 +29,17 @@ absl::Status SyncEngine::FinishVerify(const SyncCall& call,
   commit.reread_wanted = findings->differing;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
   return CommitOrReset(call, commit);
+}
+
+// A sweep has brought what every other read had missed.
+void SyncEngine::NoteLost(const CommitResult& result) {
+  if (result.inserted == 0) return;
+  stats_.leads_lost += static_cast<uint64_t>(result.inserted);
+  LogError("leads-lost",
+           {{"leads", result.inserted},
+            {"ids", absl::StrJoin(result.first_inserted, " ")},
+            {"next",
+             "every other read had missed them; they are in the replica now"}});
 }
 
 absl::Status SyncEngine::FinishEnumerate(const SyncCall& call,

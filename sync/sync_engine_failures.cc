@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine does about calls that failed, and what counts as failed.
+// What the engine does about calls that failed, what counts as failed, and about
+// calls that it may not make yet.
 #include <algorithm>
 
 #include "base/log.h"
@@ -14,6 +15,9 @@ namespace {
 
 // Before the next call, where others are answered.
 constexpr Duration kAfterTrouble{1000};
+
+// A lane that waits this long for a slot is worth a line in the log.
+constexpr Duration kLongWait = std::chrono::minutes(2);
 
 }  // namespace
 
@@ -84,6 +88,21 @@ void SyncEngine::Fail(const SyncCall& call, CallFailure failure,
 void SyncEngine::NoteError(const std::string& why) {
   stats_.last_error = why;
   stats_.last_error_at = upstream_.Earliest(parts_.clock.SteadyNow());
+}
+
+// A wait of minutes is the day's calls being used up, or a refusal: said once.
+void SyncEngine::NoteWait(Lane lane, Duration wait) {
+  LaneState& state = StateOf(lane);
+  const bool is_long = wait >= kLongWait;
+  if (is_long && !state.waits_long) {
+    LogWarning("out-of-calls",
+               {{"lane", lane == Lane::kUrgent ? "urgent" : "bulk"},
+                {"next", wait},
+                {"cure",
+                 "none is needed: it goes on by itself; a larger "
+                 "--daily-calls or --share makes it faster"}});
+  }
+  state.waits_long = is_long;
 }
 
 // A plan by another limit than the account's would have the newest changes take

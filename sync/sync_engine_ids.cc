@@ -106,7 +106,7 @@ absl::Status SyncEngine::AllowDeletes(uint64_t leads) {
   absl::Status allowed = parts_.writer.AllowDeletes(leads, now + kValid);
   if (!allowed.ok()) return allowed;
   LogInfo("deletes-allowed", {{"leads", leads}, {"for", kValid}});
-  scheduler_.HurryReconcile();
+  scheduler_.DeletesAllowed();
   return allowed;
 }
 

@@ -67,6 +67,7 @@ TimePoint SyncScheduler::TailDue() const {
 }
 
 void SyncScheduler::Saw(std::span<const LeadRow> rows, TimePoint sent) {
+  reconcile_.Saw(rows, sent);
   if (!hints_.IsWaiting()) return;
   for (const LeadRow& row : rows) hints_.Saw(row.id, sent);
 }
@@ -86,7 +87,7 @@ void SyncScheduler::TakeVerified(const VerifyFindings& findings,
                                  TimePoint now) {
   CountBulk(PassId::kVerify);
   verify_.Take(findings, now);
-  for (const std::string& id : findings.gone) reconcile_.Suspect(id);
+  for (const std::string& id : findings.gone) reconcile_.Doubt(id);
 }
 
 absl::Status SyncScheduler::TakeEnumerated(EnumeratedPage& page,

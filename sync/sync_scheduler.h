@@ -121,7 +121,11 @@ class SyncScheduler {
   // What a page brought was committed.
   void Committed(PassId pass, const CommitResult& result, TimePoint now);
 
-  void HurryReconcile() { reconcile_.Hurry(); }
+  // The operator's word was given.
+  void DeletesAllowed() {
+    reconcile_.Hurry();
+    merges_.DeletesAllowed();
+  }
   const ReconcilePass& Reconcile() const { return reconcile_; }
 
   // Hands the answer to the pass that asked; it adds to `commit`, whose rows

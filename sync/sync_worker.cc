@@ -64,7 +64,7 @@ EngineOptions EngineOptionsFor(const SyncSettings& settings,
                                : plan.poll_interval;
   schedule.hints = HintPaceFor(settings.limit, schedule.poll_interval,
                                CallsOfALook(settings));
-  schedule.reconcile.between_calls = ReconcileGapFor(settings.limit);
+  schedule.reconcile = ReconcilePaceFor(settings.limit, settings.safety_lag);
   // What is to end soon leaves checks to the worker that stays.
   if (!settings.once) {
     options.plan = {settings.limit, settings.poll_interval};

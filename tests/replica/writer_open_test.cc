@@ -190,7 +190,7 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "ALTER TABLE state DROP COLUMN clock_since;"
       "ALTER TABLE account DROP COLUMN view;"
       "DROP TABLE worker_report; DROP TABLE enumeration; DROP TABLE merges;"
-      "DROP TABLE broken_leads; DROP TABLE held;"
+      "DROP TABLE broken_leads; DROP TABLE held; DROP TABLE sweep;"
       "ALTER TABLE runs DROP "
       "COLUMN calls;"
       "ALTER TABLE runs DROP COLUMN calls_failed;"

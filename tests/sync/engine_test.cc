@@ -180,7 +180,17 @@ TEST_F(EngineTest, WhereNoLookCanBeHadTheOthersGoOn) {
   RunFor(hours(2));
   EXPECT_LE(oldest_, 3 * kPoll);
   EXPECT_TRUE(engine_->State().complete);
-  EXPECT_LE(CallsTo(UserByAccessKeyCall().path), 4);
+  EXPECT_LE(CallsTo(UserByAccessKeyCall().path), 5);
+}
+
+// No lead goes without one.
+TEST_F(EngineTest, ALookThatFailedOnceIsMadeAgainSoon) {
+  user_status_ = 404;
+  RunFor(minutes(4));
+  ASSERT_EQ(CallsTo(UserByAccessKeyCall().path), 1);
+  user_status_ = 200;
+  RunFor(minutes(2));
+  EXPECT_EQ(CallsTo(UserByAccessKeyCall().path), 2);
 }
 
 TEST_F(EngineTest, ADemotedUserIsNoticedWithinTheHour) {

@@ -237,6 +237,16 @@ TEST_F(EnumeratePassTest, GoesOnWhereItWasAfterARestart) {
   EXPECT_FALSE(Step()) << "it ended, and is not due for a week";
 }
 
+TEST_F(EnumeratePassTest, AnEndByAClockThatWasAheadHoldsUpNone) {
+  GivenAccount(20);
+  ReadAllBut(0);
+  PageCommit commit;
+  commit.read = {now_, now_};
+  commit.enumeration = EnumerationProgress{0, 0, now_ + hours(24 * 300)};
+  ASSERT_TRUE(writer_->Commit(commit).ok());
+  EXPECT_TRUE(pass_->Next(Context())->has_value());
+}
+
 TEST_F(EnumeratePassTest, EachTypeIsEnumeratedToItsEnd) {
   types_ = 2;
   GivenAccount(10);

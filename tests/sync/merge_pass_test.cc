@@ -44,19 +44,17 @@ class MergePassTest : public testing::Test {
   }
 
   // A worker that is started (again).
-  void OpenWriter() {
+  void OpenWriter(const std::string& user = "user") {
     pass_.reset();
     writer_.reset();
     WriterOptions options;
     options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", "user", "91", true};
+    options.account = {"org", "host", user, "91", true};
     options.history_start = kStart;
     auto writer = ReplicaWriter::Open(options);
     ASSERT_TRUE(writer.ok()) << writer.status();
     writer_ = *std::move(writer);
-    MergeOptions merges;
-    merges.between_looks = seconds(10);
-    pass_.emplace(merges, *writer_, [] { return 0.5; });
+    pass_.emplace(options_, *writer_, [] { return 0.5; });
   }
 
   LeadRow RowOf(const std::string& id) const {
@@ -77,14 +75,31 @@ class MergePassTest : public testing::Test {
   void Announce(int child, int survivor) {
     const std::string audit = "audit-" + std::to_string(child);
     announced_.push_back({audit, IdOf(survivor)});
+    announced_at_[audit] = now_;
     children_[audit] = {IdOf(child)};
+  }
+  // One that absorbed no lead that is of interest.
+  void AnnounceNothing(int number) {
+    const std::string audit = "audit-n" + std::to_string(number);
+    announced_.push_back({audit, IdOf(1)});
+    announced_at_[audit] = now_;
   }
 
   void Commit(const PageCommit& commit) {
     const auto result = writer_->Commit(commit);
     ASSERT_TRUE(result.ok()) << result.status();
     last_ = *result;
+    held_ += result->gone_held;
     if (pass_) pass_->Committed(*result, now_);
+  }
+
+  std::vector<AnnouncedMerge> AnnouncedIn(const Stretch& window) {
+    std::vector<AnnouncedMerge> shown;
+    for (const AnnouncedMerge& merge : announced_) {
+      const TimePoint at = announced_at_[merge.audit];
+      if (at >= window.from && at <= window.to) shown.push_back(merge);
+    }
+    return shown;
   }
 
   PassContext Context() {
@@ -101,8 +116,10 @@ class MergePassTest : public testing::Test {
     std::vector<LeadRow> rows;
     if ((*step)->request && (*step)->request->audit.empty()) {
       ++looks_;
-      const auto count = static_cast<int64_t>(announced_.size());
-      pass_->TakeAnnounced({count, count, announced_}, now_, commit);
+      const std::vector<AnnouncedMerge> shown =
+          AnnouncedIn((*step)->request->window);
+      const auto count = static_cast<int64_t>(shown.size());
+      pass_->TakeAnnounced({count, count, shown}, now_, commit);
       Commit(commit);
     } else if ((*step)->request) {
       ++asked_for_children_;
@@ -146,6 +163,7 @@ class MergePassTest : public testing::Test {
 
   TempFolder folder_;
   std::unique_ptr<ReplicaWriter> writer_;
+  MergeOptions options_{.between_looks = seconds(10)};
   std::optional<MergePass> pass_;
   TimePoint now_{hours(24 * 365 * 56)};
   Coverage coverage_;
@@ -153,8 +171,10 @@ class MergePassTest : public testing::Test {
   std::map<std::string, TimePoint> account_;
   std::set<std::string> hidden_;
   std::vector<AnnouncedMerge> announced_;
+  std::map<std::string, TimePoint> announced_at_;
   std::map<std::string, std::vector<std::string>> children_;
   CommitResult last_;
+  int held_ = 0;
   int looks_ = 0;
   int asked_for_children_ = 0;
   int asked_by_id_ = 0;
@@ -226,6 +246,46 @@ TEST_F(MergePassTest, ARestartFindsWhatWasInHand) {
   EXPECT_LT(*writer_->LoadMerges()->read_until, merged);
   OpenWriter();
   RunFor(minutes(2));
+  EXPECT_EQ(SurvivorOf(1), IdOf(2));
+}
+
+// Each look shows something new: how far they were followed moves all the same.
+TEST_F(MergePassTest, ABusyDayCostsOneCallForEachMerge) {
+  options_.between_looks = minutes(15);
+  options_.between_calls = minutes(2);
+  OpenWriter();
+  constexpr int kMerges = 180;
+  for (int i = 0; i < kMerges; ++i) {
+    AnnounceNothing(i);
+    RunFor(minutes(8));
+  }
+  EXPECT_GT(*writer_->LoadMerges()->read_until, now_ - hours(1));
+  RunFor(hours(6));
+  EXPECT_EQ(asked_for_children_, kMerges);
+}
+
+TEST_F(MergePassTest, WhatTheGuardHoldsGoesWithTheWord) {
+  OpenWriter("another");
+  Merge(1, 2);
+  RunFor(hours(5));
+  EXPECT_EQ(SurvivorOf(1), "none");
+  EXPECT_GE(held_, 4);
+  EXPECT_GE(asked_by_id_, 4);
+  EXPECT_LE(asked_by_id_, 6) << "once an hour";
+  ASSERT_TRUE(writer_->AllowDeletes(1, now_ + hours(24)).ok());
+  pass_->DeletesAllowed();
+  RunFor(minutes(1));
+  EXPECT_EQ(SurvivorOf(1), IdOf(2));
+  EXPECT_EQ(pass_->Counts().followed, 1U);
+}
+
+TEST_F(MergePassTest, ARestartFindsWhatTheGuardHolds) {
+  OpenWriter("another");
+  Merge(1, 2);
+  RunFor(hours(5));
+  OpenWriter("another");
+  ASSERT_TRUE(writer_->AllowDeletes(1, now_ + hours(24)).ok());
+  RunFor(minutes(1));
   EXPECT_EQ(SurvivorOf(1), IdOf(2));
 }
 

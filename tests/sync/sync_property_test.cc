@@ -313,6 +313,43 @@ TEST(SyncPropertyTest, RenamedOwnersEndEqual) {
   });
 }
 
+// A worker never lives as long as it would wait for its first sweep, nor as a
+// sweep takes.
+TEST(SyncPropertyTest, SweepsGoOnAcrossRestarts) {
+  RunHistories(4, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .leads = 600,
+                             .changes_per_second = 0.2,
+                             .busy = minutes(1),
+                             .restarts_per_minute = 0.5,
+                             .restarts_at_rest = true,
+                             .deletes = true,
+                             .reconcile = {.between_calls = seconds(2),
+                                           .before_first_sweep = minutes(4),
+                                           .youngest = minutes(2),
+                                           .between_sweeps = minutes(3),
+                                           .window_leads = 100,
+                                           .whole_every = 2},
+                             .renames = true,
+                             .rest = minutes(60)};
+  });
+}
+
+TEST(SyncPropertyTest, WhatASweepFindsLostIsNamed) {
+  testing::internal::CaptureStderr();
+  RunHistories(1, [](uint64_t seed) {
+    return SimulationOptions{.seed = seed,
+                             .check_share = 0,
+                             .reconcile = FastReconcile(),
+                             .hidden_leads = 20,
+                             .rest = minutes(40)};
+  });
+  const std::string log = testing::internal::GetCapturedStderr();
+  const size_t line = log.find("leads-lost");
+  ASSERT_NE(line, std::string::npos) << log;
+  EXPECT_NE(log.find(" ids=", line), std::string::npos) << log;
+}
+
 // They change now and then, too, while they are enumerated.
 TEST(SyncPropertyTest, LeadsWithoutAStampEndEqual) {
   RunHistories(8, [](uint64_t seed) {

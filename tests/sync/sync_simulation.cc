@@ -243,7 +243,9 @@ void SyncSimulation::StartWorker() {
     SchedulePoll(lane, Duration(1));
   }
   if (reads_) SchedulePoll(Lane::kLive, Duration(1));
-  if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < quiet_from_) {
+  const SteadyPoint calm_from =
+      options_.restarts_at_rest ? end_ - options_.rest / 3 : quiet_from_;
+  if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < calm_from) {
     const Duration mean(
         static_cast<int64_t>(60000 / options_.restarts_per_minute));
     At(RandomUpTo(mean * 2), [this] {

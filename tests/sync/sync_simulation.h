@@ -84,7 +84,8 @@ struct SimulationOptions {
   double slow_share = 0.1;   // of answers that take half a minute
   double check_share = 0.1;  // of answers after which promises are checked
   double restarts_per_minute = 0;
-  bool deletes = false;  // leads are deleted and merged, too
+  bool restarts_at_rest = false;  // for two thirds of the rest as well
+  bool deletes = false;           // leads are deleted and merged, too
   // The guard holds deletes back until, half the rest through, the operator
   // allows them.
   bool guarded = false;
