@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine does about calls that failed, what counts as failed, and about
-// calls that it may not make yet.
+// What the engine does about calls that failed, what counts as failed, and
+// about calls that it may not make yet.
 #include <algorithm>
 
 #include "base/log.h"
