@@ -153,7 +153,7 @@ void SyncSimulation::NoteLiveCall(const SyncCall& call) {
 
 void SyncSimulation::NoteSight(const SyncCall& call) {
   const LiveQuestion& question = *call.planned->live;
-  const sandbox::PhoneQuery shown(question.text, /*exact=*/false);
+  const sandbox::PhoneQuery shown(question.text, /*exact=*/false, "91");
   std::vector<Match> matches;
   for (uint32_t index = 0; index < account_.Size(); ++index) {
     auto lead = account_.Find(index, UpstreamMs());
