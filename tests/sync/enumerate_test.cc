@@ -12,6 +12,7 @@
 
 #include "sync/enumerate_pass.h"
 #include "tests/support/temp_folder.h"
+#include "tests/sync/open_replica.h"
 
 namespace leadline {
 namespace {
@@ -107,16 +108,6 @@ TEST(EnumerateAnswerTest, RefusesLeadsThatWereNotAskedFor) {
 
 class EnumeratePassTest : public testing::Test {
  protected:
-  std::unique_ptr<ReplicaWriter> NewReplica() const {
-    WriterOptions options;
-    options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", "user", "91", true};
-    options.history_start = kStart;
-    auto writer = ReplicaWriter::Open(options);
-    EXPECT_TRUE(writer.ok()) << writer.status();
-    return *std::move(writer);
-  }
-
   // Leads up to this number in the account, hours old.
   void GivenAccount(int64_t last) {
     for (int64_t n = 1; n <= last; ++n) {
@@ -198,7 +189,7 @@ class EnumeratePassTest : public testing::Test {
   const EnumerateOptions kOptions{.between_calls = Duration(1000),
                                   .page_size = 4};
   TempFolder folder_;
-  std::unique_ptr<ReplicaWriter> writer_ = NewReplica();
+  std::unique_ptr<ReplicaWriter> writer_ = OpenReplica(folder_, kStart);
   std::optional<EnumeratePass> pass_{std::in_place, kOptions, *writer_};
   TimePoint now_{hours(24 * 365 * 56)};
   std::map<int64_t, std::optional<TimePoint>> account_;
@@ -301,7 +292,7 @@ TEST_F(EnumeratePassTest, WithHiddenLeadsTheReplicaIsNotComplete) {
   EXPECT_FALSE(writer_->LoadState()->complete);
   EXPECT_FALSE(writer_->LoadState()->view_suffices);
   writer_.reset();
-  writer_ = NewReplica();
+  writer_ = OpenReplica(folder_, kStart);
   NewPass();
   EXPECT_FALSE(Step());
   EXPECT_EQ(writer_->LoadState()->leads_hidden, 1U) << "after a restart too";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/support/temp_folder.h"
+#include "tests/sync/open_replica.h"
 
 namespace leadline {
 namespace {
@@ -47,13 +48,7 @@ class MergePassTest : public testing::Test {
   void OpenWriter(const std::string& user = "user") {
     pass_.reset();
     writer_.reset();
-    WriterOptions options;
-    options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", user, "91", true};
-    options.history_start = kStart;
-    auto writer = ReplicaWriter::Open(options);
-    ASSERT_TRUE(writer.ok()) << writer.status();
-    writer_ = *std::move(writer);
+    writer_ = OpenReplica(folder_, kStart, user);
     pass_.emplace(options_, *writer_, [] { return 0.5; });
   }
 

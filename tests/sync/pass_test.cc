@@ -14,6 +14,7 @@
 #include "sync/sync_scheduler.h"
 #include "sync/tail_pass.h"
 #include "tests/support/temp_folder.h"
+#include "tests/sync/open_replica.h"
 
 namespace leadline {
 namespace {
@@ -341,13 +342,7 @@ TEST_F(RereadPassTest, DoubtsGatheredInVainAreTakenOneByOneAndRest) {
 class SyncSchedulerTest : public PassTest {
  protected:
   SyncSchedulerTest() {
-    WriterOptions options;
-    options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", "user", "91", true};
-    options.history_start = kStart;
-    auto writer = ReplicaWriter::Open(options);
-    EXPECT_TRUE(writer.ok()) << writer.status();
-    writer_ = *std::move(writer);
+    writer_ = OpenReplica(folder_, kStart);
     SchedulerOptions schedule;
     schedule.reconcile.before_first_sweep = Duration(0);
     schedule.reconcile.between_sweeps = Duration(0);

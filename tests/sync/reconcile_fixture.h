@@ -16,6 +16,7 @@
 
 #include "sync/reconcile_pass.h"
 #include "tests/support/temp_folder.h"
+#include "tests/sync/open_replica.h"
 
 namespace leadline {
 
@@ -34,16 +35,6 @@ class ReconcileFixture : public testing::Test {
     std::string digits = std::to_string(number);
     return "00000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') +
            digits;
-  }
-
-  std::unique_ptr<ReplicaWriter> NewReplica() const {
-    WriterOptions options;
-    options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", "user", "91", true};
-    options.history_start = kStart;
-    auto writer = ReplicaWriter::Open(options);
-    EXPECT_TRUE(writer.ok()) << writer.status();
-    return *std::move(writer);
   }
 
   ReconcilePass NewPass() {
@@ -213,7 +204,7 @@ class ReconcileFixture : public testing::Test {
   }
 
   TempFolder folder_;
-  std::unique_ptr<ReplicaWriter> writer_ = NewReplica();
+  std::unique_ptr<ReplicaWriter> writer_ = OpenReplica(folder_, kStart);
   TimePoint now_{hours(24 * 365 * 56)};
   std::map<std::string, TimePoint> account_;
   std::map<std::string, TimePoint> changed_;

@@ -13,6 +13,7 @@
 #include "leadline/v1/lead.pb.h"
 #include "sync/verify_pass.h"
 #include "tests/support/temp_folder.h"
+#include "tests/sync/open_replica.h"
 
 namespace leadline {
 namespace {
@@ -54,15 +55,7 @@ LeadSeenById Seen(int number, TimePoint stamp, const std::string& name) {
 
 class VerifyTest : public testing::Test {
  protected:
-  VerifyTest() {
-    WriterOptions options;
-    options.path = folder_.Path("leads.db");
-    options.account = {"org", "host", "user", "91", true};
-    options.history_start = kStart;
-    auto writer = ReplicaWriter::Open(options);
-    EXPECT_TRUE(writer.ok()) << writer.status();
-    writer_ = *std::move(writer);
-  }
+  VerifyTest() { writer_ = OpenReplica(folder_, kStart); }
 
   // Leads of ten hours ago, all of them read half a minute ago.
   void GivenLeads(int count) {
