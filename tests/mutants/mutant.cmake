@@ -9,7 +9,8 @@
 #
 # Builds the test against the product with this one file changed, and adds a
 # ctest that passes only if the test fails in one of its own assertions. The
-# test's own sources are taken from the property TEST_SOURCES of its target.
+# test's own objects are linked as they are. Mutants are built by the target
+# `mutants` only.
 function(leadline_mutant name)
   cmake_parse_arguments(ARG "" "SOURCE;TEST;FILTER;REPEAT;CAUGHT" "REPLACE;DEPS"
                         ${ARGN})
@@ -35,7 +36,8 @@ function(leadline_mutant name)
   file(CONFIGURE OUTPUT ${mutated} CONTENT "${text}" @ONLY)
 
   # Its symbols come first, so that the archive's own object is not taken.
-  add_executable(mutant_${name} ${mutated} $<TARGET_OBJECTS:${ARG_TEST}_objects>)
+  add_executable(mutant_${name} EXCLUDE_FROM_ALL ${mutated} $<TARGET_OBJECTS:${ARG_TEST}_objects>)
+  add_dependencies(mutants mutant_${name})
   target_include_directories(mutant_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_options(mutant_${name} PRIVATE -w -g0)
   target_link_libraries(mutant_${name} PRIVATE ${ARG_DEPS} leadline_test_paths
@@ -46,3 +48,5 @@ function(leadline_mutant name)
   set_tests_properties(Mutant.${name} PROPERTIES
     PASS_REGULAR_EXPRESSION "${ARG_CAUGHT}" LABELS mutants TIMEOUT 600)
 endfunction()
+
+add_custom_target(mutants)
