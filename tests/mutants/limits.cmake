@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# The limit of calls, and what a refusal teaches.
+
+# What alone is refused for the rate is given up.
+core_mutant(refused_calls_hold_their_lane SOURCE sync/sync_engine_failures.cc
+  FILTER EngineTest.*
+  REPLACE "if (lane.refused_alone < kMostInARow) return false@" "return false@")
+
+# A refusal is recognised whatever its status.
+sync_mutant(refusal_only_by_status SOURCE sync/upstream_answer.cc
+  FILTER *SharedAccount*
+  REPLACE "if (body.error) {
+    return Mentions(body.error->exception_type, \"ratelimitexceeded\") ||
+           Mentions(body.error->message, \"exceeded the limit\")@
+  }"
+          "/**/")
+
+# The plan follows a limit that was learned.
+sync_mutant(the_plan_stays SOURCE sync/sync_engine_failures.cc
+  FILTER *ALimitThatWasLearned*
+  REPLACE "if (limit == planned_for_) return@" "if (true) return@")
+
+# However long no call may go out, no lane sleeps for longer than its worker may
+# be silent.
+sync_mutant(lanes_sleep_as_long_as_they_like SOURCE sync/sync_engine.cc
+  FILTER *SharedAccount*
+  REPLACE "std::min(*wait, LongestWait(lane))" "*wait")
+
+# A slot is free again one window after the answer ended, not after the send.
+sync_mutant(slot_freed_by_the_send SOURCE sync/call_limiter.cc
+  FILTER *TightLimit*
+  REPLACE "++in_flight_@" "ends_.push_back(now)@"
+          "--in_flight_@" "/**/"
+          "  ends_.push_back(now)@\n  if" "  if")
+
+# Only an answered call ends a row of refusals, and only one sent after it.
+limiter_mutant(any_end_ends_the_row SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.*
+  REPLACE "--in_flight_@" "--in_flight_@ refusals_ = 0@")
+limiter_mutant(old_answers_end_the_row SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.*
+  REPLACE "if (slot.taken >= ledger_.ClosedUntil())" "if (true)")
+
+# After a refusal one call goes out alone.
+limiter_mutant(all_go_out_after_a_refusal SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.*
+  REPLACE "if (is_trial && trial_in_flight_)" "if (false)")
+
+# Of a few slots both sorts of calls get theirs.
+limiter_mutant(nobody_yields SOURCE sync/turns.cc
+  FILTER CallLimiterTest.*
+  REPLACE "last_ == side && asked" "false && asked")
+
+# Calls made before the machine was told the time count.
+limiter_mutant(calls_of_1970_are_forgotten SOURCE sync/ledger_image.cc
+  FILTER CallLedgerTest.*
+  REPLACE "bucket.hour < kFirstHour && hour >= kFirstHour" "false")
