@@ -259,6 +259,9 @@ TEST_F(CurlTransportTest, AnswerThatIsCutOffIsNone) {
         std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                     "5\r\n{\"Rec\r\n"),
         std::string("HTTP/1.1 200 OK\r\nContent-Le"),
+        // Compressed, and not to be undone.
+        std::string("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                    "Content-Length: 17\r\n\r\n{\"RecordCount\":0}"),
         // Without a length nobody can tell.
         std::string("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
                     "{\"RecordCount\":0}")}) {

@@ -17,8 +17,10 @@
 #include "sync/call_limiter.h"
 #include "sync/sync_engine.h"
 #include "sync/upstream_calls.h"
+#include "sync/upstream_dates.h"
 #include "tests/support/temp_folder.h"
 #include "tests/sync/fake_clock.h"
+#include "tests/sync/page_text.h"
 
 namespace leadline {
 namespace {
@@ -31,6 +33,7 @@ using testing::HasSubstr;
 using Outcome = LiveAnswer::Outcome;
 
 constexpr Duration kPoll = seconds(10);
+constexpr int kPageSize = 100;
 constexpr char kTooManyIds[] =
     R"({"Status":"Error","ExceptionMessage":"ids exceeded the limit of 500"})";
 
@@ -65,6 +68,7 @@ class EngineTest : public testing::Test {
     options.schedule.merges.between_looks = seconds(5);
     options.schedule.merges.until_first = seconds(5);
     options.history_start = writing.history_start;
+    options.page_size = kPageSize;
     HttpResponse greeting;
     greeting.sent = greeting.ended = clock_.SteadyNow();
     engine_ = *SyncEngine::Create(
@@ -81,9 +85,7 @@ class EngineTest : public testing::Test {
     ++calls_[request.path.substr(0, request.path.find('?'))];
     if (IsLook(request)) return Answer(user_status_, user_);
     if (!IsWindow(request)) return aside_;
-    return clock_.SteadyNow() < down_until_
-               ? Answer(503)
-               : Answer(200, R"({"RecordCount":0})");
+    return clock_.SteadyNow() < down_until_ ? Answer(503) : Answer(200, page_);
   }
   static bool IsLook(const HttpRequest& request) {
     return request.path == UserByAccessKeyCall().path;
@@ -113,6 +115,43 @@ class EngineTest : public testing::Test {
     }
   }
 
+  // The call that a lane makes now; none if it waits.
+  std::optional<SyncCall> Begin(Lane lane) {
+    auto begun = engine_->Begin(lane);
+    EXPECT_TRUE(begun.ok()) << begun.status();
+    if (!begun.ok() || !std::holds_alternative<SyncCall>(*begun)) {
+      return std::nullopt;
+    }
+    return std::get<SyncCall>(*std::move(begun));
+  }
+  // The next look at the newest changes, and what comes of it.
+  HttpRequest LookAndGet(absl::StatusOr<HttpResponse> response) {
+    clock_.Advance(kPoll);
+    const std::optional<SyncCall> call = Begin(Lane::kUrgent);
+    EXPECT_TRUE(call);
+    if (!call) return {};
+    if (response.ok()) {
+      response->sent = clock_.SteadyNow();
+      response->ended = response->sent + Duration(20);
+    }
+    EXPECT_TRUE(engine_->Finish(*call, std::move(response), *decoder_).ok());
+    return call->request;
+  }
+
+  // A lead that has changed just now.
+  std::string LeadOf(int number) const {
+    const std::string stamp = PrintUpstreamDate(engine_->UpstreamNow());
+    return FlatForm({{"ProspectID", Quoted("lead-" + std::to_string(number))},
+                     {"Phone", "null"},
+                     {"Mobile", "null"},
+                     {"LeadLastModifiedOn", Quoted(stamp)}});
+  }
+  std::string PageOfLeads(int count) const {
+    std::vector<std::string> leads;
+    for (int n = 0; n < count; ++n) leads.push_back(LeadOf(n));
+    return PageOf(count, leads);
+  }
+
   void Ask(const std::string& phone) {
     live_.Ask(*PhoneQuery::Parse(phone), [this](const LiveAnswer& answer) {
       told_.push_back(answer.outcome);
@@ -132,6 +171,7 @@ class EngineTest : public testing::Test {
 
   int user_status_ = 200;
   std::string user_ = UserJson("org", "user", "Administrator");
+  std::string page_ = R"({"RecordCount":0})";
   HttpResponse aside_ = Answer(403);  // to all but windows and looks
   SteadyPoint down_until_;
   std::map<std::string, int> calls_;
@@ -232,6 +272,74 @@ TEST_F(EngineTest, ACallThatAloneIsRefusedForTheRateDoesNotHoldUpTheFill) {
     RunFor(minutes(10));
     EXPECT_EQ(CallsTo(LeadsByIdsCall({}, {}).path), 0);
   }
+}
+
+TEST_F(EngineTest, RowsOfAWindowThatDoesNotCountAreStored) {
+  page_ = PageOf(2, {LeadOf(1)});
+  RunFor(minutes(1));
+  EXPECT_EQ(engine_->State().leads_stored, 1U);
+  EXPECT_FALSE(engine_->State().as_of);
+}
+
+TEST_F(EngineTest, RowsOfOneLeadAreNotTwoLeads) {
+  page_ = PageOf(2, {LeadOf(1), LeadOf(1)});
+  RunFor(minutes(1));
+  EXPECT_FALSE(engine_->State().as_of);
+}
+
+TEST_F(EngineTest, APageThatIsTooMuchIsHalvedAndInTimeDoubled) {
+  LookAndGet(absl::DeadlineExceededError("no answer"));
+  for (int good = 0; good < PageSizer::kGoodBeforeDoubling; ++good) {
+    const HttpRequest request =
+        LookAndGet(Answer(200, PageOfLeads(kPageSize / 2)));
+    EXPECT_THAT(request.body, HasSubstr(R"("PageSize":50)"));
+  }
+  const HttpRequest request = LookAndGet(Answer(500));
+  EXPECT_THAT(request.body, HasSubstr(R"("PageSize":100)"));
+  EXPECT_THAT(LookAndGet(Answer(200, page_)).body,
+              HasSubstr(R"("PageSize":50)"));
+}
+
+TEST_F(EngineTest, UpstreamsClockIsStored) {
+  HttpResponse answer = Answer(200, page_);
+  answer.date = "Sun, 01 Mar 2026 05:00:00 GMT";
+  const TimePoint before = clock_.Now();
+  LookAndGet(answer);
+  const Duration stored = writer_->LoadState()->upstream_offset;
+  EXPECT_GT(before + stored, *ParseHttpDate(answer.date) - minutes(1));
+  EXPECT_LT(before + stored, *ParseHttpDate(answer.date) + minutes(1));
+}
+
+TEST_F(EngineTest, AHintBringsTheNewestChangesForward) {
+  LookAndGet(Answer(200, page_));
+  clock_.Advance(seconds(1));
+  EXPECT_FALSE(Begin(Lane::kUrgent));
+  hints_.Put({});
+  EXPECT_FALSE(Begin(Lane::kUrgent)) << "others may come at the same time";
+  clock_.Advance(seconds(1));
+  EXPECT_TRUE(Begin(Lane::kUrgent));
+}
+
+// Each of the fill's calls is still in flight.
+TEST_F(EngineTest, TheFillLeavesCallsToTheNewestChanges) {
+  clock_.Advance(kPoll);
+  int fill = 0;
+  while (Begin(Lane::kBulk)) ++fill;
+  EXPECT_EQ(fill, limiter_->Effective(clock_.SteadyNow()).calls - 2);
+  EXPECT_TRUE(Begin(Lane::kUrgent));
+}
+
+TEST_F(EngineTest, ARequestThatIsSentAgainHasASlotOfItsOwn) {
+  clock_.Advance(kPoll);
+  std::optional<SyncCall> call = Begin(Lane::kUrgent);
+  ASSERT_TRUE(call);
+  const int calls = limiter_->Effective(clock_.SteadyNow()).calls;
+  for (int sent = 1; sent < calls; ++sent) {
+    ASSERT_TRUE(engine_->MayResend(*call));
+  }
+  EXPECT_FALSE(engine_->MayResend(*call));
+  EXPECT_EQ(limiter_->UsedInDay(clock_.SteadyNow()),
+            static_cast<uint64_t>(calls));
 }
 
 }  // namespace

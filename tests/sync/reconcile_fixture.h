@@ -127,7 +127,8 @@ class ReconcileFixture : public testing::Test {
   void AnswerPage(const PageRequest& page) {
     std::vector<LeadRow> window;
     for (const auto& [id, stamp] : account_) {
-      if (stamp >= page.window.from && stamp <= page.window.to &&
+      const TimePoint exact = stamp + hidden_;
+      if (exact >= page.window.from && exact <= page.window.to &&
           TypeOf(id) == page.type) {
         window.push_back(RowOf(id));
       }
@@ -135,8 +136,9 @@ class ReconcileFixture : public testing::Test {
     const auto first = std::min<size_t>(
         window.size(), static_cast<size_t>(page.page_index - 1) *
                            static_cast<size_t>(page.page_size));
-    const auto last =
+    auto last =
         std::min(window.size(), first + static_cast<size_t>(page.page_size));
+    if (pages_are_short_ && last > first) --last;
     const auto count = static_cast<int64_t>(window.size());
     const std::vector<LeadRow> rows(
         window.begin() + static_cast<std::ptrdiff_t>(first),
@@ -160,6 +162,7 @@ class ReconcileFixture : public testing::Test {
         shown.insert(id);
       }
     }
+    shown.insert(unasked_.begin(), unasked_.end());
     PageCommit commit;
     commit.read = {now_, now_ + Duration(100)};
     const std::vector<GoneLead> gone = pass_->TakeIds(shown, commit.read, now_);
@@ -214,7 +217,10 @@ class ReconcileFixture : public testing::Test {
   std::vector<Stretch> rereads_;
   int page_ = kPage;
   std::optional<Stretch> gap_;  // of what was read
+  Duration hidden_{0};          // by which a stamp is not what it is printed as
+  bool pages_are_short_ = false;
   bool hide_all_ = false;
+  std::set<std::string> unasked_;  // and shown by id all the same
   std::set<std::string> hidden_by_id_;
   int counts_ = 0;
   int pages_ = 0;

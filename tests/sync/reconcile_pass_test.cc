@@ -30,6 +30,30 @@ TEST_F(ReconcilePassTest, EqualAccountsCostOneCountForEachWindow) {
   EXPECT_EQ(pass_->Differences(), 0U);
 }
 
+TEST_F(ReconcilePassTest, ItsCallsKeepTheirDistance) {
+  options_.between_calls = minutes(1);
+  Restart();
+  GivenLeads(300);
+  RunFor(minutes(3));
+  EXPECT_LE(counts_, 3);
+  EXPECT_GE(counts_, 2);
+}
+
+// Of a second in which a window begins or ends upstream may count a part.
+TEST_F(ReconcilePassTest, WhatPrintedStampsHideIsNoDifference) {
+  GivenLeads(300);
+  const auto oldest = floor<seconds>(account_[IdOf(0)]);
+  hidden_ = Duration(500);
+  gap_ = {oldest + seconds(20), oldest + seconds(61)};
+  RunFor(hours(2));
+  EXPECT_GT(counts_, 0);
+  EXPECT_EQ(pass_->Differences(), 0U);
+  hidden_ = -Duration(300);
+  gap_ = {oldest + seconds(19), oldest + seconds(60)};
+  RunFor(hours(2));
+  EXPECT_EQ(pass_->Differences(), 0U);
+}
+
 TEST_F(ReconcilePassTest, LeadsOfSeveralTypesAreCountedTogether) {
   types_ = 3;
   GivenLeads(300);
@@ -78,6 +102,28 @@ TEST_F(ReconcilePassTest, WithoutItsControlsAnAnswerProvesNothing) {
   hide_all_ = false;
   RunFor(minutes(5));
   EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, AnAnswerWithWhatWasNotAskedForProvesNothing) {
+  GivenLeads(300);
+  account_.erase(IdOf(123));
+  unasked_ = {IdOf(1000)};
+  RunFor(minutes(20));
+  EXPECT_GE(asked_by_id_, 5);
+  EXPECT_EQ(removed_, 0);
+  unasked_.clear();
+  RunFor(minutes(5));
+  EXPECT_EQ(removed_, 1);
+}
+
+TEST_F(ReconcilePassTest, AWindowThatCannotBeReadWholeMakesNoSuspects) {
+  GivenLeads(300);
+  account_.erase(IdOf(123));
+  pages_are_short_ = true;
+  RunFor(minutes(20));
+  EXPECT_GE(pass_->Differences(), 1U);
+  EXPECT_EQ(pass_->SuspectCount(), 0U);
+  EXPECT_EQ(asked_by_id_, 0);
 }
 
 TEST_F(ReconcilePassTest, TheLatestLeadsMayAllBeGone) {
