@@ -26,6 +26,11 @@ sync_mutant(unstamped_leads_are_left SOURCE sync/enumerate_pass.cc
   FILTER *WithoutAStamp*
   REPLACE "commit.rows = page.unstamped@" "/**/")
 
+# It is enumerated once a week.
+core_mutant(enumerated_twice_a_week SOURCE sync/enumerate_pass.cc
+  FILTER EnumeratePassTest.AWholeReplica*
+  REPLACE ": options_.between_runs@" ": options_.between_runs / 2@")
+
 # Leads that do not ascend were not asked for.
 core_mutant(any_leads_are_enumerated SOURCE sync/enumerate_answer.cc
   FILTER EnumerateAnswerTest.*

@@ -57,3 +57,20 @@ function(live_mutant name)
   leadline_mutant(${name} ${ARGN} TEST sync_live_test
     CAUGHT "FAILED  . [A-Za-z]*Test" DEPS leadline_sync leadline_lead_proto)
 endfunction()
+
+# hooks_mutant(NAME SOURCE file FILTER cases REPLACE old new ...): must be caught
+# by the cases of webhooks and reads by id.
+function(hooks_mutant name)
+  leadline_mutant(${name} ${ARGN} TEST sync_hooks_test
+    CAUGHT "FAILED  . [A-Za-z]*Test" DEPS leadline_sync leadline_lead_proto)
+endfunction()
+
+# transport_mutant(NAME REPLACE old new ...): must be caught by the cases of what
+# happens on the wire.
+function(transport_mutant name)
+  leadline_mutant(${name} ${ARGN} SOURCE sync/curl_transport.cc
+    TEST sync_transport_test CAUGHT "FAILED  . CurlTransportTest"
+    DEPS leadline_sync CURL::libcurl PkgConfig::MICROHTTPD)
+  target_compile_definitions(mutant_${name}
+    PRIVATE LEADLINE_VERSION="${PROJECT_VERSION}")
+endfunction()

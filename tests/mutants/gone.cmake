@@ -59,3 +59,57 @@ sync_mutant(no_guard SOURCE replica/gone_applier.cc
   FILTER *HeldByTheGuard*
   REPLACE "return (bound > gone ? bound - gone : 0) + allowance@"
           "return bound + gone + allowance + 1000000@")
+
+# The second read by id comes a minute after the first.
+core_mutant(two_misses_at_once SOURCE sync/suspects.cc
+  FILTER ReconcilePassTest.ASecond*
+  REPLACE "suspect.due = now + kBetween@" "suspect.due = now@"
+          "read.sent - *suspect.missed >= kBetween" "true")
+
+# An answer that shows what was not asked for proves nothing.
+core_mutant(unasked_leads_are_no_matter SOURCE sync/suspects.cc
+  FILTER ReconcilePassTest.AnAnswerWith*
+  REPLACE "return static_cast<size_t>(wanted) + answer.controls.size() ==
+         answer.shown.size()@" "return true@")
+
+# Windows whose counts are compared end in seconds without a lead; others are
+# read whole.
+core_mutant(busy_ends_are_counted SOURCE sync/sweep.cc
+  FILTER ReconcilePassTest.WhatPrinted*
+  REPLACE "return SweepWindow{{run.from, end}, false}@"
+          "return SweepWindow{{run.from, window->stretch.to}, false}@")
+replica_mutant(windows_end_anywhere SOURCE replica/stamp_queries.cc
+  TEST gone_test FILTER StampQueriesTest.AWindow*
+  REPLACE "window.leads >= leads && second - latest > seconds(1)"
+          "window.leads >= leads")
+core_mutant(busy_beginnings_are_counted SOURCE sync/sweep.cc
+  FILTER ReconcilePassTest.WhatPrinted*
+  REPLACE "|| !*begins_quiet@" "|| false@")
+
+# Counts are compared once the newest changes were read after them.
+core_mutant(counts_are_compared_at_once SOURCE sync/reconcile_pass.cc
+  FILTER ReconcilePassTest.ALeadThatChanges*
+  REPLACE "return context.as_of && *context.as_of > time@" "return true@")
+
+# Where upstream has more it is read again, and told.
+core_mutant(more_upstream_is_no_difference SOURCE sync/reconcile_pass.cc
+  FILTER ReconcilePassTest.WhatIsMissing*
+  REPLACE "if (*done.upstream == after && after == done.before) {"
+          "if (*done.upstream >= after && after == done.before) {")
+leadline_mutant(losses_are_not_told SOURCE sync/sync_engine.cc
+  TEST sync_property_test FILTER *FindsLostIsNamed*
+  CAUGHT "FAILED  . SyncPropertyTest" DEPS leadline_sync_simulation
+  REPLACE "if (call.planned->pass == PassId::kReconcile) NoteLost(*result)@"
+          "/**/")
+
+# A window that could not be read whole makes no suspects.
+core_mutant(odd_windows_make_suspects SOURCE sync/reconcile_pass.cc
+  FILTER ReconcilePassTest.AWindow*
+  REPLACE "case WindowRead::Outcome::kGiveUp:
+      whole_.reset()@" "case WindowRead::Outcome::kGiveUp:
+      whole_->ended = facts.ended@")
+
+# The operator's word lets so many more go.
+replica_mutant(the_word_is_not_heard SOURCE replica/gone_applier.cc
+  TEST gone_test FILTER GoneTest.TheOperatorsWordLets*
+  REPLACE ": 0) + allowance@" ": 0)@")

@@ -55,3 +55,74 @@ limiter_mutant(nobody_yields SOURCE sync/turns.cc
 limiter_mutant(calls_of_1970_are_forgotten SOURCE sync/ledger_image.cc
   FILTER CallLedgerTest.*
   REPLACE "bucket.hour < kFirstHour && hour >= kFirstHour" "false")
+
+# Of the account's limit a share is the worker's.
+limiter_mutant(the_share_is_ignored SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.*
+  REPLACE "const double calls = whole.calls * share + kRounding@"
+          "const double calls = whole.calls@")
+
+# Calls that can wait leave some of a window and of the day to those that cannot.
+limiter_mutant(no_slot_is_kept SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.SlotsAreKept*
+  REPLACE "std::max(1, rate.calls - keep_free)" "rate.calls")
+core_mutant(the_fill_takes_every_slot SOURCE sync/sync_engine.cc
+  FILTER EngineTest.TheFill*
+  REPLACE "return std::min(2, calls / 4)@" "return 0@")
+limiter_mutant(the_fill_takes_the_day SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.WhatCanWait*
+  REPLACE "if (day_share_) wait = std::max(wait, day_share_->Wait(now))@" "/**/")
+
+# While one call is in flight another goes out.
+core_mutant(one_call_at_a_time SOURCE sync/sync_engine.cc
+  FILTER EngineTest.TheFill*
+  REPLACE "const int kept = KeptFromBulk("
+          "if (StateOf(lane == Lane::kBulk ? Lane::kUrgent : Lane::kBulk).in_flight)
+    return Result(kIdlePoll)@
+  const int kept = KeptFromBulk(")
+
+# The day's calls are limited.
+limiter_mutant(the_day_has_no_limit SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.DayIsLimited
+  REPLACE "if (!ours || ledger_.CallsInDay(now) < *ours) return Duration(0)@"
+          "return Duration(0)@")
+
+# A refusal costs a window and more, each in a row more, and what upstream asks
+# for.
+limiter_mutant(a_refusal_costs_nothing SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.RefusalCloses*
+  REPLACE "ledger_.CloseUntil(std::max(until, ledger_.ClosedUntil()))@"
+          "ledger_.CloseUntil(ledger_.ClosedUntil())@")
+limiter_mutant(a_refusal_costs_a_window SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.RefusalCloses*
+  REPLACE "kClosureFactor = 1.04" "kClosureFactor = 1.0"
+          "kClosureJitter = 0.1" "kClosureJitter = 0")
+limiter_mutant(refusals_do_not_add_up SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.RefusalsInARow*
+  REPLACE "closure *= 2@" "/**/")
+limiter_mutant(retry_after_is_ignored SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.RetryAfter*
+  REPLACE "std::max(closure, verdict.retry_after)" "closure")
+
+# What it teaches lowers the rate, and never lifts it.
+limiter_mutant(refusals_teach_nothing SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.WhatARefusal*
+  REPLACE "return ledger_.Learn(told, now)@" "return closed@")
+limiter_mutant(refusals_lift_the_rate SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.LearnedLimitNever*
+  REPLACE "std::max(wait_for(options_.rate), ledger_.ClosedUntil() - now)"
+          "std::max(wait_for(LearnedRate(now).value_or(options_.rate)),
+               ledger_.ClosedUntil() - now)")
+
+# A request that libcurl sends again is asked for, and has a slot of its own.
+transport_mutant(requests_sent_again_go_unasked
+  FILTER CurlTransportTest.SilentResend*
+  REPLACE "if (!(*exchange.may_send)())"
+          "if (!exchange.sent && !(*exchange.may_send)())")
+core_mutant(requests_sent_again_are_free SOURCE sync/sync_engine.cc
+  FILTER EngineTest.ARequest*
+  REPLACE "const SteadyPoint now = parts_.clock.SteadyNow()@
+  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now)@"
+          "return true@
+  const SteadyPoint now = parts_.clock.SteadyNow()@
+  absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now)@")

@@ -37,3 +37,20 @@ sync_mutant(live_reads_are_not_counted SOURCE sync/call_limiter.cc
   REPLACE "  Duration wait = WaitForAll(now, keep_free)@
   wait = std::max(wait, live_share_.Wait(EffectiveAt(now), now))@"
           "  Duration wait = live_share_.Wait(EffectiveAt(now), now)@")
+
+# Many callers of a number share one call.
+live_mutant(each_caller_makes_a_call SOURCE sync/live_reads.cc
+  FILTER LiveReadsTest.ManyCallers*
+  REPLACE "callers = std::move(waiting.mapped().callers)@"
+          "auto& others = waiting.mapped().callers@
+    callers.insert(others.extract(others.begin()))@
+    if (!others.empty()) order_.push_back(number)@
+    if (!others.empty()) waiting_.insert(std::move(waiting))@")
+
+# A number is asked for in the account's usual form, then in one other.
+live_mutant(forms_in_any_order SOURCE sync/phone_forms.cc
+  FILTER PhoneFormsTest.*
+  REPLACE "> seen_[static_cast<size_t>(b)]" "< seen_[static_cast<size_t>(b)]")
+live_mutant(one_form_is_enough SOURCE sync/live_pass.cc
+  FILTER LivePassTest.*
+  REPLACE "++current_->at < current_->texts.size()" "false")

@@ -28,7 +28,7 @@ function(leadline_mutant name)
     string(FIND "${text}" "${old}" at)
     if(at EQUAL -1)
       message(FATAL_ERROR "mutant ${name}: ${ARG_SOURCE} no longer contains "
-        "\"${old}\". Bring tests/mutants/CMakeLists.txt up to date.")
+        "\"${old}\". Bring tests/mutants up to date.")
     endif()
     string(REPLACE "${old}" "${new}" text "${text}")
   endwhile()

@@ -69,3 +69,36 @@ sync_mutant(read_by_id_stored SOURCE sync/sync_engine_ids.cc
   parts_.writer.Commit(stored).IgnoreError()@
   auto reader = parts_.writer.OpenReader()@
   if (!reader.ok()) return ApplyIds(")
+
+# An unchanged row is not written again.
+order_mutant(unchanged_rows_are_written
+  REPLACE "return overlapped && incoming.read.sent > kept.read.sent
+               ? ReadVerdict::kTouchTimes
+               : ReadVerdict::kKeepUnchanged@"
+          "return ReadVerdict::kReplace@")
+
+# A stamp is LeadLastModifiedOn, else LastModifiedOn in either form, else
+# ModifiedOn.
+edge_mutant(stamps_in_another_order SOURCE sync/lead_builder.cc
+  FILTER *Decoder*
+  REPLACE "role : {kLeadLastModifiedOn, kLastModifiedOn, kModifiedOn}"
+          "role : {kLastModifiedOn, kLeadLastModifiedOn, kModifiedOn}")
+edge_mutant(the_last_stamp_first SOURCE sync/lead_builder.cc
+  FILTER *Decoder*
+  REPLACE "role : {kLeadLastModifiedOn, kLastModifiedOn, kModifiedOn}"
+          "role : {kLeadLastModifiedOn, kModifiedOn, kLastModifiedOn}")
+edge_mutant(american_stamps_are_none SOURCE sync/upstream_dates.cc
+  FILTER UpstreamDatesTest.*
+  REPLACE "return ParseAmerican(text)@" "return std::nullopt@")
+
+# Upstream's clock is what its answers say, never this machine's, and what was
+# learned of it is kept.
+core_mutant(local_time_is_upstreams SOURCE sync/upstream_clock.cc
+  FILTER UpstreamClockTest.NeverRunsAhead*
+  REPLACE "if (!observed_) return Begin(next, sent)@" "return std::nullopt@")
+core_mutant(the_stored_clock_is_forgotten SOURCE sync/upstream_clock.cc
+  FILTER UpstreamClockTest.StartsFrom*
+  REPLACE "now.since_boot + stored.offset@" "now.since_boot@")
+core_mutant(the_clock_is_not_stored SOURCE sync/sync_engine.cc
+  FILTER EngineTest.UpstreamsClock*
+  REPLACE "commit.upstream_offset = upstream_.OffsetFromWall()@" "/**/")

@@ -82,3 +82,30 @@ window_mutant(larger_pages_at_once
 sync_mutant(a_bad_window_is_asked_for_ever SOURCE sync/sync_engine_failures.cc
   FILTER *HoldsUpNoOther*
   REPLACE "if (IsInVain(call, failure, step))" "if (false)")
+
+# Rows come in an order that stays.
+edge_mutant(rows_in_any_order SOURCE sync/upstream_calls.cc
+  FILTER UpstreamCallsTest.*
+  REPLACE
+  "{\"Sorting\", {{\"ColumnName\", \"ProspectID\"}, {\"Direction\", \"0\"}}},"
+  "/**/")
+
+# A window of too many pages is split.
+window_mutant(windows_of_any_size
+  REPLACE "return divisible && PagesOf(count, page_size_) > kMaxPages@"
+          "return false@")
+
+# What it covers, it covers as of its first call.
+window_mutant(windows_date_from_their_last_call
+  REPLACE "if (!asked_) {" "if (true) {")
+
+# Its rows are stored whether it counts or not.
+core_mutant(odd_pages_are_thrown_away SOURCE sync/sync_engine.cc
+  FILTER EngineTest.RowsOf*
+  REPLACE "commit.rows = page.rows@"
+          "if (static_cast<int64_t>(page.rows.size()) == page.record_count)
+    commit.rows = page.rows@")
+core_mutant(the_same_row_twice_is_two SOURCE sync/sync_engine.cc
+  FILTER EngineTest.RowsOf*
+  REPLACE "const bool distinct = HaveDistinctIds(page)@"
+          "const bool distinct = true@")
