@@ -112,4 +112,4 @@ core_mutant(odd_windows_make_suspects SOURCE sync/reconcile_pass.cc
 # The operator's word lets so many more go.
 replica_mutant(the_word_is_not_heard SOURCE replica/gone_applier.cc
   TEST gone_test FILTER GoneTest.TheOperatorsWordLets*
-  REPLACE ": 0) + allowance@" ": 0)@")
+  REPLACE "allowance_ = *allowance@" "/**/")
