@@ -82,3 +82,15 @@ window_mutant(larger_pages_at_once
 sync_mutant(a_bad_window_is_asked_for_ever SOURCE sync/sync_engine_failures.cc
   FILTER *HoldsUpNoOther*
   REPLACE "if (IsInVain(call, failure, step))" "if (false)")
+
+# Of two windows that are read side by side each answer counts for what it was
+# asked for, and the second is cut once the first was counted.
+core_mutant(any_answer_is_taken SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "read->Next() != asked" "false")
+core_mutant(uncounted_windows_are_cut SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "!AllAreCounted()" "false")
+core_mutant(both_hands_read_the_same SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "if (read) stretches = Without" "if (false) stretches = Without")
