@@ -16,7 +16,7 @@ constexpr char kUpdate[] =
 constexpr char kCountryCode[] = "SELECT default_country_code FROM account";
 constexpr char kView[] = "SELECT view FROM account";
 constexpr char kForgetCoverage[] =
-    "DELETE FROM coverage; DELETE FROM progress;"
+    "DELETE FROM coverage; DELETE FROM windows_in_hand;"
     "UPDATE state SET as_of = NULL, complete_through = NULL,"
     " covered_from = NULL, complete = 0, leads_expected = NULL";
 

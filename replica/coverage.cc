@@ -19,6 +19,20 @@ void AppendJoined(std::vector<Stretch>& list, Stretch next) {
 
 }  // namespace
 
+std::vector<Stretch> Without(const std::vector<Stretch>& stretches,
+                             const Stretch& taken) {
+  std::vector<Stretch> left;
+  for (const Stretch& stretch : stretches) {
+    if (stretch.to <= taken.from || taken.to <= stretch.from) {
+      left.push_back(stretch);
+      continue;
+    }
+    if (stretch.from < taken.from) left.push_back({stretch.from, taken.from});
+    if (taken.to < stretch.to) left.push_back({taken.to, stretch.to});
+  }
+  return left;
+}
+
 Coverage::Coverage(const std::vector<CoveredStretch>& stretches) {
   for (const CoveredStretch& covered : stretches) Add(covered);
 }

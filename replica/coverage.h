@@ -20,6 +20,11 @@ struct Stretch {
   friend bool operator==(const Stretch&, const Stretch&) = default;
 };
 
+// What is left of `stretches` without `taken`, in their order. Stretches that
+// only touch it stay whole.
+std::vector<Stretch> Without(const std::vector<Stretch>& stretches,
+                             const Stretch& taken);
+
 // A stretch all of whose changes were read, by a read sent at `read_at`
 // (upstream time).
 struct CoveredStretch {

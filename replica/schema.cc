@@ -153,6 +153,17 @@ CREATE TABLE merges(
   announced INTEGER NOT NULL      -- 1: the account has announced one
 ) STRICT;
 INSERT INTO merges VALUES(1, NULL, 0);
+-- Windows that are being read.
+CREATE TABLE windows_in_hand(
+  from_s INTEGER NOT NULL,
+  to_s INTEGER NOT NULL,
+  page_size INTEGER NOT NULL,
+  next_page INTEGER NOT NULL,
+  last_count INTEGER NOT NULL,
+  first_sent INTEGER NOT NULL,
+  PRIMARY KEY(from_s, to_s)
+) STRICT, WITHOUT ROWID;
+DROP TABLE progress;  -- the one window, of versions before
 -- The sweeps that compare the history with upstream's.
 CREATE TABLE sweep(
   one INTEGER PRIMARY KEY CHECK(one = 1),

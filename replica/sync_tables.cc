@@ -16,12 +16,12 @@ constexpr char kAddCovered[] =
     "INSERT INTO coverage(from_s, to_s, read_at) VALUES(?1, ?2, ?3)";
 constexpr char kRemoveCovered[] =
     "DELETE FROM coverage WHERE from_s = ?1 AND to_s = ?2";
-constexpr char kProgress[] =
+constexpr char kInHand[] =
     "SELECT from_s, to_s, page_size, next_page, last_count, first_sent"
-    " FROM progress";
-constexpr char kSetProgress[] =
-    "INSERT OR REPLACE INTO progress VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6)";
-constexpr char kClearProgress[] = "DELETE FROM progress";
+    " FROM windows_in_hand ORDER BY from_s";
+constexpr char kAddInHand[] =
+    "INSERT OR REPLACE INTO windows_in_hand VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+constexpr char kClearInHand[] = "DELETE FROM windows_in_hand";
 constexpr char kRereads[] =
     "SELECT from_s, to_s FROM rereads ORDER BY from_s, to_s";
 constexpr char kAddReread[] = "INSERT OR IGNORE INTO rereads VALUES(?1, ?2)";
@@ -92,9 +92,9 @@ absl::StatusOr<SyncTables> SyncTables::Open(Database& database) {
       {&s.coverage, kCoverage},
       {&s.add_covered, kAddCovered},
       {&s.remove_covered, kRemoveCovered},
-      {&s.progress, kProgress},
-      {&s.set_progress, kSetProgress},
-      {&s.clear_progress, kClearProgress},
+      {&s.in_hand, kInHand},
+      {&s.add_in_hand, kAddInHand},
+      {&s.clear_in_hand, kClearInHand},
       {&s.rereads, kRereads},
       {&s.add_reread, kAddReread},
       {&s.remove_reread, kRemoveReread},
@@ -159,28 +159,31 @@ absl::Status SyncTables::ChangeCoverage(const Coverage& from,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<WindowProgress>> SyncTables::LoadProgress() {
-  std::optional<WindowProgress> progress;
+absl::StatusOr<std::vector<WindowProgress>> SyncTables::LoadInHand() {
+  std::vector<WindowProgress> windows;
   absl::Status status =
-      ForEachRow(statements_.progress, [&](const Statement& row) {
-        progress = {StretchAt(row), static_cast<int>(row.Int(2)),
-                    static_cast<int>(row.Int(3)), row.Int(4),
-                    TimeOf(row.Int(5))};
+      ForEachRow(statements_.in_hand, [&](const Statement& row) {
+        windows.push_back({StretchAt(row), static_cast<int>(row.Int(2)),
+                           static_cast<int>(row.Int(3)), row.Int(4),
+                           TimeOf(row.Int(5))});
       });
   if (!status.ok()) return status;
-  return progress;
+  return windows;
 }
 
-absl::Status SyncTables::SetProgress(
-    const std::optional<WindowProgress>& progress) {
-  if (!progress) return statements_.clear_progress.Run();
-  Statement& set = statements_.set_progress;
-  BindStretch(set, progress->window);
-  set.Bind(3, progress->page_size);
-  set.Bind(4, progress->next_page);
-  set.Bind(5, progress->last_count);
-  set.Bind(6, ToStored(progress->first_sent));
-  return set.Run();
+absl::Status SyncTables::SetInHand(std::span<const WindowProgress> windows) {
+  absl::Status status = statements_.clear_in_hand.Run();
+  Statement& add = statements_.add_in_hand;
+  for (const WindowProgress& window : windows) {
+    if (!status.ok()) return status;
+    BindStretch(add, window.window);
+    add.Bind(3, window.page_size);
+    add.Bind(4, window.next_page);
+    add.Bind(5, window.last_count);
+    add.Bind(6, ToStored(window.first_sent));
+    status = add.Run();
+  }
+  return status;
 }
 
 absl::StatusOr<EnumerationProgress> SyncTables::LoadEnumeration() {

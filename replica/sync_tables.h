@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -34,8 +35,8 @@ class SyncTables {
   // Writes what differs between the two.
   absl::Status ChangeCoverage(const Coverage& from, const Coverage& to);
 
-  absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
-  absl::Status SetProgress(const std::optional<WindowProgress>& progress);
+  absl::StatusOr<std::vector<WindowProgress>> LoadInHand();
+  absl::Status SetInHand(std::span<const WindowProgress> windows);
 
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::Status SetEnumeration(const EnumerationProgress& progress);
@@ -68,9 +69,9 @@ class SyncTables {
     Statement coverage;
     Statement add_covered;
     Statement remove_covered;
-    Statement progress;
-    Statement set_progress;
-    Statement clear_progress;
+    Statement in_hand;
+    Statement add_in_hand;
+    Statement clear_in_hand;
     Statement enumeration;
     Statement set_enumeration;
     Statement broken;

@@ -145,8 +145,8 @@ absl::StatusOr<Coverage> ReplicaWriter::LoadCoverage() {
   return state_->LoadCoverage();
 }
 
-absl::StatusOr<std::optional<WindowProgress>> ReplicaWriter::LoadProgress() {
-  return state_->LoadProgress();
+absl::StatusOr<std::vector<WindowProgress>> ReplicaWriter::LoadInHand() {
+  return state_->LoadInHand();
 }
 
 absl::StatusOr<EnumerationProgress> ReplicaWriter::LoadEnumeration() {

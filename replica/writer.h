@@ -67,9 +67,8 @@ struct PageCommit {
   std::span<const GoneLead> gone;
   // Stretches this answer completes.
   std::vector<CoveredStretch> covered;
-  // True: `progress` replaces what is kept (none: forget it).
-  bool set_progress = false;
-  std::optional<WindowProgress> progress;
+  // The windows that are being read now, page by page; none: as they were.
+  std::optional<std::vector<WindowProgress>> in_hand;
   // How far the check by ascending numbers has come; none: as it was.
   std::optional<EnumerationProgress> enumeration;
   // How far announced merges were followed up; none: as it was.
@@ -214,7 +213,7 @@ class ReplicaWriter {
 
   // As last committed.
   absl::StatusOr<Coverage> LoadCoverage();
-  absl::StatusOr<std::optional<WindowProgress>> LoadProgress();
+  absl::StatusOr<std::vector<WindowProgress>> LoadInHand();
   absl::StatusOr<EnumerationProgress> LoadEnumeration();
   absl::StatusOr<MergeProgress> LoadMerges();
   absl::StatusOr<SweepProgress> LoadSweep();

@@ -236,8 +236,8 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
   coverage_ = std::move(coverage);
   status = ApplyBroken(page);
   if (!status.ok()) return status;
-  if (page.set_progress) {
-    status = tables_->sync.SetProgress(page.progress);
+  if (page.in_hand) {
+    status = tables_->sync.SetInHand(*page.in_hand);
     if (!status.ok()) return status;
   }
   if (page.enumeration) {

@@ -72,9 +72,9 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return coverage_;
   }
-  absl::StatusOr<std::optional<WindowProgress>> LoadProgress() {
+  absl::StatusOr<std::vector<WindowProgress>> LoadInHand() {
     const std::scoped_lock lock(mu_);
-    return tables_->sync.LoadProgress();
+    return tables_->sync.LoadInHand();
   }
   absl::StatusOr<EnumerationProgress> LoadEnumeration() {
     const std::scoped_lock lock(mu_);

@@ -2,7 +2,7 @@
 #include "sync/backfill_pass.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace leadline {
 namespace {
@@ -15,6 +15,54 @@ constexpr int kTargetPages = 32;
 
 }  // namespace
 
+BackfillPass::BackfillPass(const std::vector<WindowProgress>& in_hand) {
+  Reset(in_hand);
+}
+
+void BackfillPass::Reset(const std::vector<WindowProgress>& in_hand) {
+  paused_until_ = {};
+  for (size_t hand = 0; hand < kHands; ++hand) {
+    reads_[hand].reset();
+    if (hand < in_hand.size()) reads_[hand].emplace(in_hand[hand]);
+  }
+}
+
+void BackfillPass::GiveUp(size_t hand, TimePoint now) {
+  std::optional<WindowRead>& read = reads_[hand];
+  if (!read) return;
+  troubled_.Add(read->Window(), now);
+  plan_.Clear();
+  read.reset();
+}
+
+bool BackfillPass::IsInTrouble(size_t hand) const {
+  return reads_[hand] && troubled_.Has(reads_[hand]->Window());
+}
+
+std::optional<PageRequest> BackfillPass::Next(size_t hand,
+                                              const PassContext& context) {
+  std::optional<WindowRead>& read = reads_[hand];
+  if (read) {
+    read->Fit(context.page_size);
+    return read->Next();
+  }
+  if (context.now < paused_until_ || !AllAreCounted()) return std::nullopt;
+  const std::optional<Stretch> unread = NewestUnread(context);
+  if (unread) {
+    StartNewest(hand, *unread, context);
+    return read->Next();
+  }
+  const auto has_window = [](const auto& other) { return other.has_value(); };
+  if (std::ranges::none_of(reads_, has_window)) plan_.Clear();
+  return std::nullopt;
+}
+
+// How the rest is to be cut shows once what is in hand was counted.
+bool BackfillPass::AllAreCounted() const {
+  return std::ranges::all_of(
+      reads_, [](const auto& read) { return !read || read->IsCounted(); });
+}
+
 // The newest stretch to read: one that no read has covered, or that was
 // covered too soon after it happened and then left behind by the tail.
 std::optional<Stretch> BackfillPass::NewestUnread(
@@ -23,8 +71,8 @@ std::optional<Stretch> BackfillPass::NewestUnread(
                        std::min(context.tail_from, context.SafeEnd())};
   if (within.from >= within.to) return std::nullopt;
   const std::vector<Stretch> gaps =
-      troubled_.Readable(context.coverage.Gaps(within), context.now);
-  const std::vector<Stretch> young = troubled_.Readable(
+      NotInHand(context.coverage.Gaps(within), context.now);
+  const std::vector<Stretch> young = NotInHand(
       context.coverage.YoungerThan(context.safety_lag, within), context.now);
   if (gaps.empty() && young.empty()) return std::nullopt;
   if (gaps.empty()) return young.back();
@@ -32,77 +80,70 @@ std::optional<Stretch> BackfillPass::NewestUnread(
   return gaps.back().to > young.back().to ? gaps.back() : young.back();
 }
 
-BackfillPass::BackfillPass(std::optional<WindowProgress> resumed) {
-  Reset(resumed);
-}
-
-void BackfillPass::Reset(std::optional<WindowProgress> resumed) {
-  read_.reset();
-  paused_until_ = {};
-  if (resumed) read_.emplace(*resumed);
-}
-
-void BackfillPass::GiveUp(TimePoint now) {
-  if (!read_) return;
-  troubled_.Add(read_->Window(), now);
-  plan_.Clear();
-  read_.reset();
-}
-
-std::optional<PageRequest> BackfillPass::Next(const PassContext& context) {
-  if (read_) {
-    read_->Fit(context.page_size);
-    return read_->Next();
+// Nor resting after a failure.
+std::vector<Stretch> BackfillPass::NotInHand(std::vector<Stretch> stretches,
+                                             TimePoint now) const {
+  for (const std::optional<WindowRead>& read : reads_) {
+    if (read) stretches = Without(stretches, read->Window());
   }
-  if (context.now < paused_until_) return std::nullopt;
-  const std::optional<Stretch> unread = NewestUnread(context);
-  if (!unread) {
-    plan_.Clear();
-    return std::nullopt;
-  }
-  StartNewest(*unread, context);
-  return read_->Next();
+  return troubled_.Readable(std::move(stretches), now);
 }
 
-void BackfillPass::StartNewest(const Stretch& gap, const PassContext& context) {
+void BackfillPass::StartNewest(size_t hand, const Stretch& gap,
+                               const PassContext& context) {
   SplitPlan::Window window =
       plan_.NewestOf(gap, int64_t{kTargetPages} * context.page_size);
   // A few minutes are likely to fit one response.
   if (!window.expected && gap.to - gap.from <= kTailReach) window.expected = 0;
-  read_.emplace(window.stretch, context.page_size, window.expected,
-                context.types);
+  reads_[hand].emplace(window.stretch, context.page_size, window.expected,
+                       context.types);
 }
 
-void BackfillPass::Take(const PageFacts& facts, const PassContext& context,
+void BackfillPass::Take(size_t hand, const PageRequest& asked,
+                        const PageFacts& facts, const PassContext& context,
                         PageCommit& commit) {
-  if (!read_) return;
-  const WindowRead::Outcome outcome = read_->Take(facts);
-  const bool whole_history = read_->Window().from == context.history_start;
+  std::optional<WindowRead>& read = reads_[hand];
+  if (!read || read->Next() != asked) return;
+  if (TakePage(*read, facts, context, commit) != WindowRead::Outcome::kMore) {
+    read.reset();
+  }
+  commit.in_hand.emplace();
+  for (const std::optional<WindowRead>& each : reads_) {
+    const auto progress = each ? each->Progress() : std::nullopt;
+    if (progress) commit.in_hand->push_back(*progress);
+  }
+}
+
+WindowRead::Outcome BackfillPass::TakePage(WindowRead& read,
+                                           const PageFacts& facts,
+                                           const PassContext& context,
+                                           PageCommit& commit) {
+  const WindowRead::Outcome outcome = read.Take(facts);
+  const bool whole_history = read.Window().from == context.history_start;
   const bool all_counted = context.types == 1 ||
                            outcome == WindowRead::Outcome::kCovered ||
                            outcome == WindowRead::Outcome::kTooLarge;
   if (whole_history && all_counted && !context.expected_known) {
-    commit.leads_expected = static_cast<uint64_t>(read_->Count());
+    commit.leads_expected = static_cast<uint64_t>(read.Count());
   }
-  commit.set_progress = true;
   switch (outcome) {
     case WindowRead::Outcome::kMore:
-      commit.progress = read_->Progress();
-      return;
+      if (read.IsCounted()) plan_.Learn(read.Window(), read.Count());
+      break;
     case WindowRead::Outcome::kCovered:
-      commit.covered.push_back(read_->Covered());
-      troubled_.Done(read_->Window());
-      plan_.Learn(read_->Window(), read_->Count());
+      commit.covered.push_back(read.Covered());
+      troubled_.Done(read.Window());
+      plan_.Learn(read.Window(), read.Count());
       break;
     case WindowRead::Outcome::kTooLarge:
-      plan_.Learn(read_->Window(), read_->Count());
+      plan_.Learn(read.Window(), read.Count());
       break;
     case WindowRead::Outcome::kGiveUp:
       plan_.Clear();
       paused_until_ = context.now + kGiveUpPause;
       break;
   }
-  read_.reset();
+  return outcome;
 }
 
 }  // namespace leadline

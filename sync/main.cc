@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // leadline-sync: fills a replica from LeadSquared and keeps it fresh.
+#include <malloc.h>
+
 #include <atomic>
 #include <iostream>
 #include <memory>
@@ -147,6 +149,13 @@ constexpr std::pair<std::string_view, Command> kCommands[] = {
     {"status", &RunStatusCommand},
     {"webhooks", &RunWebhooksCommand}};
 
+// Pages of tens of megabytes come and go. What one has taken goes back to the
+// system with it: glibc would else, once it has seen one, keep such blocks.
+void ReturnLargeBlocks() {
+  constexpr int kLarge = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+}
+
 int Main(int argc, const char* const* argv) {
   for (const auto& [word, run] : kCommands) {
     if (argc > 1 && argv[1] == word) {
@@ -159,6 +168,7 @@ int Main(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&read)) return *code;
   const auto& settings = std::get<SyncSettings>(read);
   SetLogLevel(settings.log_level);
+  ReturnLargeBlocks();
   absl::StatusOr<Credentials> credentials = Credentials::FromEnvironment();
   if (!credentials.ok()) {
     std::cerr << "leadline-sync: " << credentials.status().message() << '\n';

@@ -388,6 +388,7 @@ PageDecoder::PageDecoder(NumberNames number_names)
 PageDecoder::~PageDecoder() = default;
 
 absl::StatusOr<LeadPage> PageDecoder::Decode(std::string&& body) {
+  const std::scoped_lock lock(mutex_);
   return reader_->Decode(std::move(body));
 }
 

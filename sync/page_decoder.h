@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,7 +58,8 @@ struct LeadPage {
 // A lead without a ProspectID that can be read, or whose object is none, is
 // skipped and named; the rest of its page stands.
 //
-// Keeps its buffers from page to page. Not thread-safe.
+// Keeps its buffers from page to page, which are as large as a page.
+// Thread-safe: it decodes one page at a time.
 class PageDecoder {
  public:
   explicit PageDecoder(NumberNames number_names);
@@ -73,7 +75,8 @@ class PageDecoder {
 
  private:
   class Reader;
-  std::unique_ptr<Reader> reader_;
+  std::mutex mutex_;
+  std::unique_ptr<Reader> reader_;  // guarded by mutex_
 };
 
 }  // namespace leadline

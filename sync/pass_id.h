@@ -18,16 +18,17 @@ enum class PassId : uint8_t {
   kEnumerate,
   kLive,
   kMerge,
+  kBackfill2,  // the backfill's second hand
 };
 
 // In the order of their values.
 inline constexpr std::array kAllPasses = {
-    PassId::kTail, PassId::kReread,    PassId::kSettle, PassId::kBackfill,
-    PassId::kHint, PassId::kReconcile, PassId::kVerify, PassId::kEnumerate,
-    PassId::kLive, PassId::kMerge};
+    PassId::kTail, PassId::kReread,    PassId::kSettle,   PassId::kBackfill,
+    PassId::kHint, PassId::kReconcile, PassId::kVerify,   PassId::kEnumerate,
+    PassId::kLive, PassId::kMerge,     PassId::kBackfill2};
 
 // "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
-// "enumerate", "read-through", "merge": for logs and metrics.
+// "enumerate", "read-through", "merge", "backfill2": for logs and metrics.
 const char* NameOf(PassId pass);
 
 }  // namespace leadline

@@ -34,8 +34,8 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
     const EngineOptions& options, Parts parts, const HttpResponse& greeting) {
   absl::StatusOr<ReplicaState> state = parts.writer.LoadState();
   if (!state.ok()) return state.status();
-  auto progress = parts.writer.LoadProgress();
-  if (!progress.ok()) return progress.status();
+  auto in_hand = parts.writer.LoadInHand();
+  if (!in_hand.ok()) return in_hand.status();
   UpstreamClock upstream(
       parts.clock,
       {state->upstream_offset, state->clock_since, state->last_read_end});
@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
                  "taken for upstream's: keep it synchronised"}});
   }
   std::unique_ptr<SyncEngine> engine(new SyncEngine(
-      options, std::move(parts), *progress, upstream, greeting.sent));
+      options, std::move(parts), *in_hand, upstream, greeting.sent));
   if (absl::Status loaded = engine->ReloadReplica(); !loaded.ok()) {
     return loaded;
   }
@@ -68,11 +68,11 @@ absl::StatusOr<std::unique_ptr<SyncEngine>> SyncEngine::Create(
 }
 
 SyncEngine::SyncEngine(const EngineOptions& options, Parts parts,
-                       std::optional<WindowProgress> resumed,
+                       const std::vector<WindowProgress>& in_hand,
                        UpstreamClock upstream, SteadyPoint looked)
     : options_(options),
       parts_(std::move(parts)),
-      scheduler_(options.schedule, resumed, parts_.writer, parts_.random),
+      scheduler_(options.schedule, in_hand, parts_.writer, parts_.random),
       upstream_(upstream),
       pages_(options.page_size),
       keys_(looked),
@@ -119,7 +119,9 @@ absl::StatusOr<std::variant<SyncCall, Duration>> SyncEngine::BeginLane(
       return Result(kIdlePoll);
     }
   }
-  const int kept = KeptFromBulk(parts_.limiter.Effective(now));
+  // The fill lane takes no slot for which the bulk lane might wait.
+  const int kept = KeptFromBulk(parts_.limiter.Effective(now)) +
+                   (lane == Lane::kFill ? 1 : 0);
   absl::StatusOr<TakeResult> taken =
       lane == Lane::kUrgent ? parts_.limiter.TryTake(now)
                             : parts_.limiter.TryTakeSpare(now, kept);
@@ -136,7 +138,7 @@ int SyncEngine::KeptFromBulk(const CallRate& rate) const {
 }
 
 Duration SyncEngine::IdleWait(Lane lane, SteadyPoint now) const {
-  if (lane == Lane::kBulk) return kIdlePoll;
+  if (lane != Lane::kUrgent) return kIdlePoll;
   const Duration until = scheduler_.TailDue() - upstream_.Earliest(now);
   return std::clamp(until, Duration(1), kIdlePoll);
 }
@@ -219,6 +221,14 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
   return applied.ok() ? kept : applied;
 }
 
+// Live reads store nothing.
+bool SyncEngine::AnotherReadIsInFlight(Lane lane) const {
+  return std::ranges::any_of(kAllLanes, [&](Lane other) {
+    return other != lane && other != Lane::kLive &&
+           StateOf(other).in_flight.has_value();
+  });
+}
+
 void SyncEngine::Answered(const SyncCall& call, const HttpResponse& response) {
   if (const auto date = ParseHttpDate(response.date)) {
     const auto shift = upstream_.Observe(response.sent, response.ended, *date);
@@ -248,12 +258,11 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
   const bool distinct = HaveDistinctIds(page);
   std::scoped_lock lock(mutex_);
   Answered(call, response);
-  const LaneState& other = lanes_[call.lane == Lane::kUrgent ? 1 : 0];
 
   PageCommit commit;
   commit.rows = page.rows;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
-  commit.overlapped = other.in_flight.has_value();
+  commit.overlapped = AnotherReadIsInFlight(call.lane);
   const PageFacts facts{
       page.record_count,
       static_cast<int64_t>(page.rows.size() + page.skipped.size()), distinct,
@@ -266,7 +275,7 @@ absl::Status SyncEngine::Apply(const SyncCall& call,
   // A call that was planned by a clock that was wrong, or made for another
   // user, covers nothing.
   if (shifts_.empty() && call.number >= proves_from_) {
-    scheduler_.Take(call.planned->pass, facts, Context(), commit);
+    scheduler_.Take(*call.planned, facts, Context(), commit);
   }
   pages_.Good(facts.rows);
   NoteSkipped(page);
@@ -279,8 +288,7 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
   commit.clock_since = upstream_.Since();
   if (!shifts_.empty()) {
     commit.shifts = shifts_;
-    commit.set_progress = true;
-    commit.progress.reset();
+    commit.in_hand.emplace();
   }
   absl::StatusOr<CommitResult> result = parts_.writer.Commit(commit);
   absl::Status status = result.status();
@@ -315,8 +323,8 @@ absl::Status SyncEngine::CommitOrReset(const SyncCall& call,
   // is wrong. The replica is asked, not memory.
   NoteError(std::string(status.message()));
   StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;
-  auto progress = parts_.writer.LoadProgress();
-  scheduler_.Reset(progress.ok() ? *progress : std::nullopt);
+  auto in_hand = parts_.writer.LoadInHand();
+  scheduler_.Reset(in_hand.ok() ? *in_hand : std::vector<WindowProgress>());
   return status;
 }
 

@@ -91,7 +91,7 @@ class SyncEngine {
 
   static Duration LongestWait(Lane lane);
 
-  // Takes what came of the call. `decoder` belongs to the calling thread. A
+  // Takes what came of the call. `decoder` may be shared. A
   // call that failed is dealt with in here; an error is the replica's or the
   // ledger's own, and the next Begin() will wait before it tries again.
   absl::Status Finish(const SyncCall& call,
@@ -145,12 +145,15 @@ class SyncEngine {
   };
 
   SyncEngine(const EngineOptions& options, Parts parts,
-             std::optional<WindowProgress> resumed, UpstreamClock upstream,
+             const std::vector<WindowProgress>& in_hand, UpstreamClock upstream,
              SteadyPoint looked);
 
   void FollowLimit(SteadyPoint now);
   PassContext Context() const;
   LaneState& StateOf(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
+  const LaneState& StateOf(Lane lane) const {
+    return lanes_[static_cast<size_t>(lane)];
+  }
   absl::StatusOr<std::variant<SyncCall, Duration>> BeginLane(Lane lane);
   void NoteWait(Lane lane, Duration wait);
   Duration IdleWait(Lane lane, SteadyPoint now) const;
@@ -209,6 +212,7 @@ class SyncEngine {
   void NoteSkipped(const LeadPage& page);
   void NoteError(const std::string& why);
   static void NoteGivenUp(const PlannedCall& planned);
+  bool AnotherReadIsInFlight(Lane lane) const;
   bool OthersAreAnswered(const LaneState& lane) const;
   bool IsRefusedAlone(LaneState& lane, SteadyPoint now) const;
   bool IsInVain(const SyncCall& call, CallFailure failure,
@@ -229,7 +233,7 @@ class SyncEngine {
   std::vector<Stretch> rereads_;
   ReplicaState state_;
   NamesSeenSoFar names_seen_;
-  std::array<LaneState, kLanes> lanes_;
+  std::array<LaneState, kAllLanes.size()> lanes_;
   std::unique_ptr<LivePass> live_;  // null where no live reads are made
   SteadyPoint last_answer_;         // a good one, on any lane
   KeyWatch keys_;

@@ -53,10 +53,9 @@ absl::Status SyncEngine::FinishEnumerate(const SyncCall& call,
   }
   std::scoped_lock lock(mutex_);
   Answered(call, response);
-  const LaneState& other = lanes_[call.lane == Lane::kUrgent ? 1 : 0];
   PageCommit commit;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
-  commit.overlapped = other.in_flight.has_value();
+  commit.overlapped = AnotherReadIsInFlight(call.lane);
   absl::Status taken = scheduler_.TakeEnumerated(*page, Context(), commit);
   if (!taken.ok()) {
     StateOf(call.lane).not_before = parts_.clock.SteadyNow() + kReplicaPause;

@@ -96,7 +96,7 @@ void SyncEngine::NoteWait(Lane lane, Duration wait) {
   const bool is_long = wait >= kLongWait;
   if (is_long && !state.waits_long) {
     LogWarning("out-of-calls",
-               {{"lane", lane == Lane::kUrgent ? "urgent" : "bulk"},
+               {{"lane", NameOf(lane)},
                 {"next", wait},
                 {"cure",
                  "none is needed: it goes on by itself; a larger "
@@ -161,7 +161,7 @@ bool SyncEngine::IsInVain(const SyncCall& call, CallFailure failure,
   // with the next sweep, and merges with the next look.
   if (!call.planned->ids.empty() || call.planned->merge) return true;
   const PassId pass = call.planned->pass;
-  const LaneState& lane = lanes_[static_cast<size_t>(call.lane)];
+  const LaneState& lane = StateOf(call.lane);
   if (step.action == NextStep::Action::kGiveUp) {
     return pass == PassId::kTail || OthersAreAnswered(lane);
   }

@@ -131,8 +131,8 @@ absl::Status SyncEngine::FollowUser(const Account& account) {
                "leads that are gone upstream stay until leadline-sync "
                "allow-deletes"}});
   proves_from_ = calls_made_ + 1;
-  auto progress = parts_.writer.LoadProgress();
-  scheduler_.Reset(progress.ok() ? *progress : std::nullopt);
+  // What was read for the user before is no part of what this one sees.
+  scheduler_.Reset({});
   return ReloadReplica();
 }
 

@@ -33,6 +33,13 @@ constexpr std::array kFloors = {Floor{PassId::kReconcile, kMostBeforeReconcile},
                                 Floor{PassId::kSettle, kMostBeforeSettle},
                                 Floor{PassId::kBackfill, kMostBeforeBackfill}};
 
+bool IsBackfill(PassId pass) {
+  return pass == PassId::kBackfill || pass == PassId::kBackfill2;
+}
+
+// Of the backfill's two.
+size_t HandOf(PassId pass) { return pass == PassId::kBackfill ? 0 : 1; }
+
 }  // namespace
 
 const char* NameOf(PassId pass) {
@@ -55,10 +62,26 @@ const char* NameOf(PassId pass) {
       return "read-through";
     case PassId::kMerge:
       return "merge";
+    case PassId::kBackfill2:
+      return "backfill2";
     case PassId::kBackfill:
       break;
   }
   return "backfill";
+}
+
+const char* NameOf(Lane lane) {
+  switch (lane) {
+    case Lane::kUrgent:
+      return "urgent";
+    case Lane::kFill:
+      return "fill";
+    case Lane::kLive:
+      return "live";
+    case Lane::kBulk:
+      break;
+  }
+  return "bulk";
 }
 
 TimePoint SyncScheduler::TailDue() const {
@@ -108,16 +131,18 @@ void SyncScheduler::Committed(PassId pass, const CommitResult& result,
 }
 
 void SyncScheduler::CountBulk(PassId pass) {
+  if (pass == PassId::kTail || pass == PassId::kBackfill2) return;
   for (int& waited : waited_) ++waited;
   waited_[static_cast<size_t>(pass)] = 0;
 }
 
 absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::Next(
     Lane lane, const PassContext& context) {
-  if (lane == Lane::kBulk) {
+  if (lane != Lane::kUrgent) {
     PassContext behind_tail = context;
     behind_tail.tail_from = tail_.From(context);
-    return NextBulk(behind_tail);
+    return lane == Lane::kFill ? NextOf(PassId::kBackfill2, behind_tail)
+                               : NextBulk(behind_tail);
   }
   const std::optional<TimePoint> hinted = hints_.TailDue();
   if (hinted && *hinted <= context.now && tail_.Due() > context.now) {
@@ -158,7 +183,8 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
       page = settle_.Next(context);
       break;
     case PassId::kBackfill:
-      page = backfill_.Next(context);
+    case PassId::kBackfill2:
+      page = backfill_.Next(HandOf(pass), context);
       break;
     case PassId::kHint: {
       const std::vector<std::string>* ids = hints_.Next(context);
@@ -200,10 +226,10 @@ absl::StatusOr<std::optional<PlannedCall>> SyncScheduler::NextOf(
   return std::optional(PlannedCall{pass, *page, {}});
 }
 
-void SyncScheduler::Take(PassId pass, const PageFacts& facts,
+void SyncScheduler::Take(const PlannedCall& call, const PageFacts& facts,
                          const PassContext& context, PageCommit& commit) {
-  if (pass != PassId::kTail) CountBulk(pass);
-  switch (pass) {
+  CountBulk(call.pass);
+  switch (call.pass) {
     case PassId::kTail:
       if (const auto sent = tail_.Take(facts, context, commit)) {
         hints_.TailRead(*sent);
@@ -216,7 +242,8 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
       settle_.Take(facts, context, commit);
       return;
     case PassId::kBackfill:
-      backfill_.Take(facts, context, commit);
+    case PassId::kBackfill2:
+      backfill_.Take(HandOf(call.pass), call.page, facts, context, commit);
       return;
     case PassId::kReconcile:
       reconcile_.TakePage(facts, context, commit);
@@ -233,7 +260,7 @@ void SyncScheduler::Take(PassId pass, const PageFacts& facts,
 }
 
 void SyncScheduler::Failed(PassId pass) {
-  if (pass != PassId::kTail) CountBulk(pass);
+  CountBulk(pass);
   if (pass == PassId::kEnumerate) enumerate_.Failed();
 }
 
@@ -246,7 +273,8 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now, GiveUpReason reason) {
     case PassId::kSettle:
       return settle_.GiveUp(now);
     case PassId::kBackfill:
-      return backfill_.GiveUp(now);
+    case PassId::kBackfill2:
+      return backfill_.GiveUp(HandOf(pass), now);
     case PassId::kReconcile:
       return reconcile_.Drop(now, reason);
     case PassId::kHint:
@@ -265,17 +293,17 @@ void SyncScheduler::GiveUp(PassId pass, TimePoint now, GiveUpReason reason) {
 }
 
 bool SyncScheduler::IsInTrouble(PassId pass) const {
-  return (pass == PassId::kReread && reread_.IsInTrouble()) ||
-         (pass == PassId::kSettle && settle_.IsInTrouble()) ||
-         (pass == PassId::kBackfill && backfill_.IsInTrouble());
+  if (pass == PassId::kReread) return reread_.IsInTrouble();
+  if (pass == PassId::kSettle) return settle_.IsInTrouble();
+  return IsBackfill(pass) && backfill_.IsInTrouble(HandOf(pass));
 }
 
 void SyncScheduler::ClockWentBack() {
-  Reset(std::nullopt);
+  Reset({});
   hints_.Reset();
 }
 
-void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
+void SyncScheduler::Reset(const std::vector<WindowProgress>& in_hand) {
   tail_.Reset();
   reread_.Reset();
   settle_.Reset();
@@ -283,7 +311,7 @@ void SyncScheduler::Reset(std::optional<WindowProgress> resumed) {
   verify_.Reset();
   enumerate_.Reset();
   merges_.Reset();
-  backfill_.Reset(resumed);
+  backfill_.Reset(in_hand);
 }
 
 }  // namespace leadline

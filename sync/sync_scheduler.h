@@ -30,10 +30,13 @@
 namespace leadline {
 
 // A call of each lane can be in flight, since a bulk answer may take a minute:
-// one lane is kept for the newest changes, and one for numbers that callers
-// wait for.
-enum class Lane { kUrgent, kBulk, kLive };
-inline constexpr size_t kLanes = 3;
+// one lane is kept for the newest changes, one for a second window of the
+// backfill, and one for numbers that callers wait for.
+enum class Lane { kUrgent, kBulk, kFill, kLive };
+inline constexpr std::array kAllLanes = {Lane::kUrgent, Lane::kBulk,
+                                         Lane::kFill, Lane::kLive};
+// "urgent", "bulk", "fill", "live": for logs.
+const char* NameOf(Lane lane);
 
 struct PlannedCall {
   PassId pass = PassId::kTail;
@@ -57,8 +60,9 @@ struct SchedulerOptions {
   MergeOptions merges;
 };
 
-// Says which pass makes the next call of the urgent or the bulk lane. The tail
-// has the urgent lane for itself, and hints make it come forward. On the bulk
+// Says which pass makes the next call of the urgent, the bulk or the fill lane.
+// The tail has the urgent lane for itself, and hints make it come forward; the
+// fill lane is the backfill's second hand. On the bulk
 // lane doubts go before leads to ask for by id, those before merges, these
 // before settling, settling before reconciling and that before enumerating,
 // verifying and the backfill; but while it has something to do, the backfill
@@ -68,15 +72,15 @@ class SyncScheduler {
  public:
   // `replica` and `random` are for what compares the replica with upstream.
   SyncScheduler(const SchedulerOptions& options,
-                std::optional<WindowProgress> resumed, ReplicaWriter& replica,
-                std::function<double()> random)
+                const std::vector<WindowProgress>& in_hand,
+                ReplicaWriter& replica, std::function<double()> random)
       : tail_(options.poll_interval),
         hints_(options.hints),
         reconcile_(options.reconcile, replica, random),
         merges_(options.merges, replica, random),
         verify_(options.verify, replica, std::move(random)),
         enumerate_(options.enumerate, replica),
-        backfill_(resumed) {}
+        backfill_(in_hand) {}
 
   // The lane's next call; none if it has nothing to do now. Until Take() or
   // Reset() the same pass gives the same call again. Errors are the replica's.
@@ -130,8 +134,8 @@ class SyncScheduler {
 
   // Hands the answer to the pass that asked; it adds to `commit`, whose rows
   // and read times are there already.
-  void Take(PassId pass, const PageFacts& facts, const PassContext& context,
-            PageCommit& commit);
+  void Take(const PlannedCall& call, const PageFacts& facts,
+            const PassContext& context, PageCommit& commit);
 
   // A call of this pass failed.
   void Failed(PassId pass);
@@ -142,7 +146,7 @@ class SyncScheduler {
 
   // After a commit that failed: what the passes remember is dropped, and the
   // replica asked instead.
-  void Reset(std::optional<WindowProgress> resumed);
+  void Reset(const std::vector<WindowProgress>& in_hand);
   // After upstream's clock went back: all is dropped, and nothing waits for a
   // time by the clock that was wrong.
   void ClockWentBack();
@@ -152,7 +156,7 @@ class SyncScheduler {
       const PassContext& context);
   absl::StatusOr<std::optional<PlannedCall>> NextOf(PassId pass,
                                                     const PassContext& context);
-  // A call of the bulk lane was made for this pass.
+  // A call was made for this pass; only those of the bulk lane are counted.
   void CountBulk(PassId pass);
 
   TailPass tail_;

@@ -43,6 +43,9 @@ struct SyncStats {
   bool unauthorized = false;               // the keys do not work at present
 };
 
+// "backfill 118, tail 12": calls of each pass that made some, most first.
+std::string CallsInWords(const SyncStats& stats);
+
 }  // namespace leadline
 
 #endif  // LEADLINE_SYNC_SYNC_STATS_H_

@@ -126,14 +126,26 @@ absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
 }
 
 absl::Status SyncWorker::MakeTransports(const MakeTransport& make_transport) {
-  std::vector<std::unique_ptr<HttpTransport>*> transports = {&urgent_, &bulk_};
-  if (live_reads_ != nullptr) transports.push_back(&live_);
-  for (std::unique_ptr<HttpTransport>* const transport : transports) {
+  for (const Lane lane : kAllLanes) {
+    if (lane == Lane::kLive && live_reads_ == nullptr) continue;
     auto made = make_transport();
     if (!made.ok()) return made.status();
-    *transport = *std::move(made);
+    TransportOf(lane) = *std::move(made);
   }
   return absl::OkStatus();
+}
+
+void SyncWorker::MakeDecoders() {
+  const NumberNames number = [this](std::span<const std::string_view> names) {
+    return writer_->NumberOf(names);
+  };
+  large_pages_ = std::make_unique<PageDecoder>(number);
+  urgent_pages_ = std::make_unique<PageDecoder>(number);
+}
+
+PageDecoder& SyncWorker::DecoderOf(Lane lane) const {
+  const bool is_large = lane == Lane::kBulk || lane == Lane::kFill;
+  return is_large ? *large_pages_ : *urgent_pages_;
 }
 
 absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
@@ -143,7 +155,8 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   const bool exists = access(settings_.replica.c_str(), F_OK) == 0;
   const bool patient = exists && !settings_.once;
   absl::StatusOr<Greeting> greeting =
-      Greet(settings_, patient, {*urgent_, *limiter_, clock_}, stop);
+      Greet(settings_, patient,
+            {*TransportOf(Lane::kUrgent), *limiter_, clock_}, stop);
   if (!greeting.ok()) return greeting.status();
 
   WriterOptions options;
@@ -160,6 +173,7 @@ absl::Status SyncWorker::OpenReplica(const MakeTransport& make_transport,
   auto writer = ReplicaWriter::Open(options);
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);
+  MakeDecoders();
   if (!options.account.full_view) {
     LogWarning("partial-view",
                {{"cure",
@@ -204,11 +218,10 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
   std::stop_source lanes;
   const std::stop_callback forward(stop, [&lanes] { lanes.request_stop(); });
   {
-    const std::jthread urgent([&] { RunLane(Lane::kUrgent, *urgent_, lanes); });
-    const std::jthread bulk([&] { RunLane(Lane::kBulk, *bulk_, lanes); });
-    std::jthread live;
-    if (live_) {
-      live = std::jthread([&] { RunLane(Lane::kLive, *live_, lanes); });
+    std::vector<std::jthread> threads;
+    for (const Lane lane : kAllLanes) {
+      if (!TransportOf(lane)) continue;
+      threads.emplace_back([this, lane, lanes] { RunLane(lane, lanes); });
     }
   }
   if (live_reads_ != nullptr) live_reads_->Close();
@@ -218,6 +231,7 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
   const SyncStats stats = engine_->Stats();
   LogInfo("sync-stopped", {{"leads", state.leads_stored},
                            {"complete", state.complete},
+                           {"calls", CallsInWords(stats)},
                            {"inserted", stats.leads_inserted},
                            {"replaced", stats.leads_replaced},
                            {"refusals", stats.refusals}});
@@ -230,12 +244,8 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
   return absl::CancelledError("stopped before everything was read");
 }
 
-void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
-                         std::stop_source stop) {
+void SyncWorker::RunLane(Lane lane, std::stop_source stop) {
   const std::stop_token token = stop.get_token();
-  PageDecoder decoder([this](std::span<const std::string_view> names) {
-    return writer_->NumberOf(names);
-  });
   while (!token.stop_requested()) {
     if (lane == Lane::kBulk) HearOperator();
     if (lane == Lane::kUrgent) Report();
@@ -246,8 +256,7 @@ void SyncWorker::RunLane(Lane lane, HttpTransport& transport,
     } else if (const auto* wait = std::get_if<Duration>(&*begun)) {
       WaitForWork(lane, *wait, token);
     } else {
-      MakeCall(std::get<SyncCall>(*std::move(begun)), transport, decoder,
-               token);
+      MakeCall(std::get<SyncCall>(*std::move(begun)), token);
       LogProgress();
     }
     const bool ended =
@@ -279,16 +288,15 @@ void SyncWorker::HearOperator() {
   if (!taken.ok()) LogError("allow-deletes-failed", {{"why", taken}});
 }
 
-void SyncWorker::MakeCall(SyncCall call, HttpTransport& transport,
-                          PageDecoder& decoder, std::stop_token stop) {
+void SyncWorker::MakeCall(SyncCall call, std::stop_token stop) {
   call.request.stop = stop;
   bool first = true;
   absl::StatusOr<HttpResponse> response =
-      transport.Send(call.request, [this, &call, &first] {
+      TransportOf(call.lane)->Send(call.request, [this, &call, &first] {
         return std::exchange(first, false) || engine_->MayResend(call);
       });
   const absl::Status status =
-      engine_->Finish(call, std::move(response), decoder);
+      engine_->Finish(call, std::move(response), DecoderOf(call.lane));
   if (!status.ok()) LogError("replica-failed", {{"why", status}});
 }
 

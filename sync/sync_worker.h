@@ -70,12 +70,16 @@ class SyncWorker {
 
   absl::Status OpenReplica(const MakeTransport& make_transport,
                            std::stop_token stop);
+  void MakeDecoders();
   absl::Status MakeTransports(const MakeTransport& make_transport);
   void WaitForWork(Lane lane, Duration wait, std::stop_token stop);
-  void RunLane(Lane lane, HttpTransport& transport, std::stop_source stop);
+  std::unique_ptr<HttpTransport>& TransportOf(Lane lane) {
+    return transports_[static_cast<size_t>(lane)];
+  }
+  void RunLane(Lane lane, std::stop_source stop);
   void HearOperator();
-  void MakeCall(SyncCall call, HttpTransport& transport, PageDecoder& decoder,
-                std::stop_token stop);
+  void MakeCall(SyncCall call, std::stop_token stop);
+  PageDecoder& DecoderOf(Lane lane) const;
   void NoteCountryCode(const std::string& named) const;
   bool IsDone() const;
   void LogProgress();
@@ -90,10 +94,13 @@ class SyncWorker {
   std::unique_ptr<CallLimiter> limiter_;
   std::unique_ptr<ReplicaWriter> writer_;
   std::unique_ptr<SyncEngine> engine_;
-  std::unique_ptr<HttpTransport> urgent_;
-  std::unique_ptr<HttpTransport> bulk_;
-  std::unique_ptr<HttpTransport> live_;  // null where no live reads are made
-  TimePoint target_;                     // with --once: what must be covered
+  // Of each lane; null for live reads where none are made.
+  std::array<std::unique_ptr<HttpTransport>, kAllLanes.size()> transports_;
+  // One for pages of any size, of which one at a time takes its memory; and one
+  // for what must not wait for them.
+  std::unique_ptr<PageDecoder> large_pages_;
+  std::unique_ptr<PageDecoder> urgent_pages_;
+  TimePoint target_;  // with --once: what must be covered
 
   std::atomic<int64_t> progress_logged_ms_{0};
 

@@ -67,19 +67,12 @@ bool TroubledWindows::Rests(const Stretch& window, TimePoint now) const {
 std::vector<Stretch> TroubledWindows::Readable(std::vector<Stretch> wanted,
                                                TimePoint now) const {
   for (const Piece& piece : pieces_) {
-    std::vector<Stretch> parts;
+    std::vector<Stretch> parts = Without(wanted, piece.stretch);
     for (const Stretch& stretch : wanted) {
-      const Stretch shared = Shared(stretch, piece.stretch);
-      if (shared.from >= shared.to) {
-        parts.push_back(stretch);
-        continue;
-      }
-      if (stretch.from < shared.from) {
-        parts.push_back({stretch.from, shared.from});
-      }
-      if (now >= piece.until) parts.push_back(shared);
-      if (shared.to < stretch.to) parts.push_back({shared.to, stretch.to});
+      if (now < piece.until || !Overlap(stretch, piece.stretch)) continue;
+      parts.push_back(Shared(stretch, piece.stretch));
     }
+    std::ranges::sort(parts, {}, &Stretch::from);
     wanted = std::move(parts);
   }
   return wanted;

@@ -33,8 +33,8 @@ class TroubledWindows {
   // Whether a part of it rests.
   bool Rests(const Stretch& window, TimePoint now) const;
 
-  // What of `wanted`, in its order, may be read: without what rests, and what
-  // has failed before by itself.
+  // What of `wanted` may be read, ascending: without what rests, and what has
+  // failed before by itself.
   std::vector<Stretch> Readable(std::vector<Stretch> wanted,
                                 TimePoint now) const;
 

@@ -67,6 +67,9 @@ class WindowRead {
   // The number of leads in the window, of all types, as last counted.
   int64_t Count() const;
 
+  // Whether it has been counted, or was believed to be of several pages.
+  bool IsCounted() const { return counted_ || phase_ == Phase::kBackward; }
+
   int PageSize() const { return page_size_; }
 
   // While pages are read from the last to the first: where it stands. None in

@@ -44,10 +44,10 @@ core_mutant(the_oldest_gap_first SOURCE sync/backfill_pass.cc
   REPLACE "gaps.back()" "gaps.front()" "young.back()" "young.front()")
 core_mutant(the_oldest_end_first SOURCE sync/backfill_pass.cc
   FILTER BackfillPassTest.*
-  REPLACE "read_.emplace(window.stretch, context.page_size"
+  REPLACE "reads_[hand].emplace(window.stretch, context.page_size"
           "const Duration length = window.stretch.to - window.stretch.from@
   window.stretch = {gap.from, gap.from + floor<std::chrono::seconds>(length)}@
-  read_.emplace(window.stretch, context.page_size")
+  reads_[hand].emplace(window.stretch, context.page_size")
 core_mutant(read_too_early_and_left SOURCE sync/backfill_pass.cc
   FILTER BackfillPassTest.*
   REPLACE "if (gaps.empty() && young.empty()) return std::nullopt@
@@ -55,7 +55,7 @@ core_mutant(read_too_early_and_left SOURCE sync/backfill_pass.cc
           "if (gaps.empty()) return std::nullopt@")
 core_mutant(a_fill_begins_anew SOURCE sync/backfill_pass.cc
   FILTER BackfillPassTest.KeepsItsPlace*
-  REPLACE "if (resumed) read_.emplace(*resumed)@" "/**/")
+  REPLACE "if (hand < in_hand.size())" "if (false)")
 
 # Each stretch is read again at each age, at the latest after a day.
 core_mutant(nothing_settles_after_a_day SOURCE sync/settle_pass.cc
@@ -72,7 +72,7 @@ core_mutant(reconciling_has_no_floor SOURCE sync/sync_scheduler.cc
   REPLACE "kMostBeforeReconcile = 19" "kMostBeforeReconcile = 1'000'000")
 core_mutant(failed_calls_are_no_turns SOURCE sync/sync_scheduler.cc
   FILTER SyncSchedulerTest.*
-  REPLACE "  if (pass != PassId::kTail) CountBulk(pass)@
+  REPLACE "  CountBulk(pass)@
   if (pass == PassId::kEnumerate)" "  if (pass == PassId::kEnumerate)")
 
 # Reconciling takes no more than its part.

@@ -109,3 +109,15 @@ core_mutant(the_same_row_twice_is_two SOURCE sync/sync_engine.cc
   FILTER EngineTest.RowsOf*
   REPLACE "const bool distinct = HaveDistinctIds(page)@"
           "const bool distinct = true@")
+
+# Of two windows that are read side by side each answer counts for what it was
+# asked for, and the second is cut once the first was counted.
+core_mutant(any_answer_is_taken SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "read->Next() != asked" "false")
+core_mutant(uncounted_windows_are_cut SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "!AllAreCounted()" "false")
+core_mutant(both_hands_read_the_same SOURCE sync/backfill_pass.cc
+  FILTER BackfillPassTest.*
+  REPLACE "if (read) stretches = Without" "if (false) stretches = Without")

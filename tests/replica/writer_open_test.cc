@@ -191,6 +191,8 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "ALTER TABLE account DROP COLUMN view;"
       "DROP TABLE worker_report; DROP TABLE enumeration; DROP TABLE merges;"
       "DROP TABLE broken_leads; DROP TABLE held; DROP TABLE sweep;"
+      "DROP TABLE windows_in_hand;"
+      "CREATE TABLE progress(one INTEGER PRIMARY KEY);"
       "ALTER TABLE runs DROP "
       "COLUMN calls;"
       "ALTER TABLE runs DROP COLUMN calls_failed;"

@@ -200,20 +200,24 @@ TEST_F(ReplicaWriterTest, ARereadThatContradictsItselfAgainStays) {
   EXPECT_THAT(*writer_->LoadRereads(), ElementsAre(Between(50, 51)));
 }
 
-TEST_F(ReplicaWriterTest, ProgressIsKeptReplacedAndForgotten) {
-  EXPECT_EQ(*writer_->LoadProgress(), std::nullopt);
+TEST_F(ReplicaWriterTest, WindowsInHandAreKeptReplacedAndForgotten) {
+  EXPECT_THAT(*writer_->LoadInHand(), IsEmpty());
   PageCommit page;
   page.read = Read(100, 101);
-  page.set_progress = true;
-  page.progress = WindowProgress{Between(10, 90), 5000, 7, 33000, At(95)};
+  const WindowProgress older{Between(10, 50), 5000, 3, 17000, At(95)};
+  const WindowProgress newer{Between(50, 90), 5000, 7, 33000, At(96)};
+  page.in_hand = {older, newer};
   Commit(page);
   OpenWriter();
-  EXPECT_EQ(*writer_->LoadProgress(), page.progress);
-  Commit(PageCommit());  // says nothing about it
-  EXPECT_EQ(*writer_->LoadProgress(), page.progress);
-  page.progress.reset();
+  EXPECT_THAT(*writer_->LoadInHand(), ElementsAre(older, newer));
+  Commit(PageCommit());  // says nothing about them
+  EXPECT_THAT(*writer_->LoadInHand(), ElementsAre(older, newer));
+  page.in_hand = {newer};
   Commit(page);
-  EXPECT_EQ(*writer_->LoadProgress(), std::nullopt);
+  EXPECT_THAT(*writer_->LoadInHand(), ElementsAre(newer));
+  page.in_hand->clear();
+  Commit(page);
+  EXPECT_THAT(*writer_->LoadInHand(), IsEmpty());
 }
 
 TEST_F(ReplicaWriterTest, CoverageComesBackAfterARestart) {

@@ -98,7 +98,7 @@ class EngineTest : public testing::Test {
   void RunFor(Duration length) {
     const SteadyPoint end = clock_.SteadyNow() + length;
     while (clock_.SteadyNow() < end) {
-      for (const Lane lane : {Lane::kUrgent, Lane::kBulk, Lane::kLive}) {
+      for (const Lane lane : kAllLanes) {
         auto begun = engine_->Begin(lane);
         ASSERT_TRUE(begun.ok()) << begun.status();
         const auto* const call = std::get_if<SyncCall>(&*begun);

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The passes, each against a context made by hand.
+// The tail, settling and doubts, each against a context made by hand.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "sync/backfill_pass.h"
 #include "sync/reread_pass.h"
 #include "sync/settle_pass.h"
-#include "sync/sync_scheduler.h"
 #include "sync/tail_pass.h"
-#include "tests/support/temp_folder.h"
-#include "tests/sync/open_replica.h"
+#include "tests/sync/pass_fixture.h"
 
 namespace leadline {
 namespace {
@@ -26,36 +21,6 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr int kPage = 10;
-
-// The replica and the time, as the passes see them.
-class PassTest : public testing::Test {
- protected:
-  PassContext Now() const {
-    return {coverage_, rereads_, now_,       kPage, seconds(30),
-            kStart,    false,    tail_from_, {},    types_};
-  }
-  sys_seconds Ago(seconds age) const { return floor<seconds>(now_) - age; }
-  Stretch Between(seconds old, seconds young) const {
-    return {Ago(old), Ago(young)};
-  }
-  // Everything from `old` to `young` ago was read at `read` ago.
-  void GivenCovered(seconds old, seconds young, seconds read) {
-    coverage_.Add({Between(old, young), now_ - read});
-  }
-  PageFacts Answer(int64_t count, int64_t rows) const {
-    return {count, rows, true, now_};
-  }
-
-  static constexpr sys_seconds kStart{hours(24 * 365 * 35)};
-  TimePoint now_{hours(24 * 365 * 56)};
-  sys_seconds tail_from_ = floor<seconds>(now_) - seconds(30);
-  Coverage coverage_;
-  std::vector<Stretch> rereads_;
-  size_t types_ = 1;
-  PageCommit commit_;
-};
 
 using TailPassTest = PassTest;
 
@@ -239,79 +204,6 @@ TEST_F(RereadPassTest, WaitsWithAFreshDoubtOfSeveralPages) {
   EXPECT_TRUE(reread.Next(Now()));
 }
 
-using BackfillPassTest = PassTest;
-
-TEST_F(BackfillPassTest, BeginsWithACountOfTheWholeHistory) {
-  BackfillPass backfill(std::nullopt);
-  const auto request = backfill.Next(Now());
-  ASSERT_TRUE(request);
-  EXPECT_EQ(*request, (PageRequest{{kStart, Ago(seconds(30))}, 1, 1}));
-  backfill.Take(Answer(45, 1), Now(), commit_);
-  EXPECT_EQ(commit_.leads_expected, 45U);
-  EXPECT_EQ(backfill.Next(Now())->page_index, 5);
-}
-
-TEST_F(BackfillPassTest, SplitsNewestFirst) {
-  BackfillPass backfill(std::nullopt);
-  backfill.Next(Now());
-  backfill.Take(Answer(2000, 1), Now(), commit_);
-  const auto request = backfill.Next(Now());
-  EXPECT_EQ(request->window.to, Ago(seconds(30)));
-  EXPECT_GT(request->window.from, kStart);
-}
-
-TEST_F(BackfillPassTest, ReadsTheGapBehindTheTail) {
-  coverage_.Add({{kStart, Ago(hours(2))}, now_ - hours(2)});
-  GivenCovered(minutes(10), seconds(0), seconds(0));
-  tail_from_ = Ago(minutes(10));
-  BackfillPass backfill(std::nullopt);
-  EXPECT_EQ(backfill.Next(Now())->window, Between(hours(2), minutes(10)));
-}
-
-TEST_F(BackfillPassTest, LeavesTheNewestChangesToTheTail) {
-  coverage_.Add({{kStart, Ago(minutes(5))}, now_});
-  tail_from_ = Ago(minutes(5));
-  BackfillPass backfill(std::nullopt);
-  EXPECT_FALSE(backfill.Next(Now()));
-}
-
-TEST_F(BackfillPassTest, ReadsAgainWhatTheTailReadTooSoonAndLeftBehind) {
-  coverage_.Add({{kStart, Ago(minutes(5))}, now_});
-  GivenCovered(minutes(5), minutes(4), minutes(4));
-  GivenCovered(minutes(4), seconds(0), seconds(0));
-  tail_from_ = Ago(minutes(1));
-  BackfillPass backfill(std::nullopt);
-  EXPECT_EQ(backfill.Next(Now())->window,
-            Between(minutes(4) + seconds(30), minutes(4)));
-}
-
-TEST_F(BackfillPassTest, KeepsItsPlaceInTheReplica) {
-  BackfillPass backfill(std::nullopt);
-  backfill.Next(Now());
-  backfill.Take(Answer(45, 1), Now(), commit_);
-  ASSERT_TRUE(commit_.set_progress);
-  ASSERT_TRUE(commit_.progress);
-  BackfillPass resumed(commit_.progress);
-  EXPECT_EQ(*resumed.Next(Now()), *backfill.Next(Now()));
-}
-
-TEST_F(BackfillPassTest, PausesAfterOddAnswers) {
-  BackfillPass backfill(std::nullopt);
-  while (backfill.Next(Now())) backfill.Take(Answer(45, 3), Now(), commit_);
-  now_ += kGiveUpPause;
-  EXPECT_TRUE(backfill.Next(Now()));
-}
-
-TEST_F(BackfillPassTest, GoesOnWithOlderGapsWhereOneIsInVain) {
-  GivenCovered(hours(5), hours(3), seconds(0));
-  GivenCovered(hours(2), seconds(30), seconds(0));
-  BackfillPass backfill(std::nullopt);
-  const Stretch newest = backfill.Next(Now())->window;
-  EXPECT_EQ(newest, Between(hours(3), hours(2)));
-  backfill.GiveUp(now_);
-  EXPECT_EQ(backfill.Next(Now())->window.to, Ago(hours(5)));
-}
-
 TEST_F(TailPassTest, ComesNearerToNowWhereItIsInVain) {
   GivenCovered(hours(24), minutes(8), minutes(8));
   TailPass tail(seconds(2));
@@ -337,72 +229,6 @@ TEST_F(RereadPassTest, DoubtsGatheredInVainAreTakenOneByOneAndRest) {
   now_ += TroubledWindows::kFirstRest;
   EXPECT_TRUE(reread.Next(Now()));
   EXPECT_TRUE(reread.IsInTrouble());
-}
-
-class SyncSchedulerTest : public PassTest {
- protected:
-  SyncSchedulerTest() {
-    writer_ = OpenReplica(folder_, kStart);
-    SchedulerOptions schedule;
-    schedule.reconcile.before_first_sweep = Duration(0);
-    schedule.reconcile.between_sweeps = Duration(0);
-    scheduler_.emplace(schedule, std::nullopt, *writer_, [] { return 0.5; });
-  }
-
-  // One call of the bulk lane, answered as if 45 leads were in each window
-  // whatever is read. Nothing is committed, so nothing is ever done with.
-  PassId Call() {
-    now_ += seconds(1);
-    PassContext context = Now();
-    context.as_of = now_;
-    const auto call = scheduler_->Next(Lane::kBulk, context);
-    if (!call.ok() || !*call) {
-      ADD_FAILURE() << call.status();
-      return PassId::kTail;
-    }
-    const PageRequest& page = (*call)->page;
-    const int64_t before = int64_t{page.page_index - 1} * page.page_size;
-    const int64_t rows = std::clamp<int64_t>(45 - before, 0, page.page_size);
-    scheduler_->Take((*call)->pass, Answer(45, rows), context, commit_);
-    return (*call)->pass;
-  }
-
-  // How many of so many calls were this pass's.
-  int CallsOf(PassId pass, int calls) {
-    int found = 0;
-    for (int i = 0; i < calls; ++i) {
-      if (Call() == pass) ++found;
-    }
-    return found;
-  }
-
-  TempFolder folder_;
-  std::unique_ptr<ReplicaWriter> writer_;
-  std::optional<SyncScheduler> scheduler_;
-};
-
-TEST_F(SyncSchedulerTest, BackfillIsNotStarvedByDoubts) {
-  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
-  EXPECT_GE(CallsOf(PassId::kBackfill, 50), 10);
-}
-
-TEST_F(SyncSchedulerTest, CallsThatFailStarveNoOtherPass) {
-  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
-  int backfills = 0;
-  for (int i = 0; i < 50; ++i) {
-    now_ += seconds(1);
-    const auto call = scheduler_->Next(Lane::kBulk, Now());
-    ASSERT_TRUE(call.ok() && *call);
-    if ((*call)->pass == PassId::kBackfill) ++backfills;
-    scheduler_->Failed((*call)->pass);
-  }
-  EXPECT_GE(backfills, 10);
-}
-
-TEST_F(SyncSchedulerTest, ReconcilingIsNotStarvedByDoubts) {
-  GivenCovered(hours(24 * 365 * 21), seconds(0), seconds(0));
-  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
-  EXPECT_GE(CallsOf(PassId::kReconcile, 100), 4);
 }
 
 }  // namespace

@@ -239,7 +239,7 @@ void SyncSimulation::StartWorker() {
       [this](std::span<const std::string_view> names) {
         return writer_->NumberOf(names);
       });
-  for (const Lane lane : {Lane::kUrgent, Lane::kBulk}) {
+  for (const Lane lane : {Lane::kUrgent, Lane::kBulk, Lane::kFill}) {
     SchedulePoll(lane, Duration(1));
   }
   if (reads_) SchedulePoll(Lane::kLive, Duration(1));

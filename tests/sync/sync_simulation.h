@@ -130,7 +130,7 @@ struct SimulationOptions {
 };
 
 // A worker and an account in simulated time: calls travel, are answered by the
-// account as it is when they arrive, and their answers come back later, two
+// account as it is when they arrive, and their answers come back later, three
 // under way at a time, while the account changes and the worker is killed and
 // started again. Everything but the sockets and the threads is the real thing:
 // the engine, the ledger's file, the replica's file, the sandbox's text.
