@@ -49,3 +49,50 @@ replica_mutant(a_look_in_flight_confirms SOURCE replica/writer_state.cc
 replica_mutant(a_look_is_sent_with_its_last_call SOURCE replica/writer_state.cc
   TEST completeness_test FILTER CompletenessTest.*
   REPLACE "page.look_sent.value_or(page.read.sent)" "page.read.sent")
+
+# A gap is one: nothing is complete over it, and no instant beyond it is. What
+# was read too early does not count for that instant either.
+replica_mutant(gaps_are_complete SOURCE replica/writer_state.cc
+  TEST writer_test FILTER ReplicaWriterTest.CompleteOnce*
+  REPLACE "coverage_.Gaps(history).empty()" "true")
+replica_mutant(complete_through_a_gap SOURCE replica/coverage.cc
+  TEST coverage_test FILTER Coverage*
+  REPLACE "    if (covered.stretch.from > next) break@
+    const TimePoint settled"
+          "    const TimePoint settled")
+replica_mutant(complete_through_early_reads SOURCE replica/coverage.cc
+  TEST coverage_test FILTER Coverage*
+  REPLACE "settled = covered.read_at - lag@" "settled = covered.read_at@")
+replica_mutant(neighbouring_seconds_join SOURCE replica/coverage.cc
+  TEST coverage_test FILTER CoverageTest.StretchesJoin*
+  REPLACE "if (covered.stretch.from > next) {"
+          "if (covered.stretch.from > next + std::chrono::seconds(1)) {")
+replica_mutant(earlier_reads_stand SOURCE replica/coverage.cc
+  TEST coverage_test FILTER CoverageTest.TheLaterRead*
+  REPLACE "if (old.read_at >= covered.read_at)" "if (true)")
+replica_mutant(later_reads_do_not_stand SOURCE replica/coverage.cc
+  TEST coverage_test FILTER CoverageTest.*
+  REPLACE "if (old.read_at >= covered.read_at)" "if (false)")
+replica_mutant(unsettled_stretches_join SOURCE replica/coverage.cc
+  TEST coverage_test FILTER CoverageTest.Settled*
+  REPLACE "const bool settled = next.read_at - next.stretch.to >= settled_age@"
+          "const bool settled = true@"
+          "earlier - next.stretch.to >= settled_age" "true")
+
+# The age goes by the latest of the looks at the newest changes.
+replica_mutant(as_of_goes_back SOURCE replica/writer_state.cc
+  TEST writer_test FILTER ReplicaWriterTest.AsOf*
+  REPLACE "state.as_of = std::max(state.as_of, page.as_of)@"
+          "if (page.as_of) state.as_of = page.as_of@")
+
+# A hit is complete only where no unread lead can have been active since.
+replica_mutant(every_hit_is_complete SOURCE replica/reader.cc
+  TEST writer_test FILTER ReplicaWriterTest.AHitIs*
+  REPLACE "found.last_activity >= state.covered_from" "true")
+replica_mutant(hits_in_a_closing_gap_are_complete SOURCE replica/writer_state.cc
+  TEST writer_test FILTER ReplicaWriterTest.CompleteOnce*
+  REPLACE "confirmed ? from :" "true ? from :")
+replica_mutant(broken_leads_are_never_the_latest SOURCE replica/writer_state.cc
+  TEST broken_leads_test FILTER BrokenLeadsTest.NoOlderActivity*
+  REPLACE "std::max(state.covered_from, broken_.LatestStamp())"
+          "state.covered_from")
