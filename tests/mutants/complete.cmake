@@ -14,7 +14,7 @@ core_mutant(hidden_leads_are_complete SOURCE replica/writer_state.cc
 leadline_mutant(any_read_strikes_off SOURCE replica/broken_leads.cc
   TEST broken_leads_test FILTER BrokenLeadsTest.*
   CAUGHT "FAILED  . BrokenLeadsTest" DEPS leadline_replica_fixture
-  REPLACE "if (covered.read_at < lead.seen) continue@" "/**/")
+  REPLACE "if (covered.read_at < lead.seen) return@" "/**/")
 leadline_mutant(leads_that_went_stay_broken SOURCE replica/writer_broken.cc
   TEST broken_leads_test FILTER BrokenLeadsTest.*
   CAUGHT "FAILED  . BrokenLeadsTest" DEPS leadline_replica_fixture
@@ -25,6 +25,24 @@ leadline_mutant(struck_off_at_once SOURCE replica/writer_broken.cc
   CAUGHT "FAILED  . BrokenLeadsTest" DEPS leadline_replica_fixture
   REPLACE "if (broken.Covered(covered) && !page.as_of)"
           "if (broken.Covered(covered) && false)")
+# It is looked for soon, in parts, and those without an id only where they are.
+core_mutant(broken_leads_wait_for_a_sweep SOURCE replica/writer_broken.cc
+  FILTER EngineTest.ALeadWithNeither*
+  REPLACE "absl::Status status = LookAgain(broken, has_new, page)@"
+          "absl::Status status@")
+replica_mutant(broken_leads_are_looked_for_all_the_time
+  SOURCE replica/writer_broken.cc
+  TEST broken_leads_test FILTER BrokenLeadsTest.OneThatStays*
+  REPLACE "2 * look_pause_" "look_pause_")
+replica_mutant(places_are_looked_at_whole SOURCE replica/writer_broken.cc
+  TEST broken_leads_test FILTER BrokenLeadsTest.WhereItIs*
+  REPLACE "if (length <= seconds(1)) return {stretch}@" "return {stretch}@")
+replica_mutant(places_grow_together SOURCE replica/broken_leads.cc
+  TEST broken_leads_test FILTER BrokenLeadsTest.OneWithout*
+  REPLACE "while (all.size() > kMostPlaces)" "while (all.size() > 1)")
+core_mutant(what_is_too_large_is_reread_for_ever SOURCE sync/reread_pass.cc
+  FILTER RereadPassTest.*
+  REPLACE "if (gathered_.size() == 1) Halve(commit)@" "/**/")
 
 # A gap is closed only once the newest changes were read after it was.
 leadline_mutant(gap_closed_at_once SOURCE replica/writer_state.cc
