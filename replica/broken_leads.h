@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "base/clock.h"
 #include "replica/coverage.h"
@@ -19,18 +22,26 @@ struct BrokenLead {
   TimePoint seen;   // when the answer that showed it so had ended
 
   friend bool operator==(const BrokenLead&, const BrokenLead&) = default;
+  friend bool operator<(const BrokenLead& x, const BrokenLead& y) {
+    return std::tie(x.id, x.stretch.from, x.stretch.to, x.seen) <
+           std::tie(y.id, y.stretch.from, y.stretch.to, y.seen);
+  }
 };
 
 // The leads that the replica lacks, or has as they were before, because reads
 // show them broken. While there are any it is not complete. One is struck off
 // once a later read has brought it, has shown that it is gone, or has
-// covered where it was without showing it so. A value type; not thread-safe.
+// covered where it was without showing it so. Those without an id are kept as
+// the places where they may be, which lie apart. A value type; not thread-safe.
 class BrokenLeads {
  public:
-  // Beyond so many the others are kept as one that has no id.
+  // Beyond so many the others are kept as if they had no id.
   static constexpr size_t kMost = 1000;
+  // Beyond so many places the latest become one.
+  static constexpr size_t kMostPlaces = 100;
 
-  // True if the lead was not known to be broken.
+  // True if the lead was not known to be broken, or one without an id is where
+  // none was known to be.
   bool Add(const BrokenLead& lead);
 
   // A read that was sent then has brought the lead.
@@ -45,18 +56,21 @@ class BrokenLeads {
   // Corrects the times of reads.
   void Shift(const ReadShift& shift);
 
-  bool IsEmpty() const { return leads_.empty(); }
-  size_t Count() const { return leads_.size(); }
+  bool IsEmpty() const { return leads_.empty() && places_.empty(); }
+  size_t Count() const { return leads_.size() + places_.size(); }
   // No stamp of theirs is later; none if there are none.
   std::optional<TimePoint> LatestStamp() const;
 
-  // By id.
-  const std::map<std::string, BrokenLead>& All() const { return leads_; }
+  // By id, and then by place.
+  std::set<BrokenLead> All() const;
 
   friend bool operator==(const BrokenLeads&, const BrokenLeads&) = default;
 
  private:
-  std::map<std::string, BrokenLead> leads_;
+  bool AddPlace(BrokenLead place);
+
+  std::map<std::string, BrokenLead> leads_;  // by id
+  std::vector<BrokenLead> places_;           // without one, ascending
 };
 
 }  // namespace leadline

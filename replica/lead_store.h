@@ -56,7 +56,7 @@ struct ReplicaState {
   // what it is shown is enough. Otherwise the replica is never complete.
   bool view_suffices = true;
   // Leads that are lacking, or are as they were before, since reads show them
-  // broken; all those without an id count as one.
+  // broken; of those without an id, the places where they may be.
   uint64_t leads_broken = 0;
   // Leads that the account has and no window shows, as far as known.
   uint64_t leads_hidden = 0;

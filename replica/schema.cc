@@ -141,10 +141,11 @@ CREATE TABLE enumeration(
 INSERT INTO enumeration VALUES(1, 0, 0, NULL, 0, 0);
 -- Leads that reads show broken.
 CREATE TABLE broken_leads(
-  id TEXT PRIMARY KEY NOT NULL,   -- '' for those without one
+  id TEXT NOT NULL,               -- '' for those without one
   from_s INTEGER NOT NULL,        -- where their stamps lie
   to_s INTEGER NOT NULL,
-  seen INTEGER NOT NULL           -- end of the latest answer that showed them so
+  seen INTEGER NOT NULL,          -- end of the latest answer that showed them so
+  PRIMARY KEY(id, from_s)
 ) STRICT, WITHOUT ROWID;
 -- The merges that the account announces.
 CREATE TABLE merges(

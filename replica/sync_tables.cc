@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include "replica/row_format.h"
@@ -41,7 +42,8 @@ constexpr char kBroken[] = "SELECT from_s, to_s, id, seen FROM broken_leads";
 constexpr char kSetBroken[] =
     "INSERT OR REPLACE INTO broken_leads(from_s, to_s, id, seen)"
     " VALUES(?1, ?2, ?3, ?4)";
-constexpr char kClearBroken[] = "DELETE FROM broken_leads WHERE id = ?1";
+constexpr char kClearBroken[] =
+    "DELETE FROM broken_leads WHERE id = ?1 AND from_s = ?2";
 constexpr char kMerges[] = "SELECT read_until, announced FROM merges";
 constexpr char kSetMerges[] =
     "UPDATE merges SET read_until = ?1, announced = ?2";
@@ -222,18 +224,20 @@ absl::StatusOr<BrokenLeads> SyncTables::LoadBroken() {
 
 absl::Status SyncTables::ChangeBroken(const BrokenLeads& from,
                                       const BrokenLeads& to) {
-  for (const auto& [id, lead] : from.All()) {
-    if (to.All().contains(id)) continue;
-    statements_.clear_broken.BindText(1, id);
+  const std::set<BrokenLead> old = from.All();
+  const std::set<BrokenLead> now = to.All();
+  for (const BrokenLead& lead : old) {
+    if (now.contains(lead)) continue;
+    statements_.clear_broken.BindText(1, lead.id);
+    statements_.clear_broken.Bind(2, ToStored(lead.stretch.from));
     absl::Status status = statements_.clear_broken.Run();
     if (!status.ok()) return status;
   }
-  for (const auto& [id, lead] : to.All()) {
-    const auto known = from.All().find(id);
-    if (known != from.All().end() && known->second == lead) continue;
+  for (const BrokenLead& lead : now) {
+    if (old.contains(lead)) continue;
     Statement& set = statements_.set_broken;
     BindStretch(set, lead.stretch);
-    set.BindText(3, id);
+    set.BindText(3, lead.id);
     set.Bind(4, ToStored(lead.seen));
     absl::Status status = set.Run();
     if (!status.ok()) return status;

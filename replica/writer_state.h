@@ -159,6 +159,8 @@ class ReplicaWriter::State {
   absl::StatusOr<CommitResult> ApplyPage(const PageCommit& page);
   absl::Status TrainIfDue(const PageCommit& page);
   absl::Status ApplyBroken(const PageCommit& page);
+  absl::Status LookAgain(const BrokenLeads& broken, bool has_new,
+                         const PageCommit& page);
   absl::Status ApplySync(const PageCommit& page, const CommitResult& result);
   void Describe(const PageCommit& page, const CommitResult& result);
   void DescribeCompleteness(ReplicaState& state) const;
@@ -185,6 +187,10 @@ class ReplicaWriter::State {
   // When the latest read had ended that read anew what only the newest changes'
   // read had shown. Not kept: a look in flight ends with its worker.
   TimePoint reread_until_;
+  // When broken leads are looked for again, and after which pause then. Not
+  // kept: a new worker begins with a look, and short pauses.
+  TimePoint look_again_;
+  Duration look_pause_{0};
   bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 };

@@ -71,11 +71,21 @@ void RereadPass::Take(const PageFacts& facts, const PassContext& context,
     troubled_.Done(read_->Window());
     one_by_one_ = false;
   } else if (outcome == WindowRead::Outcome::kTooLarge) {
+    if (gathered_.size() == 1) Halve(commit);
     one_by_one_ = true;
   } else {
     paused_until_ = context.now + kGiveUpPause;
   }
   read_.reset();
+}
+
+// The halves share their boundary second, as all windows do.
+void RereadPass::Halve(PageCommit& commit) const {
+  const auto& [from, to] = gathered_.front();
+  const auto middle = from + (to - from) / 2;
+  commit.reread_done = gathered_;
+  commit.reread_wanted.push_back({from, middle});
+  commit.reread_wanted.push_back({middle, to});
 }
 
 }  // namespace leadline

@@ -14,7 +14,7 @@
 namespace leadline {
 
 // Reads again the seconds in which two reads contradicted each other, so that
-// a third one decides. Not thread-safe.
+// a third one decides; and the places of broken leads. Not thread-safe.
 class RereadPass {
  public:
   // The call to make now; none if nothing is in doubt.
@@ -39,6 +39,8 @@ class RereadPass {
 
  private:
   void Gather(const PassContext& context);
+  // The one in hand is too large to be read: its halves take its place.
+  void Halve(PageCommit& commit) const;
 
   std::optional<WindowRead> read_;
   TroubledWindows troubled_;

@@ -44,6 +44,14 @@ class BrokenLeadsTest : public ReplicaTest {
     page.read = Read(began, began + 1);
     Commit(page);
   }
+  // The same, of what waits to be read again.
+  void Reread(const Stretch& stretch, int64_t began) {
+    PageCommit page;
+    page.reread_done = {stretch};
+    page.reread_began = At(began);
+    page.read = Read(began, began + 1);
+    Commit(page);
+  }
 };
 
 TEST_F(BrokenLeadsTest, WithOneTheReplicaIsNotComplete) {
@@ -117,14 +125,58 @@ TEST_F(BrokenLeadsTest, OneThatIsNotWhereItWasIsWaitedForByTheNewestChanges) {
 TEST_F(BrokenLeadsTest, OneWithoutAnIdStaysUntilAllWhereItMayBeIsRead) {
   Show("", Between(500, 600), kNow);
   Show("", Between(700, 800), kNow + 1);
+  EXPECT_EQ(State().leads_broken, 2U) << "what lies between was read well";
   ReadAgain(Between(400, 550), kNow + 5);
-  ReadAgain(Between(600, 700), kNow + 5);
   ReadAgain(Between(750, 900), kNow + 5);
-  EXPECT_EQ(State().leads_broken, 1U);
+  OpenWriter();
+  EXPECT_EQ(State().leads_broken, 2U);
   ReadAgain(Between(550, 650), kNow + 5);
   EXPECT_EQ(State().leads_broken, 1U);
   ReadAgain(Between(650, 750), kNow + 5);
   EXPECT_EQ(State().leads_broken, 0U);
+}
+
+// Not only with the sweep that reads everything.
+TEST_F(BrokenLeadsTest, WhereOneMayBeIsReadAgainAfterAPause) {
+  Show("", Between(500, 900), kNow);
+  Cover(kNow - 40, kNow + 299, kNow + 299);
+  EXPECT_THAT(*writer_->LoadRereads(), IsEmpty());
+  Cover(kNow - 40, kNow + 301, kNow + 301);
+  EXPECT_THAT(*writer_->LoadRereads(),
+              ElementsAre(Between(500, 700), Between(700, 900)));
+  Reread(Between(500, 700), kNow + 302);
+  EXPECT_EQ(State().leads_broken, 1U);
+  Reread(Between(700, 900), kNow + 303);
+  EXPECT_EQ(State().leads_broken, 0U);
+  Cover(kNow - 40, kNow + 310, kNow + 310);
+  EXPECT_TRUE(State().complete);
+}
+
+TEST_F(BrokenLeadsTest, WhereItIsShownAgainItIsLookedForInParts) {
+  Show("", Between(500, 900), kNow);
+  Cover(kNow - 40, kNow + 301, kNow + 301);
+  Show("", Between(500, 700), kNow + 302);
+  Reread(Between(500, 700), kNow + 302);
+  EXPECT_EQ(State().leads_broken, 2U) << "there may be one in each";
+  Reread(Between(700, 900), kNow + 304);
+  EXPECT_EQ(State().leads_broken, 1U);
+  Cover(kNow - 40, kNow + 610, kNow + 610);
+  EXPECT_THAT(*writer_->LoadRereads(),
+              ElementsAre(Between(500, 600), Between(600, 700)));
+  Reread(Between(500, 600), kNow + 611);
+  Reread(Between(600, 700), kNow + 611);
+  EXPECT_EQ(State().leads_broken, 0U);
+}
+
+// It is one call after the other, for as long as nobody mends it.
+TEST_F(BrokenLeadsTest, OneThatStaysIsLookedForLessAndLessOften) {
+  std::vector<int64_t> looks;
+  for (int64_t now = kNow; now < kNow + 4 * 3600; now += 10) {
+    Show("", Between(500, 501), now);
+    if (!writer_->LoadRereads()->empty()) looks.push_back((now - kNow) / 60);
+    Reread(Between(500, 501), now);
+  }
+  EXPECT_THAT(looks, ElementsAre(0, 5, 10, 20, 40, 80, 140, 200));
 }
 
 TEST_F(BrokenLeadsTest, ASecondWithANewOneIsReadAgainAtOnce) {
@@ -142,18 +194,23 @@ TEST_F(BrokenLeadsTest, ASecondWithANewOneIsReadAgainAtOnce) {
   EXPECT_EQ(State().leads_broken, 1U);
 }
 
-TEST_F(BrokenLeadsTest, OfVeryManyTheOthersAreKeptAsOne) {
+TEST_F(BrokenLeadsTest, OfVeryManyOnlyThePlacesAreKept) {
   BrokenLeads broken;
   constexpr size_t kMost = BrokenLeads::kMost;
-  for (size_t n = 0; n < kMost + 100; ++n) {
+  constexpr size_t kPlaces = BrokenLeads::kMostPlaces;
+  for (size_t n = 0; n < kMost + 2 * kPlaces; ++n) {
     const auto second = static_cast<int64_t>(10 * n);
     broken.Add({IdOf(n), Between(second, second + 1), At(kNow)});
   }
-  EXPECT_EQ(broken.Count(), kMost + 1);
+  EXPECT_EQ(broken.Count(), kMost + kPlaces);
   EXPECT_TRUE(broken.Covered({Between(0, 10 * kMost), At(kNow)}));
+  EXPECT_EQ(broken.Count(), kPlaces);
+  // The last place is that of all others.
+  const int64_t last = 10 * (kMost + kPlaces - 1);
+  EXPECT_TRUE(broken.Covered({Between(0, last), At(kNow)}));
   EXPECT_EQ(broken.Count(), 1U);
-  EXPECT_FALSE(broken.Covered({Between(0, 10 * kMost + 500), At(kNow)}));
-  EXPECT_TRUE(broken.Covered({Between(0, 10 * kMost + 1000), At(kNow)}));
+  EXPECT_FALSE(broken.Covered({Between(0, last + 500), At(kNow)}));
+  EXPECT_TRUE(broken.Covered({Between(0, last + 10 * kPlaces + 1), At(kNow)}));
   EXPECT_TRUE(broken.IsEmpty());
 }
 

@@ -165,6 +165,9 @@ TEST_F(GoneTest, AnotherUserOfTheKeySuspendsDeletesUntilTheOperatorsWord) {
   EXPECT_EQ(RemoveAll(0, 4, 200).gone_held, 5);
   ASSERT_TRUE(writer_->AllowDeletes(0, At(1000)).ok());
   EXPECT_EQ(RemoveAll(0, 4, 210).removed, 5);
+  writer_.reset();
+  writer_ = *ReplicaWriter::Open(options);
+  EXPECT_EQ(RemoveAll(5, 9, 220).removed, 5) << "a new worker knows the word";
 }
 
 TEST_F(GoneTest, MayGoCountsWhatWentAlready) {

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 
+#include "replica/snapshot.h"
 #include "replica/writer.h"
 #include "tests/replica/reader_process.h"
 #include "tests/replica/replica_fixture.h"
@@ -120,6 +121,24 @@ TEST_F(ReadOnlyTest, GoesOnReadingWhileWritersComeAndGo) {
   EXPECT_EQ(reader_.FindNow("9904444444"), StatusCode::kOk);
   CloseWriter();
   EXPECT_EQ(reader_.FindNow("9904444444"), StatusCode::kOk);
+}
+
+// Moving the WAL into the file is the writer's, also where there is none.
+TEST_F(ReadOnlyTest, LeavesTheFilesAsAKilledWriterLeftThem) {
+  CommitAndDie(Row(2, "9902222222"));
+  const std::string file = ContentOf(Path());
+  const std::string wal = ContentOf(Path() + "-wal");
+  ASSERT_FALSE(wal.empty());
+  const auto expect_the_same = [&](const char* after) {
+    EXPECT_TRUE(ContentOf(Path()) == file) << after;
+    EXPECT_TRUE(ContentOf(Path() + "-wal") == wal) << after;
+  };
+  EXPECT_EQ(LeadOf("9902222222"), "lead 2");
+  expect_the_same("a lookup");
+  ASSERT_TRUE(SnapshotReplica(Path(), folder_.Path("copy.db")).ok());
+  expect_the_same("a snapshot");
+  ASSERT_TRUE(ReplicaWriter::CheckPath(Path()).ok());
+  expect_the_same("a look at the path");
 }
 
 TEST_F(ReadOnlyTest, ReadsASnapshotThatNobodyEverWrote) {

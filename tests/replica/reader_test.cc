@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/replica/replica_fixture.h"
@@ -49,6 +51,20 @@ TEST_F(ReaderTest, FindsALeadWhoseIdIsNoGuid) {
   const auto found = OpenReader()->FindById("lead-seven");
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_TRUE(found->has_value());
+}
+
+// Nobody else ends it.
+TEST_F(ReaderTest, ASnapshotEndsWithALookupThatFindsItTooOld) {
+  const auto reader = OpenReader();
+  const PhoneQuery query = *PhoneQuery::Parse("9901111111");
+  ASSERT_FALSE(reader->FindByPhone(query)->found);
+  Commit({Row(7, "9901111111")});
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!reader->FindByPhone(query)->found) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    std::this_thread::yield();
+  }
 }
 
 // Leads with the same junk number; in India, where these replicas are, it is

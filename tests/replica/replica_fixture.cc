@@ -2,7 +2,9 @@
 #include "tests/replica/replica_fixture.h"
 
 #include <cstdio>
+#include <fstream>
 #include <random>
+#include <sstream>
 
 namespace leadline {
 namespace {
@@ -95,6 +97,13 @@ LeadRow StampedRow(uint64_t number, int64_t stamp_second) {
   return row;
 }
 
+std::string ContentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
 WriterOptions ReplicaTest::Options(const std::string& path) {
   WriterOptions options;
   options.path = path;
@@ -132,6 +141,21 @@ void ReplicaTest::Cover(int64_t from, int64_t to, int64_t read_at) {
   page.covered = {{{Second(from), Second(to)}, At(read_at)}};
   page.as_of = At(read_at);
   Commit(page);
+}
+
+PhoneAnswer ReplicaTest::Find(const std::string& phone) const {
+  auto reader =
+      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  const absl::StatusOr<PhoneAnswer> answer =
+      (*reader)->FindByPhone(*PhoneQuery::Parse(phone));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer.ok() ? *answer : PhoneAnswer();
+}
+
+std::string ReplicaTest::LeadOf(const std::string& phone) const {
+  const PhoneAnswer answer = Find(phone);
+  return answer.found ? answer.found->lead : "";
 }
 
 }  // namespace leadline

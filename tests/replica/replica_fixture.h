@@ -33,6 +33,8 @@ LeadRow Row(uint64_t number, const std::string& phone,
 // The same with a stamp: its digest and body follow the stamp.
 LeadRow StampedRow(uint64_t number, int64_t stamp_second);
 
+std::string ContentOf(const std::string& path);
+
 // A replica in a folder of its own, and its writer.
 class ReplicaTest : public testing::Test {
  protected:
@@ -50,6 +52,11 @@ class ReplicaTest : public testing::Test {
   CommitResult Commit(const PageCommit& page);
   // Covers [from, to] by a read sent at `read_at`, which is the newest.
   void Cover(int64_t from, int64_t to, int64_t read_at);
+
+  // What a reader opened now finds under the number, and the winner; "" if
+  // there is none.
+  PhoneAnswer Find(const std::string& phone) const;
+  std::string LeadOf(const std::string& phone) const;
 
   TempFolder folder_;
   std::unique_ptr<ReplicaWriter> writer_;

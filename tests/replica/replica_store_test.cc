@@ -37,6 +37,11 @@ class ReplicaStoreTest : public ReplicaTest {
     return answer.found ? answer.found->lead : "";
   }
 
+  bool RefusesReplacement() {
+    const absl::StatusOr<ReplicaState> state = store_->State();
+    return state.ok() && state->replacement_refused;
+  }
+
   // Waits for something that another thread brings about.
   static bool Becomes(const std::function<bool()>& condition) {
     const auto deadline =
@@ -123,16 +128,16 @@ TEST_F(ReplicaStoreTest, KeepsAGoodReplicaWhenABadOneTakesItsName) {
     std::filesystem::create_symlink(file, folder_.Path("link"));
     std::filesystem::rename(folder_.Path("link"), Path());
   };
-  EXPECT_FALSE(store_->State()->replacement_refused);
+  EXPECT_FALSE(RefusesReplacement());
   testing::internal::CaptureStderr();
   link_to("bad.db");
+  ASSERT_TRUE(Becomes([&] { return RefusesReplacement(); }));
   // Long enough for many looks: a commit that the readers come to see.
   Commit({Row(2, "9902222222")});
   EXPECT_TRUE(Becomes([&] { return LeadOf("9902222222") == "lead 2"; }));
   EXPECT_EQ(LeadOf("9901111111"), "lead 1");
-  EXPECT_TRUE(Becomes([&] { return store_->State()->replacement_refused; }));
   link_to("good.db");
-  EXPECT_TRUE(Becomes([&] { return !store_->State()->replacement_refused; }));
+  EXPECT_TRUE(Becomes([&] { return !RefusesReplacement(); }));
   store_.reset();
   const std::string log = testing::internal::GetCapturedStderr();
   const size_t told = log.find("replacement-refused");

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "replica/reader.h"
@@ -22,13 +21,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string ContentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 void Write(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
@@ -74,11 +66,21 @@ TEST_F(WriterOpenTest, ANewFileIsWholePrivateAndLeavesNothingElse) {
 TEST_F(WriterOpenTest, LeftoversOfADeadWriterAreRemoved) {
   Write(Path() + ".new", "half a file");
   Write(Path() + ".new-wal", "half a log");
-  Write(Path() + "-wal", "the log of a file that is gone");
+  const std::string gone = folder_.Path("gone.db");
+  {
+    const auto writer = ReplicaWriter::Open(Options(gone));
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    const std::vector<LeadRow> rows = {Row(2, "9902222222")};
+    PageCommit page;
+    page.rows = rows;
+    ASSERT_TRUE((*writer)->Commit(page).ok());
+    Write(Path() + "-wal", ContentOf(gone + "-wal"));
+  }
   OpenWriter();
   EXPECT_THAT(folder_.Names(), Not(Contains(HasSubstr(".new"))));
   Commit({Row(1, "9901111111")});
   EXPECT_TRUE(IsFound("9901111111"));
+  EXPECT_FALSE(IsFound("9902222222"));
 }
 
 TEST_F(WriterOpenTest, ASecondWriterIsRefused) {
@@ -167,10 +169,12 @@ TEST_F(WriterOpenTest, FilesThatAreNoReplicasAreLeftAlone) {
   {
     auto database = Database::Open(theirs, OpenMode::kCreate);
     ASSERT_TRUE(database->Run("CREATE TABLE theirs(x)").ok());
+    database = Database::Open(folder_.Path("numbered.db"), OpenMode::kCreate);
+    ASSERT_TRUE(database->Run("PRAGMA user_version = 4").ok());
   }
   Write(folder_.Path("text.db"), std::string(5000, 'x'));
   Write(folder_.Path("empty.db"), "");
-  for (const char* name : {"theirs.db", "text.db", "empty.db"}) {
+  for (const char* name : {"theirs.db", "numbered.db", "text.db", "empty.db"}) {
     const std::string path = folder_.Path(name);
     const std::string before = ContentOf(path);
     const absl::Status status = TryOpen(Options(path));
@@ -201,7 +205,7 @@ TEST_F(WriterOpenTest, AFileOfTheFirstVersionIsBroughtUpToDate) {
       "ALTER TABLE runs DROP COLUMN last_error;"
       "ALTER TABLE runs DROP COLUMN last_error_at;"
       "PRAGMA user_version = 1");
-  OpenWriter();
+  ASSERT_TRUE(TryOpen(Options(Path())).ok());
   EXPECT_EQ(writer_->LoadState()->schema_version, 4U);
   EXPECT_EQ(writer_->LoadState()->leads_stored, 1U);
   const std::vector<GoneLead> gone = {{IdOf(1), Read(200, 201), ""}};
@@ -220,7 +224,7 @@ TEST_F(WriterOpenTest, AFileOfANewerVersionIsRefused) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("newer Leadline"));
 }
 
-TEST_F(WriterOpenTest, ADamagedFileIsRefused) {
+TEST_F(WriterOpenTest, ADamagedFileIsRefusedAndLeftAsItIs) {
   OpenWriter();
   Commit({Row(1, "9901111111")});
   CloseWriter();
@@ -229,7 +233,9 @@ TEST_F(WriterOpenTest, ADamagedFileIsRefused) {
     file.seekp(100);
     file << std::string(4096 * 3, '\xff');
   }
+  const std::string before = ContentOf(Path());
   EXPECT_EQ(TryOpen(Options(Path())).code(), StatusCode::kDataLoss);
+  EXPECT_EQ(ContentOf(Path()), before);
 }
 
 TEST_F(WriterOpenTest, AMissingFolderIsNamed) {

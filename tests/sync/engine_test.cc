@@ -85,7 +85,14 @@ class EngineTest : public testing::Test {
     ++calls_[request.path.substr(0, request.path.find('?'))];
     if (IsLook(request)) return Answer(user_status_, user_);
     if (!IsWindow(request)) return aside_;
-    return clock_.SteadyNow() < down_until_ ? Answer(503) : Answer(200, page_);
+    if (clock_.SteadyNow() < down_until_) return Answer(503);
+    return Answer(200, shows_broken_ && HoldsOld(request)
+                           ? R"({"RecordCount":1,"Leads":[17]})"
+                           : page_);
+  }
+  // Whether the window begins before this year.
+  static bool HoldsOld(const HttpRequest& request) {
+    return request.body.find(R"("FromDate":"2025)") != std::string::npos;
   }
   static bool IsLook(const HttpRequest& request) {
     return request.path == UserByAccessKeyCall().path;
@@ -174,6 +181,7 @@ class EngineTest : public testing::Test {
   std::string page_ = R"({"RecordCount":0})";
   HttpResponse aside_ = Answer(403);  // to all but windows and looks
   SteadyPoint down_until_;
+  bool shows_broken_ = false;  // a lead without id and stamp
   std::map<std::string, int> calls_;
   std::vector<Outcome> told_;
   Duration oldest_{0};
@@ -231,6 +239,18 @@ TEST_F(EngineTest, ALookThatFailedOnceIsMadeAgainSoon) {
   user_status_ = 200;
   RunFor(minutes(2));
   EXPECT_EQ(CallsTo(UserByAccessKeyCall().path), 2);
+}
+
+// What is broken for a while keeps misses from being answered no longer.
+TEST_F(EngineTest, ALeadWithNeitherIdNorStampIsLookedForAgainSoon) {
+  shows_broken_ = true;
+  RunFor(minutes(3));
+  EXPECT_GT(engine_->State().leads_broken, 0U);
+  EXPECT_FALSE(engine_->State().complete);
+  shows_broken_ = false;
+  RunFor(minutes(6));
+  EXPECT_EQ(engine_->State().leads_broken, 0U);
+  EXPECT_TRUE(engine_->State().complete);
 }
 
 TEST_F(EngineTest, ADemotedUserIsNoticedWithinTheHour) {

@@ -204,6 +204,18 @@ TEST_F(RereadPassTest, WaitsWithAFreshDoubtOfSeveralPages) {
   EXPECT_TRUE(reread.Next(Now()));
 }
 
+TEST_F(RereadPassTest, HalvesWhatIsTooLargeToBeReadAtOnce) {
+  rereads_ = {Between(hours(48), hours(24))};
+  RereadPass reread;
+  ASSERT_TRUE(reread.Next(Now()));
+  reread.Take(Answer(100 * kPage, kPage), Now(), commit_);
+  EXPECT_THAT(commit_.reread_done, ElementsAre(rereads_[0]));
+  EXPECT_FALSE(commit_.reread_began);
+  EXPECT_THAT(commit_.reread_wanted,
+              ElementsAre(Between(hours(48), hours(36)),
+                          Between(hours(36), hours(24))));
+}
+
 TEST_F(TailPassTest, ComesNearerToNowWhereItIsInVain) {
   GivenCovered(hours(24), minutes(8), minutes(8));
   TailPass tail(seconds(2));

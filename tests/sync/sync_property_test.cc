@@ -490,7 +490,7 @@ SimulationOptions EverythingAtOnce(uint64_t seed) {
           .merges = FastMerges(),
           .neighbours = true,
           .refusal = sandbox::RefusalStyle(seed % 3),
-          // What is broken and shows neither id nor stamp waits for a sweep.
+          // What stays broken is looked for less and less often.
           .rest = minutes(90)};
 }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leads packed with dictionaries, as readers get them back.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "replica/codec.h"
+#include "replica/sqlite.h"
+#include "tests/replica/replica_fixture.h"
+
+namespace leadline {
+namespace {
+
+class DictionaryTest : public ReplicaTest {
+ protected:
+  static std::string PhoneOf(uint64_t number) {
+    return std::to_string(9000000000 + number);
+  }
+  void CommitBodies(uint64_t first, uint64_t end) {
+    std::vector<LeadRow> rows;
+    for (uint64_t number = first; number < end; ++number) {
+      rows.push_back(Row(number, PhoneOf(number)));
+      rows.back().lead = BodyOf(number);
+    }
+    Commit(rows);
+  }
+  void ExpectBodies(const std::vector<uint64_t>& numbers) {
+    for (const uint64_t number : numbers) {
+      EXPECT_EQ(LeadOf(PhoneOf(number)), BodyOf(number)) << number;
+    }
+  }
+  // Another dictionary, as a later version may train one.
+  void AddDictionary(int64_t codec) {
+    std::vector<std::string> bodies;
+    for (uint64_t number = 0; number < 1000; ++number) {
+      bodies.push_back(BodyOf(number, 1));
+    }
+    const std::vector<std::string_view> samples(bodies.begin(), bodies.end());
+    const auto dictionary = TrainDictionary(samples);
+    ASSERT_TRUE(dictionary.ok()) << dictionary.status();
+    CloseWriter();
+    auto database = Database::Open(Path(), OpenMode::kReadWrite);
+    ASSERT_TRUE(database.ok()) << database.status();
+    auto add = database->Prepare("INSERT INTO dictionaries VALUES(?1, ?2)");
+    ASSERT_TRUE(add.ok()) << add.status();
+    add->Bind(1, codec);
+    add->BindBlob(2, *dictionary);
+    ASSERT_TRUE(add->Run().ok());
+  }
+  int64_t DictionariesInUse() {
+    auto database = Database::Open(Path(), OpenMode::kReadOnly);
+    return *database->Number("SELECT count(DISTINCT codec) FROM leads");
+  }
+};
+
+TEST_F(DictionaryTest, LeadsReadTheSameBeforeAndAfterTheDictionary) {
+  CommitBodies(0, 900);
+  ExpectBodies({7});
+  const uint64_t plain_bytes = writer_->LoadState()->file_bytes;
+  CommitBodies(900, 1200);
+  ExpectBodies({0, 7, 899, 900, 1199});
+  EXPECT_LT(writer_->LoadState()->file_bytes, plain_bytes * 3 / 2);
+  OpenWriter();
+  Commit({Row(5000, "9901111111")});
+  EXPECT_EQ(LeadOf("9901111111"), "lead 5000");
+}
+
+TEST_F(DictionaryTest, ADictionaryStaysAsItIs) {
+  CommitBodies(0, 1200);
+  CommitBodies(1200, 2400);
+  ExpectBodies({0, 7, 1199, 1200, 2399});
+}
+
+TEST_F(DictionaryTest, EachLeadIsReadWithTheOneThatItNames) {
+  CommitBodies(0, 1200);
+  AddDictionary(2);
+  OpenWriter();
+  CommitBodies(1200, 1210);
+  ExpectBodies({0, 7, 1199, 1200, 1209});
+  EXPECT_EQ(DictionariesInUse(), 2);
+}
+
+TEST_F(DictionaryTest, LeadsTooMuchAlikeForOneAreStoredPlain) {
+  std::vector<LeadRow> rows;
+  for (uint64_t number = 0; number < 1500; ++number) {
+    rows.push_back(Row(number, PhoneOf(number)));
+    rows.back().lead = "x";
+  }
+  Commit(rows);
+  EXPECT_EQ(LeadOf(PhoneOf(7)), "x");
+}
+
+}  // namespace
+}  // namespace leadline
