@@ -49,3 +49,13 @@ replica_mutant(a_look_in_flight_confirms SOURCE replica/writer_state.cc
 replica_mutant(a_look_is_sent_with_its_last_call SOURCE replica/writer_state.cc
   TEST completeness_test FILTER CompletenessTest.*
   REPLACE "page.look_sent.value_or(page.read.sent)" "page.read.sent")
+
+# Upstream's time goes by the clock that does not jump.
+sync_mutant(upstreams_time_by_the_wall_clock SOURCE sync/upstream_clock.cc
+  FILTER *WallClocksThatJump*
+  REPLACE "return TimePoint(at.since_boot + low)@"
+          "const auto wall = [this] {
+    return clock_.Now().time_since_epoch() - clock_.SteadyNow().since_boot@
+  }@
+  static const Duration at_first = wall()@
+  return TimePoint(at.since_boot + low + wall() - at_first)@")
