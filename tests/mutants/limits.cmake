@@ -76,3 +76,12 @@ limiter_mutant(another_boots_ledger_is_trusted SOURCE sync/ledger_image.cc
 sync_mutant(a_lost_ledger_waits_for_nothing SOURCE sync/call_limiter.cc
   FILTER *LedgersThatAreLost*
   REPLACE "ledger_.KnownSince() + counted@" "ledger_.KnownSince()@")
+
+# The ledger is the same by whichever name of the replica.
+edge_mutant(the_ledger_is_beside_the_path SOURCE sync/ledger_place.cc
+  FILTER LedgerPlaceTest.*
+  REPLACE "NamesOfReplica(replica)@"
+          "NamesOfReplica(replica)@\n  return replica + kSuffix@")
+edge_mutant(the_ledger_is_beside_the_file SOURCE sync/ledger_place.cc
+  FILTER LedgerPlaceTest.*
+  REPLACE "links > 0 ? links - 1 : 0" "links")
