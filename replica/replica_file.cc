@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMaxLinks = 32;
+constexpr size_t kMaxLinks = 32;
 
 constexpr char kSetUp[] =
     "PRAGMA page_size = 4096;"
@@ -71,26 +71,34 @@ absl::Status FillNewFile(const std::string& path, const Account& account) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path) {
+absl::StatusOr<std::vector<std::string>> NamesOfReplica(
+    const std::string& path) {
   // Not realpath(): the file that the last link names need not exist.
-  fs::path resolved = path;
+  std::vector<std::string> names;
+  fs::path named = path;
   std::error_code error;
-  for (int i = 0; fs::is_symlink(resolved, error); ++i) {
-    if (i == kMaxLinks) {
-      return absl::InternalError(path + ": symbolic links without end");
+  while (names.size() <= kMaxLinks) {
+    fs::path folder = named.parent_path();
+    if (folder.empty()) folder = ".";
+    const fs::path real_folder = fs::canonical(folder, error);
+    if (error) {
+      return FileStatus(error.value(), "cannot open the replica's folder",
+                        folder.string());
     }
-    const fs::path target = fs::read_symlink(resolved, error);
+    const fs::path name = real_folder / named.filename();
+    names.push_back(name.string());
+    if (!fs::is_symlink(name, error)) return names;
+    const fs::path target = fs::read_symlink(name, error);
     if (error) return FileStatus(error.value(), "cannot read", path);
-    resolved = resolved.parent_path() / target;
+    named = real_folder / target;
   }
-  fs::path folder = resolved.parent_path();
-  if (folder.empty()) folder = ".";
-  const fs::path real_folder = fs::canonical(folder, error);
-  if (error) {
-    return FileStatus(error.value(), "cannot open the replica's folder",
-                      folder.string());
-  }
-  return (real_folder / resolved.filename()).string();
+  return absl::InternalError(path + ": symbolic links without end");
+}
+
+absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path) {
+  absl::StatusOr<std::vector<std::string>> names = NamesOfReplica(path);
+  if (!names.ok()) return names.status();
+  return std::move(names->back());
 }
 
 absl::Status MakeReplicaFile(const std::string& path, const Account& account) {

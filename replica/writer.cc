@@ -44,6 +44,7 @@ absl::StatusOr<std::unique_ptr<ReplicaWriter>> ReplicaWriter::Open(
   absl::Status status;
   if (!std::filesystem::exists(*path, error)) {
     status = MakeReplicaFile(*path, options.account);
+    if (status.ok()) status = lock->TakeFile(*path);
     if (!status.ok()) return status;
   }
   status = CheckReplicaFile(*path, options.account);

@@ -118,11 +118,11 @@ absl::Status CallLedger::File::Load(const Clock& clock,
   return WriteAll();
 }
 
-// A dead worker's connections died with it.
+// A dead worker's connections died with it, but not what it had sent.
 void CallLedger::File::EndWhatIsInFlight(SteadyPoint now) {
   for (size_t i = 0; i < image_.slots.size(); ++i) {
     LedgerSlot& slot = image_.slots[i];
-    if (slot.IsInFlight()) slot.ended = now.since_boot.count();
+    if (slot.IsInFlight()) slot.ended = (now + kOnTheWay).since_boot.count();
     free_.push_back(i);
   }
   std::ranges::stable_sort(

@@ -40,10 +40,14 @@ class CallLedger {
   // So many calls are remembered, and no limit above it can be kept.
   static constexpr int kSlots = 4096;
 
+  // What was on its way when a worker died, or gave it up, may arrive so much
+  // later: a packet that is lost is sent again, process or no process.
+  static constexpr Duration kOnTheWay{1000};
+
   // Opens the file, or makes a new one, mode 0600. A file that is missing,
   // torn, foreign, of another boot, or ahead of the steady clock is begun
   // anew: see KnownSince. Calls that a dead worker had in flight count as
-  // ended now.
+  // ended kOnTheWay from now.
   //   Unavailable  another process has it open
   //   Internal     the file cannot be made, read or written
   static absl::StatusOr<std::unique_ptr<CallLedger>> Open(
@@ -57,7 +61,8 @@ class CallLedger {
   CallLedger& operator=(const CallLedger&) = delete;
   ~CallLedger();
 
-  // What was called before this instant is not on record.
+  // What arrived before this instant may not be on record; kOnTheWay to come
+  // where the file has just been begun.
   SteadyPoint KnownSince() const;
 
   // Why the file was begun anew, in words; empty if it was trusted.
@@ -71,7 +76,8 @@ class CallLedger {
   // REQUIRES: fewer than kSlots calls are in flight.
   absl::StatusOr<size_t> Begin(SteadyPoint now);
 
-  // Writes down that the answer of a call has ended, or was given up.
+  // Writes down that the answer of a call has ended, or by when it will have
+  // arrived, at most kOnTheWay to come, if it was given up.
   // Internal if the file cannot be written.
   absl::Status End(size_t slot, SteadyPoint now);
 

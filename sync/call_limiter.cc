@@ -116,11 +116,11 @@ CallLimiter::CallLimiter(CallLedger& ledger, const LimiterOptions& options,
   std::vector<SteadyPoint> ends;
   for (const CallRecord& record : ledger_.Records()) {
     if (record.ended) ends.push_back(*record.ended);
+    // Not its end, which may be still to come.
+    latest_ = std::max(latest_, record.begun);
   }
   std::ranges::sort(ends);
   ends_.assign(ends.begin(), ends.end());
-  latest_ = ledger_.KnownSince();
-  if (!ends_.empty()) latest_ = std::max(latest_, ends_.back());
 }
 
 std::optional<uint64_t> LimiterOptions::OurDailyCalls() const {
@@ -274,12 +274,21 @@ absl::StatusOr<TakeResult> CallLimiter::TakeAfter(Duration wait,
 
 absl::Status CallLimiter::End(CallSlot slot, SteadyPoint now) {
   const std::lock_guard lock(mutex_);
-  now = NotBackwards(now);
+  return EndAt(slot, NotBackwards(now));
+}
+
+absl::Status CallLimiter::EndAt(CallSlot slot, SteadyPoint ended) {
   --in_flight_;
   if (slot.is_trial) trial_in_flight_ = false;
-  ends_.push_back(now);
+  // Of what was given up the end is still to come.
+  ends_.insert(std::ranges::upper_bound(ends_, ended), ended);
   if (ends_.size() > CallLedger::kSlots) ends_.pop_front();
-  return ledger_.End(slot.number, now);
+  return ledger_.End(slot.number, ended);
+}
+
+absl::Status CallLimiter::GiveUp(CallSlot slot, SteadyPoint now) {
+  const std::lock_guard lock(mutex_);
+  return EndAt(slot, NotBackwards(now) + CallLedger::kOnTheWay);
 }
 
 void CallLimiter::Answered(CallSlot slot) {
@@ -324,7 +333,7 @@ absl::Status CallLimiter::End(CallSlot slot,
   if (verdict && verdict->kind == Kind::kRateLimited) {
     closed = Refused(*verdict, now);
   }
-  absl::Status ended = End(slot, now);
+  absl::Status ended = verdict ? End(slot, now) : GiveUp(slot, now);
   return closed.ok() ? ended : closed;
 }
 

@@ -92,10 +92,12 @@ class CallLimiter {
   // of the day's calls.
   absl::StatusOr<TakeResult> TryTakeLive(SteadyPoint now, int keep_free);
 
-  // The answer has ended, or the attempt was given up: one window from here
-  // the slot is free again. Internal if the ledger cannot be written; this
-  // limiter is right all the same.
+  // The answer has ended: one window from here the slot is free again. Internal
+  // if the ledger cannot be written; this limiter is right all the same.
   absl::Status End(CallSlot slot, SteadyPoint now);
+
+  // The same for an attempt that was given up, and may still be on its way.
+  absl::Status GiveUp(CallSlot slot, SteadyPoint now);
 
   // The upstream answered the call, and did not refuse it for its limit: the
   // row of refusals has ended, if the call went out after the latest. Call it
@@ -128,6 +130,7 @@ class CallLimiter {
               std::function<double()> random);
 
   SteadyPoint NotBackwards(SteadyPoint now);
+  absl::Status EndAt(CallSlot slot, SteadyPoint ended);
   Duration WaitFor(const CallRate& rate, SteadyPoint now) const;
   Duration WaitForDay(SteadyPoint now) const;
   CallRate InForceAt(SteadyPoint now) const;

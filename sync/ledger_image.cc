@@ -81,10 +81,12 @@ std::string LedgerImage::WhyDistrust(SteadyPoint now,
     return "it was written before the machine's last boot";
   }
   const int64_t present = Milliseconds(now);
-  const bool ahead = header.known_since > present ||
+  // What was given up may arrive later.
+  const int64_t latest_end = Milliseconds(now + CallLedger::kOnTheWay);
+  const bool ahead = header.known_since > latest_end ||
                      header.steady_anchor > present ||
                      std::ranges::any_of(slots, [&](const LedgerSlot& slot) {
-                       return std::max(slot.begun, slot.ended) > present;
+                       return slot.begun > present || slot.ended > latest_end;
                      });
   return ahead ? "its times lie ahead of the machine's clock" : "";
 }
@@ -92,7 +94,7 @@ std::string LedgerImage::WhyDistrust(SteadyPoint now,
 void LedgerImage::ForgetCalls(SteadyPoint now, TimePoint wall,
                               const std::string& boot_id) {
   header.boot_id = Fixed(boot_id);
-  header.known_since = Milliseconds(now);
+  header.known_since = Milliseconds(now + CallLedger::kOnTheWay);
   header.closed_until = 0;
   header.wall_anchor = wall.time_since_epoch().count();
   header.steady_anchor = Milliseconds(now);

@@ -167,7 +167,7 @@ bool SyncEngine::MayResend(SyncCall& call) {
   absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now);
   if (!taken.ok() || !taken->slot) return false;
   // The request before this one was given up: its slot ends here.
-  const absl::Status ended = parts_.limiter.End(call.slot, now);
+  const absl::Status ended = parts_.limiter.GiveUp(call.slot, now);
   call.slot = *taken->slot;
   return ended.ok();
 }

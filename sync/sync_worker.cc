@@ -15,6 +15,7 @@
 #include "sync/budget_plan.h"
 #include "sync/deletes_word.h"
 #include "sync/greeting.h"
+#include "sync/ledger_place.h"
 #include "sync/worker_status.h"
 
 namespace leadline {
@@ -109,7 +110,9 @@ absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
   absl::Status usable = ReplicaWriter::CheckPath(settings.replica);
   if (!usable.ok()) return usable;
   std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, queues, clock));
-  auto ledger = CallLedger::Open(settings.replica + ".budget", clock);
+  const auto place = LedgerPlaceOf(settings.replica);
+  if (!place.ok()) return place.status();
+  auto ledger = CallLedger::Open(*place, clock);
   if (!ledger.ok()) return ledger.status();
   worker->ledger_ = *std::move(ledger);
   if (!worker->ledger_->Distrust().empty()) {

@@ -18,6 +18,7 @@
 #include "sync/call_limiter.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
+#include "sync/ledger_place.h"
 #include "sync/settings.h"
 #include "sync/single_call.h"
 #include "sync/webhook_body.h"
@@ -110,7 +111,9 @@ absl::StatusOr<std::unique_ptr<Account>> Account::Open(
   absl::StatusOr<Credentials> credentials = Credentials::FromEnvironment();
   if (!credentials.ok()) return credentials.status();
   auto account = std::make_unique<Account>();
-  auto ledger = CallLedger::Open(settings.replica + ".budget", account->clock_);
+  const auto place = LedgerPlaceOf(settings.replica);
+  if (!place.ok()) return place.status();
+  auto ledger = CallLedger::Open(*place, account->clock_);
   if (!ledger.ok()) return ledger.status();
   account->ledger_ = *std::move(ledger);
   auto limiter = CallLimiter::Create(*account->ledger_, settings.limit,

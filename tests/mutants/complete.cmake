@@ -114,3 +114,13 @@ replica_mutant(broken_leads_are_never_the_latest SOURCE replica/writer_state.cc
   TEST broken_leads_test FILTER BrokenLeadsTest.NoOlderActivity*
   REPLACE "std::max(state.covered_from, broken_.LatestStamp())"
           "state.covered_from")
+
+# Upstream's time goes by the clock that does not jump.
+sync_mutant(upstreams_time_by_the_wall_clock SOURCE sync/upstream_clock.cc
+  FILTER *WallClocksThatJump*
+  REPLACE "return TimePoint(at.since_boot + low)@"
+          "const auto wall = [this] {
+    return clock_.Now().time_since_epoch() - clock_.SteadyNow().since_boot@
+  }@
+  static const Duration at_first = wall()@
+  return TimePoint(at.since_boot + low + wall() - at_first)@")

@@ -31,7 +31,8 @@ sync_mutant(slot_freed_by_the_send SOURCE sync/call_limiter.cc
   FILTER *TightLimit*
   REPLACE "++in_flight_@" "ends_.push_back(now)@"
           "--in_flight_@" "/**/"
-          "  ends_.push_back(now)@\n  if" "  if")
+          "  ends_.insert(std::ranges::upper_bound(ends_, ended), ended)@
+  if" "  if")
 
 # Only an answered call ends a row of refusals, and only one sent after it.
 limiter_mutant(any_end_ends_the_row SOURCE sync/call_limiter.cc
@@ -126,3 +127,32 @@ core_mutant(requests_sent_again_are_free SOURCE sync/sync_engine.cc
           "return true@
   const SteadyPoint now = parts_.clock.SteadyNow()@
   absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now)@")
+
+# What a worker had sent when it died may arrive when the next has begun.
+sync_mutant(the_dead_send_nothing SOURCE sync/call_ledger.cc
+  FILTER *CrashLoops*
+  REPLACE "slot.ended = (now + kOnTheWay).since_boot" "slot.ended = now.since_boot")
+
+# Nor has what was given up arrived by then.
+limiter_mutant(what_was_given_up_has_arrived SOURCE sync/call_limiter.cc
+  FILTER CallLimiterTest.*
+  REPLACE "NotBackwards(now) + CallLedger::kOnTheWay)" "NotBackwards(now))")
+
+# What another boot has written says nothing of the last window.
+limiter_mutant(another_boots_ledger_is_trusted SOURCE sync/ledger_image.cc
+  FILTER CallLedgerTest.*
+  REPLACE "boot_id.empty() || header.boot_id != Fixed(boot_id)" "false")
+
+# A ledger that is begun anew waits a whole window.
+sync_mutant(a_lost_ledger_waits_for_nothing SOURCE sync/call_limiter.cc
+  FILTER *LedgersThatAreLost*
+  REPLACE "ledger_.KnownSince() + counted@" "ledger_.KnownSince()@")
+
+# The ledger is the same by whichever name of the replica.
+edge_mutant(the_ledger_is_beside_the_path SOURCE sync/ledger_place.cc
+  FILTER LedgerPlaceTest.*
+  REPLACE "NamesOfReplica(replica)@"
+          "NamesOfReplica(replica)@\n  return replica + kSuffix@")
+edge_mutant(the_ledger_is_beside_the_file SOURCE sync/ledger_place.cc
+  FILTER LedgerPlaceTest.*
+  REPLACE "links > 0 ? links - 1 : 0" "links")

@@ -95,6 +95,19 @@ TEST_F(WriterOpenTest, ASecondWriterIsRefused) {
       StatusCode::kUnavailable);
 }
 
+// No path tells that it is the same file.
+TEST_F(WriterOpenTest, AWriterByAnotherHardLinkIsRefused) {
+  OpenWriter();
+  fs::create_directory(folder_.Path("elsewhere"));
+  const std::string other = folder_.Path("elsewhere/leads.db");
+  fs::create_hard_link(Path(), other);
+  EXPECT_EQ(ReplicaWriter::Open(Options(other)).status().code(),
+            StatusCode::kUnavailable);
+  EXPECT_EQ(ReplicaWriter::CheckPath(other).code(), StatusCode::kUnavailable);
+  CloseWriter();
+  EXPECT_TRUE(ReplicaWriter::CheckPath(other).ok());
+}
+
 TEST_F(WriterOpenTest, AnotherAccountIsRefusedAndNothingIsWritten) {
   OpenWriter();
   Commit({Row(1, "9901111111")});

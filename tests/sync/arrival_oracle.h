@@ -29,7 +29,8 @@ class ArrivalOracle {
     ends_.insert(now);
   }
 
-  // The worker died: no call of its can arrive after this.
+  // The worker died: no call of its can arrive after this instant, which may be
+  // to come.
   void AllEnded(int64_t now) {
     while (!in_flight_.empty()) Ended(in_flight_.begin()->first, now);
   }

@@ -22,6 +22,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using ::testing::HasSubstr;
 
+constexpr Duration kOnTheWay = CallLedger::kOnTheWay;
+
 class CallLedgerTest : public ::testing::Test {
  protected:
   std::unique_ptr<CallLedger> Open(const std::string& boot_id = "boot-1") {
@@ -58,7 +60,7 @@ class CallLedgerTest : public ::testing::Test {
 
 TEST_F(CallLedgerTest, NewFileKnowsNothingOfBefore) {
   const auto ledger = Open();
-  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow() + kOnTheWay);
   EXPECT_THAT(ledger->Distrust(), HasSubstr("new"));
   EXPECT_TRUE(ledger->Records().empty());
 }
@@ -84,7 +86,7 @@ TEST_F(CallLedgerTest, CallsAreKnownToTheNextWorker) {
   clock_.Advance(Duration(10));
   ledger = Open();
   EXPECT_EQ(ledger->Distrust(), "");
-  EXPECT_EQ(ledger->KnownSince(), born);
+  EXPECT_EQ(ledger->KnownSince(), born + kOnTheWay);
   ASSERT_EQ(ledger->Records().size(), 1u);
   EXPECT_EQ(ledger->Records()[0].begun, begun);
   EXPECT_EQ(ledger->Records()[0].ended, begun + Duration(700));
@@ -95,7 +97,20 @@ TEST_F(CallLedgerTest, CallOfADeadWorkerHasEndedWhenTheNextOpens) {
   ASSERT_TRUE(ledger->Begin(clock_.SteadyNow()).ok());
   ledger.reset();
   clock_.Advance(Duration(2000));
-  EXPECT_EQ(Open()->Records().at(0).ended, clock_.SteadyNow());
+  EXPECT_EQ(Open()->Records().at(0).ended, clock_.SteadyNow() + kOnTheWay);
+}
+
+// Its end is to come, which does not mean that the clock went back.
+TEST_F(CallLedgerTest, WorkersThatDieAtOnceAreTrusted) {
+  auto ledger = Open();
+  for (int death = 0; death < 3; ++death) {
+    ASSERT_TRUE(ledger->Begin(clock_.SteadyNow()).ok());
+    ledger.reset();
+    clock_.Advance(Duration(10));
+    ledger = Open();
+    EXPECT_EQ(ledger->Distrust(), "");
+  }
+  EXPECT_EQ(ledger->Records().size(), 3u);
 }
 
 TEST_F(CallLedgerTest, SecondWorkerIsRefusedUntilTheFirstIsGone) {
@@ -122,7 +137,7 @@ TEST_F(CallLedgerTest, AnotherBootIsNotTrustedButItsDayCounts) {
   clock_.SetSteady({minutes(1)});
   ledger = Open("boot-2");
   EXPECT_THAT(ledger->Distrust(), HasSubstr("boot"));
-  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow() + kOnTheWay);
   EXPECT_TRUE(ledger->Records().empty());
   EXPECT_EQ(ledger->CallsInDay(clock_.SteadyNow()), 1u);
 }
@@ -146,7 +161,7 @@ TEST_F(CallLedgerTest, AfterALossOfPowerAWholeWindowIsWaited) {
     clock_.Advance(minutes(1));
     ledger = Open("boot-2");
     ASSERT_NE(ledger->Distrust(), "");
-    ASSERT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+    ASSERT_EQ(ledger->KnownSince(), clock_.SteadyNow() + kOnTheWay);
     ASSERT_TRUE(ledger->Records().empty());
     ledger.reset();
     clock_.Advance(minutes(1));
@@ -166,14 +181,14 @@ TEST_F(CallLedgerTest, SteadyTimeThatWentBackIsNotTrusted) {
   clock_.SetSteady({minutes(61)});  // a minute after the ledger began
   ledger = Open();
   EXPECT_THAT(ledger->Distrust(), HasSubstr("ahead"));
-  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+  EXPECT_EQ(ledger->KnownSince(), clock_.SteadyNow() + kOnTheWay);
 }
 
 TEST_F(CallLedgerTest, DistrustLastsBeyondTheNextRestart) {
   Open();
   const SteadyPoint born = clock_.SteadyNow();
   clock_.Advance(Duration(100));
-  EXPECT_EQ(Open()->KnownSince(), born);
+  EXPECT_EQ(Open()->KnownSince(), born + kOnTheWay);
 }
 
 TEST_F(CallLedgerTest, AnyDamagedByteIsSeen) {
@@ -191,7 +206,7 @@ TEST_F(CallLedgerTest, AnyDamagedByteIsSeen) {
     FlipByte(random() % size);
     ledger = Open();
     ASSERT_THAT(ledger->Distrust(), HasSubstr("damaged"));
-    ASSERT_EQ(ledger->KnownSince(), clock_.SteadyNow());
+    ASSERT_EQ(ledger->KnownSince(), clock_.SteadyNow() + kOnTheWay);
   }
 }
 

@@ -28,6 +28,7 @@ using ::testing::SizeIs;
 // How long an ended call counts with a window of 5 s: 2 in a thousand for the
 // drift of clocks, and a millisecond for rounding.
 constexpr Duration kCounted{5011};
+constexpr Duration kOnTheWay = CallLedger::kOnTheWay;
 
 UpstreamVerdict Refusal(std::optional<int> calls = {},
                         std::optional<int> window = {}) {
@@ -52,7 +53,7 @@ class CallLimiterTest : public ::testing::Test {
   // A limiter with a ledger that knows the last window.
   void Open(LimiterOptions options = {}) {
     Reopen(options);
-    clock_.Advance(kCounted);
+    clock_.Advance(kCounted + kOnTheWay);
   }
 
   void Reopen(const LimiterOptions& options) {
@@ -133,8 +134,8 @@ TEST_F(CallLimiterTest, OptionsThatMakeNoSenseAreRefused) {
 
 TEST_F(CallLimiterTest, FirstCallWaitsAWindowWhenTheLedgerIsNew) {
   Reopen({});
-  EXPECT_THAT(CallUntilClosed(), ElementsAre(kCounted));
-  clock_.Advance(kCounted - Duration(1));
+  EXPECT_THAT(CallUntilClosed(), ElementsAre(kCounted + kOnTheWay));
+  clock_.Advance(kCounted + kOnTheWay - Duration(1));
   EXPECT_THAT(CallUntilClosed(), ElementsAre(Duration(1)));
   clock_.Advance(Duration(1));
   EXPECT_THAT(CallUntilClosed(), SizeIs(26));
@@ -246,7 +247,24 @@ TEST_F(CallLimiterTest, RestartChangesNothing) {
   EXPECT_EQ(Take().wait, kCounted - Duration(500));
   clock_.Advance(kCounted - Duration(500));
   EXPECT_TRUE(Take().slot.has_value());
-  EXPECT_EQ(Take().wait, Duration(500));
+  EXPECT_EQ(Take().wait, Duration(500) + kOnTheWay);
+}
+
+// Its request may have left a moment before, and arrive a moment later.
+TEST_F(CallLimiterTest, ACallThatWasGivenUpCountsFromWhenItCanHaveArrived) {
+  Open(With({2, Duration(5000)}));
+  const TakeResult given_up = Take();
+  const TakeResult answered = Take();
+  ASSERT_TRUE(
+      limiter_->End(*given_up.slot, std::nullopt, clock_.SteadyNow()).ok());
+  End(answered);
+  EXPECT_EQ(Take().wait, kCounted);
+  clock_.Advance(kCounted);
+  EXPECT_TRUE(Take().slot.has_value());
+  EXPECT_EQ(Take().wait, kOnTheWay);
+  // The next worker knows.
+  Reopen(With({2, Duration(5000)}));
+  EXPECT_EQ(Take().wait, kOnTheWay);
 }
 
 TEST_F(CallLimiterTest, NewRateLooksBackOnTheOldCalls) {

@@ -146,10 +146,11 @@ class LimiterLife {
   }
 
   bool Misfortune() {
-    // Its connections die with it; time may have passed since.
+    // Its connections die with it, but not what is on its way; time may have
+    // passed since.
     limiter_.reset();
     ledger_.reset();
-    oracle_.AllEnded(now_);
+    oracle_.AllEnded(now_ + CallLedger::kOnTheWay.count() * kMicrosPerMilli);
     flights_.clear();
     switch (Between(0, 7)) {
       case 0:

@@ -132,6 +132,7 @@ std::string SyncSimulation::Run() {
   }
   if (options_.drifts) At(seconds(10), [this] { Drift(); });
   if (options_.fresh_within) At(options_.busy / 2, [this] { TouchAll(); });
+  PlanMachine();
   At(Duration(0), [this] { MakeChange(); });
   while (!events_.empty() && wrong_.empty()) {
     Event event = events_.top();
@@ -176,101 +177,6 @@ void SyncSimulation::Fail(const std::string& what) {
   if (wrong_.empty()) wrong_ = what;
 }
 
-void SyncSimulation::StartWorker() {
-  const std::string replica = (folder_ / "leads.db").string();
-  ++generation_;
-  auto ledger = CallLedger::Open(replica + ".budget", clock_, "one-boot");
-  if (!ledger.ok()) return Fail("ledger: " + ledger.status().ToString());
-  ledger_ = *std::move(ledger);
-  auto limiter =
-      CallLimiter::Create(*ledger_, limit_, [this] { return Random(); });
-  if (!limiter.ok()) return Fail("limiter: " + limiter.status().ToString());
-  limiter_ = *std::move(limiter);
-
-  WriterOptions writing;
-  writing.path = replica;
-  writing.account = key_account_;
-  writing.history_start =
-      std::chrono::sys_days(std::chrono::year(2005) / 1 / 1);
-  writing.safety_lag = kSafetyLag;
-  for (uint32_t type = 0; type < options_.lead_types; ++type) {
-    writing.lead_types += "OT_" + std::to_string(type) + ",";
-  }
-  // All types are named, which the worker cannot know.
-  writing.partial_view = options_.lead_types > 0;
-  auto writer = ReplicaWriter::Open(writing);
-  if (!writer.ok()) return Fail("writer: " + writer.status().ToString());
-  writer_ = *std::move(writer);
-
-  EngineOptions engine_options;
-  engine_options.schedule.poll_interval = poll_interval_;
-  engine_options.schedule.reconcile = options_.reconcile;
-  engine_options.schedule.verify = options_.verify;
-  engine_options.schedule.enumerate = options_.enumerate;
-  engine_options.schedule.merges = options_.merges;
-  if (options_.told_calls > 0) {
-    engine_options.plan = PlanOptions{limit_, {}};
-  }
-  engine_options.safety_lag = kSafetyLag;
-  engine_options.history_start = writing.history_start;
-  engine_options.page_size = options_.page_size;
-  for (uint32_t type = 0; type < options_.lead_types; ++type) {
-    engine_options.lead_types.push_back("OT_" + std::to_string(type));
-  }
-  // What Greet() does in the program: one answer that tells the time.
-  HttpResponse greeting;
-  greeting.sent = greeting.ended = clock_.SteadyNow();
-  greeting.date = HttpDateOf(UpstreamMs());
-  if (limit_.live_reads) {
-    reads_ = std::make_unique<LiveReads>(LiveReads::Options{.most_numbers = 8},
-                                         clock_);
-  }
-  auto engine = SyncEngine::Create(engine_options,
-                                   {clock_, *limiter_, *writer_, hints_,
-                                    [this] { return Random(); }, reads_.get()},
-                                   greeting);
-  if (!engine.ok()) return Fail("engine: " + engine.status().ToString());
-  engine_ = *std::move(engine);
-  if (options_.deletes && !options_.guarded) {
-    const absl::Status allowed = engine_->AllowDeletes(1'000'000);
-    if (!allowed.ok()) return Fail("allow: " + allowed.ToString());
-  }
-  decoder_ = std::make_unique<PageDecoder>(
-      [this](std::span<const std::string_view> names) {
-        return writer_->NumberOf(names);
-      });
-  for (const Lane lane : {Lane::kUrgent, Lane::kBulk, Lane::kFill}) {
-    SchedulePoll(lane, Duration(1));
-  }
-  if (reads_) SchedulePoll(Lane::kLive, Duration(1));
-  const SteadyPoint calm_from =
-      options_.restarts_at_rest ? end_ - options_.rest / 3 : quiet_from_;
-  if (options_.restarts_per_minute > 0 && clock_.SteadyNow() < calm_from) {
-    const Duration mean(
-        static_cast<int64_t>(60000 / options_.restarts_per_minute));
-    At(RandomUpTo(mean * 2), [this] {
-      KillWorker();
-      At(RandomUpTo(seconds(20)), [this] { StartWorker(); });
-    });
-  }
-}
-
-void SyncSimulation::KillWorker() {
-  // What is in flight is lost; what is in the files stays.
-  ++generation_;
-  decoder_.reset();
-  engine_.reset();
-  // Whoever waits sees his connection break.
-  callers_.clear();
-  remembered_until_.clear();
-  live_sent_.clear();
-  live_in_flight_.reset();
-  reads_.reset();
-  writer_.reset();
-  limiter_.reset();
-  ledger_.reset();
-}
-
 void SyncSimulation::MakeChange() {
   if (clock_.SteadyNow() >= quiet_from_) return;
   const int64_t now = UpstreamMs();
@@ -281,9 +187,13 @@ void SyncSimulation::MakeChange() {
   if (change.kind == sandbox::ChangeKind::kMerge) {
     const auto child = account_.Find(change.other, now);
     const auto survivor = account_.Find(change.index, now);
-    if (child && survivor && change.other != change.index) {
-      merged_.push_back({ValueOf(*child, "ProspectID"),
-                         ValueOf(*survivor, "ProspectID"), change.index, now});
+    const std::string id = child ? ValueOf(*child, "ProspectID") : "";
+    if (std::ranges::count(merged_, id, &Merged::child) > 0) {
+      // Which of two comes first is the account's secret while one is late.
+      change.kind = sandbox::ChangeKind::kTouch;
+    } else if (child && survivor && change.other != change.index) {
+      merged_.push_back(
+          {id, ValueOf(*survivor, "ProspectID"), change.index, now});
     }
   }
   const uint32_t index = account_.Apply(change);

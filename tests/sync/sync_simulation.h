@@ -29,7 +29,10 @@
 #include "sync/page_decoder.h"
 #include "sync/sync_engine.h"
 #include "tests/sync/fake_clock.h"
+#include "tests/sync/machine_clock.h"
+#include "tests/sync/simulation_options.h"
 #include "tests/sync/simulation_wire.h"
+#include "tests/sync/worker_files.h"
 
 namespace leadline {
 
@@ -42,92 +45,6 @@ std::string ValueOf(const sandbox::Lead& lead, std::string_view name);
 // In what an encoded lead is not the account's, LeadAge aside; empty if in
 // nothing.
 std::string DifferenceOf(const sandbox::Lead& lead, const std::string& encoded);
-
-// What one history is made of. Everything else is drawn from the seed.
-struct SimulationOptions {
-  uint64_t seed = 1;
-  uint32_t leads = 150;
-  int page_size = 4;
-  int rate_calls = 25;
-  // The worker is told so many, and learns better; 0: it is told the truth.
-  int told_calls = 0;
-  double share = 1;
-  // The account's in any 24 hours; then the budget's plan decides the interval
-  // and is checked to hold.
-  std::optional<uint64_t> daily_calls = {};
-  double changes_per_second = 2;
-  Duration busy{std::chrono::minutes(3)};  // how long the account changes
-  // How much later than its stamp a change becomes visible, at most; and the
-  // share of changes to which that happens.
-  Duration longest_delay{20000};
-  double late_share = 0.2;
-  // The one call that breaks off, counted from 1; 0: none does.
-  uint64_t broken_call = 0;
-  // Pages for more leads than this are never answered; 0: all are.
-  uint32_t fail_pages_above = 0;
-  // Until the account rests every page with one certain lead is an error.
-  bool poisoned = false;
-  // Until the account rests so many leads are broken in every answer, in all
-  // the ways the sandbox has.
-  uint32_t broken_leads = 0;
-  // Until the account rests, what every answer about a window has wrong.
-  enum class Misread : uint8_t { kNothing, kDates, kMobile };
-  Misread misread = Misread::kNothing;
-  // Until the account rests, of answers that claim to have found nothing.
-  double empty_share = 0;
-  Duration revoked_for{0};  // how long the keys are refused, in its midst
-  // Calls that the fill can do without are answered 403, all along.
-  bool forbidden = false;
-  // In its midst the keys' user comes to see his own leads only.
-  bool demoted = false;
-  double fault_share = 0;    // of calls that go wrong, half the rest through
-  double slow_share = 0.1;   // of answers that take half a minute
-  double check_share = 0.1;  // of answers after which promises are checked
-  double restarts_per_minute = 0;
-  bool restarts_at_rest = false;  // for two thirds of the rest as well
-  bool deletes = false;           // leads are deleted and merged, too
-  // The guard holds deletes back until, half the rest through, the operator
-  // allows them.
-  bool guarded = false;
-  ReconcileOptions reconcile = {};
-  // Answers whose Date is an hour off; and how long all are an hour ahead.
-  double wrong_dates = 0;
-  Duration wrong_for{0};
-  double hint_share = 0;  // of changes that a webhook tells of, soon or late
-  // Reads by id lack the account's own attributes.
-  bool slim_by_id = false;
-  // Once the account rests its users get other names, which moves no stamp.
-  bool renames = false;
-  // Attributes appear and vanish, and stamps go back, now and then.
-  bool drifts = false;
-  // Half of the busy time through all leads are stamped anew at once; whatever
-  // changes ten seconds after that, or later, is in the replica so soon after
-  // it can be seen.
-  std::optional<Duration> fresh_within = {};
-  // Until the account rests, one lead of so many is in no window; 0: all are.
-  uint32_t hidden_leads = 0;
-  // Of the account, each read by calls of its own; 0: it has no types.
-  uint32_t lead_types = 0;
-  uint32_t stampless = 0;  // leads that no window shows until they change
-  VerifyOptions verify = {};
-  EnumerateOptions enumerate = {};
-  // Announced merges are followed, and whether they are is checked.
-  MergeOptions merges = {};
-  // Numbers asked for while the account changes, some by several callers; those
-  // that the replica lacks are asked of the account itself. 0: no live reads.
-  double questions_per_second = 0;
-  bool all_phone_matches = false;  // such an answer shows, not the best alone
-  // The newest changes are to be as fresh as the interval says, and the fill is
-  // to end while the account is busy.
-  bool keeps_pace = false;
-  // Calls go through real sockets: the worker's transport, the sandbox's
-  // server.
-  bool over_sockets = false;
-  bool neighbours = false;  // others use up the account now and then
-  sandbox::RefusalStyle refusal = sandbox::RefusalStyle::k429;
-  Duration rest{std::chrono::minutes(20)};
-  Duration poll_interval{10000};
-};
 
 // A worker and an account in simulated time: calls travel, are answered by the
 // account as it is when they arrive, and their answers come back later, three
@@ -218,6 +135,22 @@ class SyncSimulation {
   void AllowDeletes();
   void StartWorker();
   void KillWorker();
+  // The worker dies, and leaves these files; later another is started.
+  void Die(const WorkerFiles& left);
+  void PlanDeath();
+  bool IsInCrashLoop() const;
+  bool MayDie() const;
+  bool DiesInCommit();
+  void PlanMachine();
+  WorkerFiles::Draw Below();
+  // What happens to the machine and the files while no worker runs.
+  void Reboot(Duration down);
+  void Move();  // to another machine, which may have been up for longer
+  void LosePower(WorkerFiles& files);
+  void LoseLedger();
+  void JumpWallClock();
+  // Another worker is refused, and changes nothing.
+  void StartSecondWorker();
   void Poll(Lane lane);
   void Travel(SyncCall call);
   void Arrive(SyncCall call, SteadyPoint sent, int generation);
@@ -299,6 +232,11 @@ class SyncSimulation {
   // The worker's limit, and what it makes of it.
   LimiterOptions limit_;
   Duration poll_interval_;
+
+  // The machine the worker runs on.
+  MachineClock machine_{clock_};
+  int boots_ = 1;
+  WorkerFiles at_start_;  // the latest worker's; only where power is lost
 
   // The worker; gone while it is dead.
   int generation_ = 0;

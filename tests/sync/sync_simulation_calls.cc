@@ -144,8 +144,8 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
 void SyncSimulation::Complete(const SyncCall& call, SteadyPoint sent,
                               HttpResponse& response) {
   response.date = DateHeader();
-  response.sent = sent;
-  response.ended = clock_.SteadyNow();
+  response.sent = machine_.At(sent);
+  response.ended = machine_.SteadyNow();
   const bool hinted = call.planned && call.planned->pass == PassId::kHint;
   if (hinted && options_.slim_by_id) response.body = Slimmed(response.body);
   if (response.body.find("exceeded the limit") != std::string::npos) {
@@ -163,8 +163,14 @@ void SyncSimulation::Deliver(const SyncCall& call,
     ids = IdsSeen(call);
   }
   const std::vector<std::string> before = StoredLeads(ids);
+  const bool dies = DiesInCommit();
+  const WorkerFiles files = dies ? WorkerFiles::Load(folder_) : WorkerFiles();
   const absl::Status finished = engine_->Finish(call, response, *decoder_);
   if (!finished.ok()) return Fail("finish: " + finished.ToString());
+  if (dies) {
+    return Die(
+        WorkerFiles::Between(files, WorkerFiles::Load(folder_), Below()));
+  }
   if (by_id) CheckNothingTaken(before, StoredLeads(ids));
   if (call.lane == Lane::kLive && before != StoredLeads(ids)) {
     return Fail("a live read changed the replica");

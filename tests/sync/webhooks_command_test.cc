@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -230,6 +231,17 @@ TEST_F(WebhooksCommandTest, WorkerAtWorkIsNamed) {
   EXPECT_EQ(Run({"list"}), 1);
   EXPECT_THAT(err_.str(), HasSubstr("another leadline-sync is at work"));
   EXPECT_THAT(account_.Requests(), IsEmpty());
+}
+
+TEST_F(WebhooksCommandTest, IsRefusedByTheWorkersLedgerByWhicheverName) {
+  std::filesystem::create_directory(folder_.Path("data"));
+  std::filesystem::create_symlink("data/leads.db", folder_.Path("leads.db"));
+  SystemClock clock;
+  const auto ledger =
+      CallLedger::Open(folder_.Path("data/leads.db.budget"), clock);
+  ASSERT_TRUE(ledger.ok());
+  EXPECT_EQ(Run({"list"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("another leadline-sync"));
 }
 
 TEST_F(WebhooksCommandTest, WrongUseIsNamedWithoutACall) {

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -329,6 +331,22 @@ TEST(EndToEndTest, ASecondWorkerIsRefusedInOneClearLine) {
   Program::Options options = rig.SyncOptions({"--http-address", "off"});
   options.log = rig.folder() / "second.log";
   ExpectOneLine(RunToEnd(options), 1, "another");
+}
+
+TEST(EndToEndTest, ASecondWorkerIsRefusedByWhicheverNameOfTheReplica) {
+  AccountRig rig;
+  rig.Fill({"--leads", "50"});
+  const auto elsewhere = rig.folder() / "elsewhere";
+  std::filesystem::create_directory(elsewhere);
+  std::filesystem::create_symlink(rig.replica(), elsewhere / "link.db");
+  std::filesystem::create_hard_link(rig.replica(), elsewhere / "hard.db");
+  for (const char* name : {"link.db", "hard.db"}) {
+    Program::Options options = rig.SyncOptions({"--http-address", "off"});
+    std::ranges::replace(options.arguments, rig.replica().string(),
+                         (elsewhere / name).string());
+    options.log = rig.folder() / (std::string(name) + ".log");
+    ExpectOneLine(RunToEnd(options), 1, "another");
+  }
 }
 
 TEST(EndToEndTest, AWrongKeyIsOneClearLine) {
