@@ -67,6 +67,9 @@ limiter_mutant(the_share_is_ignored SOURCE sync/call_limiter.cc
 limiter_mutant(no_slot_is_kept SOURCE sync/call_limiter.cc
   FILTER CallLimiterTest.SlotsAreKept*
   REPLACE "std::max(1, rate.calls - keep_free)" "rate.calls")
+core_mutant(the_fill_lane_takes_the_bulk_lanes SOURCE sync/sync_engine.cc
+  FILTER EngineTest.TheFill*
+  REPLACE "(lane == Lane::kFill ? 1 : 0)" "0")
 core_mutant(the_fill_takes_every_slot SOURCE sync/sync_engine.cc
   FILTER EngineTest.TheFill*
   REPLACE "return std::min(2, calls / 4)@" "return 0@")
@@ -137,16 +140,6 @@ sync_mutant(the_dead_send_nothing SOURCE sync/call_ledger.cc
 limiter_mutant(what_was_given_up_has_arrived SOURCE sync/call_limiter.cc
   FILTER CallLimiterTest.*
   REPLACE "NotBackwards(now) + CallLedger::kOnTheWay)" "NotBackwards(now))")
-
-# What another boot has written says nothing of the last window.
-limiter_mutant(another_boots_ledger_is_trusted SOURCE sync/ledger_image.cc
-  FILTER CallLedgerTest.*
-  REPLACE "boot_id.empty() || header.boot_id != Fixed(boot_id)" "false")
-
-# A ledger that is begun anew waits a whole window.
-sync_mutant(a_lost_ledger_waits_for_nothing SOURCE sync/call_limiter.cc
-  FILTER *LedgersThatAreLost*
-  REPLACE "ledger_.KnownSince() + counted@" "ledger_.KnownSince()@")
 
 # The ledger is the same by whichever name of the replica.
 edge_mutant(the_ledger_is_beside_the_path SOURCE sync/ledger_place.cc

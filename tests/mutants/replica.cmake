@@ -111,7 +111,10 @@ replica_mutant(old_logs_are_taken_over SOURCE replica/replica_file.cc
 # One process writes; nobody else does, nor moves the WAL into the file.
 replica_mutant(two_write SOURCE replica/writer_lock.cc
   TEST writer_open_test FILTER WriterOpenTest.ASecondWriter*
-  REPLACE "result = flock(lock.file_, LOCK_EX | LOCK_NB)@" "result = 0@")
+  REPLACE "result = flock(file, LOCK_EX | LOCK_NB)@" "result = 0@")
+replica_mutant(two_write_by_other_names SOURCE replica/writer_lock.cc
+  TEST writer_open_test FILTER WriterOpenTest.AWriterByAnotherHardLink*
+  REPLACE "if (status.ok()) status = lock.TakeFile(replica)@" "/**/")
 replica_mutant(readers_may_write SOURCE replica/open_for_reading.cc
   TEST read_only_test FILTER ReadOnlyTest.LeavesTheFiles*
   REPLACE "OpenMode::kReadOnly" "OpenMode::kReadWrite")

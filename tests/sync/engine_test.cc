@@ -349,6 +349,13 @@ TEST_F(EngineTest, TheFillLeavesCallsToTheNewestChanges) {
   EXPECT_TRUE(Begin(Lane::kUrgent));
 }
 
+TEST_F(EngineTest, TheFillsSecondHandLeavesACallToTheOtherPasses) {
+  clock_.Advance(kPoll);
+  int fill = 0;
+  while (Begin(Lane::kFill)) ++fill;
+  EXPECT_EQ(fill, limiter_->Effective(clock_.SteadyNow()).calls - 3);
+}
+
 TEST_F(EngineTest, ARequestThatIsSentAgainHasASlotOfItsOwn) {
   clock_.Advance(kPoll);
   std::optional<SyncCall> call = Begin(Lane::kUrgent);
