@@ -132,8 +132,8 @@ core_mutant(requests_sent_again_are_free SOURCE sync/sync_engine.cc
   absl::StatusOr<TakeResult> taken = parts_.limiter.TryTake(now)@")
 
 # What a worker had sent when it died may arrive when the next has begun.
-sync_mutant(the_dead_send_nothing SOURCE sync/call_ledger.cc
-  FILTER *CrashLoops*
+limiter_mutant(the_dead_send_nothing SOURCE sync/call_ledger.cc
+  FILTER CallLedgerTest.CallOfADeadWorker*
   REPLACE "slot.ended = (now + kOnTheWay).since_boot" "slot.ended = now.since_boot")
 
 # Nor has what was given up arrived by then.
