@@ -65,7 +65,8 @@ struct PageCommit {
   std::span<const BrokenLead> broken;
   // Leads that are gone. They go after the rows have come.
   std::span<const GoneLead> gone;
-  // Stretches this answer completes.
+  // Stretches this answer completes; what of them lies after their read is not
+  // covered.
   std::vector<CoveredStretch> covered;
   // The windows that are being read now, page by page; none: as they were.
   std::optional<std::vector<WindowProgress>> in_hand;

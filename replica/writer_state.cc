@@ -226,7 +226,14 @@ absl::Status ReplicaWriter::State::ApplySync(const PageCommit& page,
     filled_until = page.read.ended;
     reread_until_ = TimePoint();
   }
-  for (const CoveredStretch& covered : page.covered) {
+  for (CoveredStretch covered : page.covered) {
+    // A window that was cut by a clock that was ahead may end after its read.
+    const auto read_at =
+        std::chrono::floor<std::chrono::seconds>(covered.read_at);
+    if (covered.stretch.to > read_at) {
+      covered.stretch.to = read_at;
+      if (covered.stretch.from >= read_at) continue;
+    }
     if (!page.as_of) NoteReread(page, coverage, covered.stretch);
     coverage.Add(covered);
   }

@@ -124,3 +124,8 @@ sync_mutant(upstreams_time_by_the_wall_clock SOURCE sync/upstream_clock.cc
   }@
   static const Duration at_first = wall()@
   return TimePoint(at.since_boot + low + wall() - at_first)@")
+
+# No read covers what comes after it.
+replica_mutant(reads_cover_what_is_to_come SOURCE replica/writer_state.cc
+  TEST writer_test FILTER ReplicaWriterTest.WhatLiesAfter*
+  REPLACE "if (covered.stretch.to > read_at)" "if (false)")

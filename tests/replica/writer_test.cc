@@ -185,6 +185,16 @@ TEST_F(ReplicaWriterTest, ARereadThatContradictsItselfAgainStays) {
   EXPECT_THAT(*writer_->LoadRereads(), ElementsAre(Between(50, 51)));
 }
 
+// As of a window that was cut by a clock that was ahead.
+TEST_F(ReplicaWriterTest, WhatLiesAfterItsReadIsNotCovered) {
+  PageCommit page;
+  page.read = Read(100, 101);
+  page.covered = {{Between(10, 200), At(100)}, {Between(100, 200), At(100)}};
+  Commit(page);
+  EXPECT_THAT(writer_->LoadCoverage()->Stretches(),
+              ElementsAre(CoveredStretch{Between(10, 100), At(100)}));
+}
+
 TEST_F(ReplicaWriterTest, WindowsInHandAreKeptReplacedAndForgotten) {
   EXPECT_THAT(*writer_->LoadInHand(), IsEmpty());
   PageCommit page;
