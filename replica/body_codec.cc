@@ -46,17 +46,20 @@ absl::StatusOr<std::vector<PlainBody>> LoadPlain(Database& database,
 
 }  // namespace
 
-BodyCodec::BodyCodec(Database& database, int64_t codec,
-                     std::optional<BodyPacker> packer)
-    : database_(&database), codec_(codec), packer_(std::move(packer)) {}
-
 absl::StatusOr<BodyCodec> BodyCodec::Open(Database& database) {
   absl::StatusOr<Statement> latest = database.Prepare(kLatest);
   if (!latest.ok()) return latest.status();
   const absl::StatusOr<bool> row = latest->Step();
   if (!row.ok()) return row.status();
-  if (!*row) return BodyCodec(database, kPlainCodec, std::nullopt);
-  return BodyCodec(database, latest->Int(0), BodyPacker(latest->Blob(1)));
+  BodyCodec bodies(database);
+  if (*row) bodies.Use(latest->Int(0), latest->Blob(1));
+  return bodies;
+}
+
+void BodyCodec::Use(int64_t codec, std::string_view dictionary) {
+  codec_ = codec;
+  dictionary_ = std::make_shared<PackDictionary>(dictionary);
+  packer_.emplace(dictionary_);
 }
 
 absl::Status BodyCodec::TrainIfDue(std::span<const std::string_view> incoming,
@@ -91,9 +94,7 @@ absl::Status BodyCodec::Adopt(const std::string& dictionary) {
   add->Bind(1, codec);
   add->BindBlob(2, dictionary);
   absl::Status status = add->Run();
-  if (!status.ok()) return status;
-  codec_ = codec;
-  packer_.emplace(dictionary);
+  if (status.ok()) Use(codec, dictionary);
   return status;
 }
 
@@ -122,6 +123,13 @@ absl::StatusOr<StoredBody> BodyCodec::Pack(std::string_view body) {
   const absl::StatusOr<std::string_view> packed = packer_->Pack(body);
   if (!packed.ok()) return packed.status();
   return StoredBody{codec_, *packed};
+}
+
+absl::StatusOr<StoredBody> BodyCodec::Pack(std::string_view body,
+                                           const PackedBodies* ahead,
+                                           size_t row) {
+  if (ahead == nullptr || !ahead->IsPackedWith(dictionary_)) return Pack(body);
+  return StoredBody{codec_, ahead->Body(row)};
 }
 
 }  // namespace leadline

@@ -2,7 +2,9 @@
 #ifndef LEADLINE_REPLICA_BODY_CODEC_H_
 #define LEADLINE_REPLICA_BODY_CODEC_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "replica/codec.h"
+#include "replica/packed_bodies.h"
 #include "replica/sqlite.h"
 
 namespace leadline {
@@ -36,15 +39,27 @@ class BodyCodec {
 
   absl::StatusOr<StoredBody> Pack(std::string_view body);
 
+  // The same for row `row` of those that `ahead` was made of, if that was with
+  // the dictionary of now.
+  absl::StatusOr<StoredBody> Pack(std::string_view body,
+                                  const PackedBodies* ahead, size_t row);
+
+  // What bodies are packed with; null while they are stored plain.
+  std::shared_ptr<const PackDictionary> Dictionary() const {
+    return dictionary_;
+  }
+
  private:
-  BodyCodec(Database& database, int64_t codec,
-            std::optional<BodyPacker> packer);
+  explicit BodyCodec(Database& database) : database_(&database) {}
+
+  void Use(int64_t codec, std::string_view dictionary);
 
   absl::Status Adopt(const std::string& dictionary);
   absl::Status PackStored();
 
   Database* database_;
-  int64_t codec_;
+  int64_t codec_ = kPlainCodec;
+  std::shared_ptr<const PackDictionary> dictionary_;
   std::optional<BodyPacker> packer_;  // none while codec_ is plain
 };
 

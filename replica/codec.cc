@@ -4,6 +4,7 @@
 #include <zdict.h>
 #include <zstd.h>
 
+#include <utility>
 #include <vector>
 
 namespace leadline {
@@ -38,18 +39,21 @@ absl::StatusOr<std::string> TrainDictionary(
   return dictionary;
 }
 
-void BodyPacker::FreeContext::operator()(ZSTD_CCtx_s* context) const {
-  ZSTD_freeCCtx(context);
-}
-void BodyPacker::FreeDictionary::operator()(ZSTD_CDict_s* dictionary) const {
+void PackDictionary::Free::operator()(ZSTD_CDict_s* dictionary) const {
   ZSTD_freeCDict(dictionary);
 }
 
-BodyPacker::BodyPacker(std::string_view dictionary)
+PackDictionary::PackDictionary(std::string_view dictionary)
     : dictionary_(
-          ZSTD_createCDict(dictionary.data(), dictionary.size(), kLevel)),
-      context_(ZSTD_createCCtx()) {
-  ZSTD_CCtx_refCDict(context_.get(), dictionary_.get());
+          ZSTD_createCDict(dictionary.data(), dictionary.size(), kLevel)) {}
+
+void BodyPacker::Free::operator()(ZSTD_CCtx_s* context) const {
+  ZSTD_freeCCtx(context);
+}
+
+BodyPacker::BodyPacker(std::shared_ptr<const PackDictionary> dictionary)
+    : dictionary_(std::move(dictionary)), context_(ZSTD_createCCtx()) {
+  ZSTD_CCtx_refCDict(context_.get(), dictionary_->dictionary_.get());
   // The row names its dictionary; four bytes a lead can be saved.
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_dictIDFlag, 0);
 }

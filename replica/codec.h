@@ -28,24 +28,34 @@ inline constexpr int64_t kPlainCodec = 0;
 absl::StatusOr<std::string> TrainDictionary(
     std::span<const std::string_view> bodies);
 
+// A dictionary made ready for packing. Immutable, so safe for concurrent use.
+class PackDictionary {
+ public:
+  // Copies the dictionary.
+  explicit PackDictionary(std::string_view dictionary);
+
+ private:
+  friend class BodyPacker;
+  struct Free {
+    void operator()(ZSTD_CDict_s* dictionary) const;
+  };
+  std::unique_ptr<ZSTD_CDict_s, Free> dictionary_;
+};
+
 // Packs bodies with one dictionary. Not thread-safe.
 class BodyPacker {
  public:
-  // Copies the dictionary.
-  explicit BodyPacker(std::string_view dictionary);
+  explicit BodyPacker(std::shared_ptr<const PackDictionary> dictionary);
 
   // The packed body, valid until the next call. Internal if zstd fails.
   absl::StatusOr<std::string_view> Pack(std::string_view body);
 
  private:
-  struct FreeContext {
+  struct Free {
     void operator()(ZSTD_CCtx_s* context) const;
   };
-  struct FreeDictionary {
-    void operator()(ZSTD_CDict_s* dictionary) const;
-  };
-  std::unique_ptr<ZSTD_CDict_s, FreeDictionary> dictionary_;
-  std::unique_ptr<ZSTD_CCtx_s, FreeContext> context_;
+  std::shared_ptr<const PackDictionary> dictionary_;  // outlives the context
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
   std::string packed_;
 };
 

@@ -48,7 +48,9 @@ absl::StatusOr<LeadToStore> PageApplier::ToStore(const LeadRow& row,
   stored.entries = EntriesOf(tables_.rules, row.phone, row.mobile);
   stored.phone = row.phone;
   stored.mobile = row.mobile;
-  const absl::StatusOr<StoredBody> body = tables_.bodies.Pack(row.lead);
+  const auto place = static_cast<size_t>(&row - page_.rows.data());
+  const absl::StatusOr<StoredBody> body =
+      tables_.bodies.Pack(row.lead, page_.packed, place);
   if (!body.ok()) return body.status();
   stored.codec = body->codec;
   stored.body = body->bytes;

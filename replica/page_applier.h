@@ -33,7 +33,7 @@ class PageApplier {
   PageApplier(const Tables& tables, const PageCommit& page)
       : tables_(tables), page_(page) {}
 
-  // Adds what became of the row to Result(). Errors as Database.
+  // Adds what became of a row of the page to Result(). Errors as Database.
   absl::Status Apply(const LeadRow& row);
 
   const CommitResult& Result() const { return result_; }

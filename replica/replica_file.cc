@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMaxLinks = 32;
+// A reader that recovers the WAL, or a shell's backup.
+constexpr Duration kWaitForLocks{5000};
 
 constexpr char kSetUp[] =
     "PRAGMA page_size = 4096;"
@@ -133,6 +135,7 @@ absl::StatusOr<Database> OpenReplicaFile(const std::string& path) {
   absl::StatusOr<Database> database =
       Database::Open(path, OpenMode::kReadWrite);
   if (!database.ok()) return database.status();
+  database->SetBusyTimeout(kWaitForLocks);
   absl::Status status = database->KeepWalFiles();
   if (status.ok()) status = database->Run(kForWriting);
   if (status.ok()) status = MigrateSchema(*database);

@@ -243,13 +243,14 @@ absl::Status Database::Checkpoint(CheckpointMode mode) {
   int moved = 0;
   const int code = sqlite3_wal_checkpoint_v2(connection_.get(), "main",
                                              sqlite_mode, &in_wal, &moved);
-  if (code == SQLITE_OK) {
-    if (mode == CheckpointMode::kTruncate) *wal_frames_ = 0;
-    if (moved < in_wal) {
-      return absl::UnavailableError(path_ + ": readers hold back the WAL");
-    }
+  if (code != SQLITE_OK) return Check(code);
+  if (in_wal < 0) {
+    return absl::InternalError(path_ + ": this connection has read nothing");
   }
-  return Check(code);
+  if (moved < in_wal) {
+    return absl::UnavailableError(path_ + ": readers hold back the WAL");
+  }
+  return absl::OkStatus();
 }
 
 uint32_t Database::DataVersion() {

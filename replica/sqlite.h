@@ -93,7 +93,8 @@ class Database {
   // Frames in the WAL after this connection's latest commit.
   int64_t WalFrames() const { return *wal_frames_; }
   // Moves frames of the WAL into the file; Unavailable if readers were in the
-  // way of moving all of them.
+  // way of moving all of them, Internal if this connection has neither read nor
+  // written anything so far.
   absl::Status Checkpoint(CheckpointMode mode);
   // A number that changes when another connection has changed the file, as
   // seen by the snapshot that is open.

@@ -68,6 +68,13 @@ absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
   return state_->Commit(commit);
 }
 
+absl::StatusOr<PackedBodies> ReplicaWriter::Pack(
+    std::span<const LeadRow> rows) const {
+  return PackAhead(state_->Dictionary(), rows);
+}
+
+absl::Status ReplicaWriter::MoveWal() { return state_->MoveWal(); }
+
 absl::Status ReplicaWriter::AllowDeletes(uint64_t leads, TimePoint until) {
   return state_->AllowDeletes(leads, until);
 }

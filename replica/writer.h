@@ -20,6 +20,7 @@
 #include "replica/enumeration_progress.h"
 #include "replica/lead_store.h"
 #include "replica/merge_progress.h"
+#include "replica/packed_bodies.h"
 #include "replica/read_order.h"
 #include "replica/reader.h"
 #include "replica/stamp_queries.h"
@@ -60,6 +61,8 @@ struct GoneLead {
 // transaction, or not at all.
 struct PageCommit {
   std::span<const LeadRow> rows;
+  // What Pack() made of these rows; null: it was not asked.
+  const PackedBodies* packed = nullptr;
   ReadTimes read;
   // Leads that the answer shows broken.
   std::span<const BrokenLead> broken;
@@ -133,10 +136,10 @@ struct WriterOptions {
   // window shows, and broken ones, may be lacking.
   bool partial_view = false;
   // The WAL is cut back once it is larger than this.
-  int64_t max_wal_bytes = 64LL << 20;
+  int64_t max_wal_bytes = 256LL << 20;
 };
 
-// The one connection that writes a replica and checkpoints it. Safe for use
+// The one that writes a replica and moves its WAL into the file. Safe for use
 // by many threads; commits are serialised.
 class ReplicaWriter {
  public:
@@ -163,6 +166,16 @@ class ReplicaWriter {
   // Applies one answer. Which read wins for each row is decided here; see
   // replica/read_order.h. On any error nothing of it is in the replica.
   absl::StatusOr<CommitResult> Commit(const PageCommit& commit);
+
+  // Packs the bodies of rows that are likely to be new, so that their commit
+  // holds up others less. Nothing is written. Internal if zstd fails.
+  absl::StatusOr<PackedBodies> Pack(std::span<const LeadRow> rows) const;
+
+  // Moves the WAL into the file as far as that is worth it and readers let it,
+  // beside commits of others: milliseconds to a second on a slow disk. For a
+  // thread that nobody waits for; without it commits cut the WAL at its bound.
+  // An error (as Open) loses nothing: the next call tries again.
+  absl::Status MoveWal();
 
   // The operator's word: until then (upstream's clock) so many leads may be
   // removed beyond those of any 24 hours, and a changed user of the key is no

@@ -22,7 +22,7 @@ ReplicaWriter::State::~State() {
   if (!is_loaded_) return;
   // What fails here is only missed by those who look into the file.
   tables_->runs.End(SystemClock().Now()).IgnoreError();
-  tables_->wal.Cut().IgnoreError();
+  wal_->Cut().IgnoreError();
 }
 
 absl::Status ReplicaWriter::State::Prepare() {
@@ -32,10 +32,22 @@ absl::Status ReplicaWriter::State::Prepare() {
     absl::Status followed = FollowRules();
     return followed.ok() ? BeginRun() : followed;
   });
-  // A new index is a large WAL. The commit stands; a checkpoint that fails now
-  // is tried again.
-  if (status.ok()) tables_->wal.AfterCommit().IgnoreError();
+  ShowDictionary();
+  // A new index is a large WAL.
+  if (status.ok()) KeepWal();
   return status;
+}
+
+// To those who pack ahead.
+void ReplicaWriter::State::ShowDictionary() {
+  std::shared_ptr<const PackDictionary> latest = tables_->bodies.Dictionary();
+  const std::scoped_lock lock(dictionary_mu_);
+  dictionary_ = std::move(latest);
+}
+
+// The commit stands; a checkpoint that fails now is tried again.
+void ReplicaWriter::State::KeepWal() {
+  wal_->AfterCommit(database_->WalFrames()).IgnoreError();
 }
 
 // In the transaction that changes the account's country code: those who read
@@ -114,14 +126,13 @@ absl::Status ReplicaWriter::State::OpenTables() {
   if (!names.ok()) return names.status();
   absl::StatusOr<RunHistory> runs = RunHistory::Open(*database_);
   if (!runs.ok()) return runs.status();
-  const absl::StatusOr<int64_t> page_bytes =
-      database_->Number("PRAGMA page_size");
-  if (!page_bytes.ok()) return page_bytes.status();
-  tables_.emplace(
-      Tables{std::move(*leads), std::move(*sync), std::move(*tombstones),
-             std::move(*stamps), std::move(*ids), std::move(*bodies),
-             std::move(*names), std::move(*runs),
-             WalKeeper(*database_, options_.max_wal_bytes, *page_bytes)});
+  auto wal = WalKeeper::Open(path_, options_.max_wal_bytes);
+  if (!wal.ok()) return wal.status();
+  wal_ = *std::move(wal);
+  tables_.emplace(Tables{std::move(*leads), std::move(*sync),
+                         std::move(*tombstones), std::move(*stamps),
+                         std::move(*ids), std::move(*bodies), std::move(*names),
+                         std::move(*runs)});
   return absl::OkStatus();
 }
 
@@ -171,8 +182,8 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
     Reload().IgnoreError();
     return result;
   }
-  // The commit stands; a checkpoint that fails now is tried again.
-  tables_->wal.AfterCommit().IgnoreError();
+  ShowDictionary();
+  KeepWal();
   return result;
 }
 
@@ -359,7 +370,7 @@ absl::Status ReplicaWriter::State::Report(const WorkerReport& report) {
   const std::scoped_lock lock(mu_);
   absl::Status status =
       InTransaction([&] { return tables_->runs.Note(report); });
-  if (status.ok()) tables_->wal.AfterCommit().IgnoreError();
+  if (status.ok()) KeepWal();
   return status;
 }
 

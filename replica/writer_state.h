@@ -43,7 +43,6 @@ class ReplicaWriter::State {
     BodyCodec bodies;
     AttributeNames names;
     RunHistory runs;
-    WalKeeper wal;
   };
 
   State(const WriterOptions& options, std::string path, WriterLock lock,
@@ -146,6 +145,12 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->tombstones.Find(id);
   }
+  std::shared_ptr<const PackDictionary> Dictionary() {
+    const std::scoped_lock lock(dictionary_mu_);
+    return dictionary_;
+  }
+  // Needs no lock, so that commits go on meanwhile.
+  absl::Status MoveWal() { return wal_->Move(); }
   const std::string& Path() const { return path_; }
 
  private:
@@ -153,6 +158,8 @@ class ReplicaWriter::State {
   // Commits what `write` has written, or nothing of it.
   absl::Status InTransaction(const std::function<absl::Status()>& write);
   absl::Status FollowRules();
+  void KeepWal();
+  void ShowDictionary();
   absl::Status BeginRun();
   absl::Status FollowUser();
   absl::Status Reload();
@@ -178,6 +185,7 @@ class ReplicaWriter::State {
   std::unique_ptr<Database> database_;
   PhoneKeyRules rules_;
   std::optional<Tables> tables_;
+  std::unique_ptr<WalKeeper> wal_;
   // As the database has them; read again after a rollback, and before the
   // next commit if that failed.
   bool is_loaded_ = false;
@@ -193,6 +201,9 @@ class ReplicaWriter::State {
   Duration look_pause_{0};
   bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
+
+  std::mutex dictionary_mu_;  // held for moments only, not while mu_ is wanted
+  std::shared_ptr<const PackDictionary> dictionary_;
 };
 
 }  // namespace leadline

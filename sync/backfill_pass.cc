@@ -11,7 +11,7 @@ namespace {
 // both cost one a window, so windows are made large; but a window that has to
 // be read again costs all of its pages. (A fill of 200 pages took 230 calls
 // with windows of 20 pages, and 218 with these.)
-constexpr int kTargetPages = 32;
+constexpr int kTargetPages = 40;
 
 }  // namespace
 
@@ -89,10 +89,19 @@ std::vector<Stretch> BackfillPass::NotInHand(std::vector<Stretch> stretches,
   return troubled_.Readable(std::move(stretches), now);
 }
 
+// How many leads to read in one window. The last two are of one size, so that
+// neither hand is idle for long.
+int64_t BackfillPass::TargetOf(const Stretch& gap,
+                               const PassContext& context) const {
+  const int64_t target = int64_t{kTargetPages} * context.page_size;
+  const std::optional<int64_t> left = plan_.CountOf(gap);
+  const bool is_last_two = left && *left > target && *left < 2 * target;
+  return is_last_two ? (*left + 1) / 2 : target;
+}
+
 void BackfillPass::StartNewest(size_t hand, const Stretch& gap,
                                const PassContext& context) {
-  SplitPlan::Window window =
-      plan_.NewestOf(gap, int64_t{kTargetPages} * context.page_size);
+  SplitPlan::Window window = plan_.NewestOf(gap, TargetOf(gap, context));
   // A few minutes are likely to fit one response.
   if (!window.expected && gap.to - gap.from <= kTailReach) window.expected = 0;
   reads_[hand].emplace(window.stretch, context.page_size, window.expected,

@@ -52,6 +52,7 @@ class BackfillPass {
   std::vector<Stretch> NotInHand(std::vector<Stretch> stretches,
                                  TimePoint now) const;
   bool AllAreCounted() const;
+  int64_t TargetOf(const Stretch& gap, const PassContext& context) const;
   void StartNewest(size_t hand, const Stretch& gap, const PassContext& context);
   WindowRead::Outcome TakePage(WindowRead& read, const PageFacts& facts,
                                const PassContext& context, PageCommit& commit);

@@ -27,6 +27,10 @@ inline constexpr std::array kAllPasses = {
     PassId::kHint, PassId::kReconcile, PassId::kVerify,   PassId::kEnumerate,
     PassId::kLive, PassId::kMerge,     PassId::kBackfill2};
 
+constexpr bool IsBackfill(PassId pass) {
+  return pass == PassId::kBackfill || pass == PassId::kBackfill2;
+}
+
 // "tail", "reread", "settle", "backfill", "hint", "reconcile", "verify",
 // "enumerate", "read-through", "merge", "backfill2": for logs and metrics.
 const char* NameOf(PassId pass);

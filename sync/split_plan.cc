@@ -60,6 +60,19 @@ SplitPlan::Window SplitPlan::NewestOf(const Stretch& gap,
   return {{from, gap.to}, sum};
 }
 
+std::optional<int64_t> SplitPlan::CountOf(const Stretch& gap) const {
+  int64_t sum = 0;
+  sys_seconds known_to = gap.from;
+  for (const Cell& cell : cells_) {
+    if (cell.stretch.from < gap.from || cell.stretch.to > gap.to) continue;
+    if (cell.stretch.from != known_to) return std::nullopt;
+    known_to = cell.stretch.to;
+    sum += cell.count;
+  }
+  if (known_to != gap.to) return std::nullopt;
+  return sum;
+}
+
 void SplitPlan::Learn(const Stretch& stretch, int64_t count) {
   std::vector<Cell> cells;
   for (const Cell& cell : cells_) {

@@ -25,6 +25,9 @@ class SplitPlan {
   // known; all of `gap` if nothing is.
   Window NewestOf(const Stretch& gap, int64_t target) const;
 
+  // How many leads `gap` has; none if not all of it is known.
+  std::optional<int64_t> CountOf(const Stretch& gap) const;
+
   // Learns that `stretch` has `count` leads.
   void Learn(const Stretch& stretch, int64_t count);
 

@@ -217,7 +217,13 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
     Fail(call, FailureOf(usable), std::string(usable.message()));
     return kept;
   }
-  absl::Status applied = Apply(call, *response, *page);
+  // Commits of other lanes go on meanwhile.
+  PackedBodies packed;
+  if (IsBackfill(call.planned->pass)) {
+    auto ahead = parts_.writer.Pack(page->rows);
+    if (ahead.ok()) packed = *std::move(ahead);
+  }
+  absl::Status applied = Apply(call, *response, *page, packed);
   return applied.ok() ? kept : applied;
 }
 
@@ -254,13 +260,15 @@ void SyncEngine::ClockWentBack(const ReadShift& shift) {
 
 absl::Status SyncEngine::Apply(const SyncCall& call,
                                const HttpResponse& response,
-                               const LeadPage& page) {
+                               const LeadPage& page,
+                               const PackedBodies& packed) {
   const bool distinct = HaveDistinctIds(page);
   std::scoped_lock lock(mutex_);
   Answered(call, response);
 
   PageCommit commit;
   commit.rows = page.rows;
+  commit.packed = &packed;
   commit.read = {call.ordered_sent, upstream_.OrderedAt(response.ended)};
   commit.overlapped = AnotherReadIsInFlight(call.lane);
   const PageFacts facts{

@@ -170,7 +170,7 @@ class SyncEngine {
                                const HttpResponse& response,
                                const LeadPage& page) const;
   absl::Status Apply(const SyncCall& call, const HttpResponse& response,
-                     const LeadPage& page);
+                     const LeadPage& page, const PackedBodies& packed);
   absl::Status FinishIds(const SyncCall& call, HttpResponse response);
   absl::Status ApplySuspects(const SyncCall& call, const HttpResponse& response,
                              const std::set<std::string>& shown);

@@ -33,10 +33,6 @@ constexpr std::array kFloors = {Floor{PassId::kReconcile, kMostBeforeReconcile},
                                 Floor{PassId::kSettle, kMostBeforeSettle},
                                 Floor{PassId::kBackfill, kMostBeforeBackfill}};
 
-bool IsBackfill(PassId pass) {
-  return pass == PassId::kBackfill || pass == PassId::kBackfill2;
-}
-
 // Of the backfill's two.
 size_t HandOf(PassId pass) { return pass == PassId::kBackfill ? 0 : 1; }
 

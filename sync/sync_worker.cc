@@ -25,6 +25,7 @@ namespace {
 constexpr Duration kTroublePause{5000};
 constexpr Duration kProgressEvery{1000};
 constexpr Duration kReportEvery{5000};
+constexpr Duration kMoveEvery{200};
 // With --once, the last look at the newest changes comes this much later than
 // the safety lag asks for: upstream tells its time in whole seconds.
 constexpr Duration kOnceMargin{2000};
@@ -226,6 +227,7 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
       if (!TransportOf(lane)) continue;
       threads.emplace_back([this, lane, lanes] { RunLane(lane, lanes); });
     }
+    threads.emplace_back([this, lanes] { MoveWal(lanes.get_token()); });
   }
   if (live_reads_ != nullptr) live_reads_->Close();
   reported_.reset();
@@ -245,6 +247,15 @@ absl::Status SyncWorker::Run(std::stop_token stop) {
                                        stats.last_error);
   }
   return absl::CancelledError("stopped before everything was read");
+}
+
+// On a thread of its own: the disk may take seconds for it.
+void SyncWorker::MoveWal(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    // What fails is tried again.
+    writer_->MoveWal().IgnoreError();
+    clock_.SleepFor(kMoveEvery, stop);
+  }
 }
 
 void SyncWorker::RunLane(Lane lane, std::stop_source stop) {

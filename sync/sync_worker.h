@@ -76,6 +76,7 @@ class SyncWorker {
   std::unique_ptr<HttpTransport>& TransportOf(Lane lane) {
     return transports_[static_cast<size_t>(lane)];
   }
+  void MoveWal(const std::stop_token& stop);
   void RunLane(Lane lane, std::stop_source stop);
   void HearOperator();
   void MakeCall(SyncCall call, std::stop_token stop);

@@ -28,7 +28,7 @@ leadline_mutant(coverage_before_rows SOURCE replica/writer_state.cc
   PageApplier applier(")
 
 # The WAL is on the disk before it is moved into the file.
-leadline_mutant(checkpoint_unsynced SOURCE replica/replica_file.cc
+leadline_mutant(checkpoint_unsynced SOURCE replica/wal_keeper.cc
   TEST power_loss_test FILTER * CAUGHT "FAILED  . PowerLossTest"
   DEPS leadline_replica_fixture PkgConfig::SQLITE3
   REPLACE "PRAGMA synchronous = NORMAL@" "PRAGMA synchronous = OFF@")

@@ -139,11 +139,22 @@ replica_mutant(a_reader_keeps_its_snapshot SOURCE replica/reader.cc
 # The WAL is cut back past its bound, if need be after a wait for readers.
 replica_mutant(the_wal_is_not_cut SOURCE replica/wal_keeper.cc
   TEST wal_test FILTER WalTest.IsCutBackOnceAHeld*
-  REPLACE "if (frames >= truncate_at_) return Cut()@" "/**/"
-          "if (status.ok() && frames >= max_frames_) return Cut()@" "/**/")
+  REPLACE "  return Cut()@" "  return absl::OkStatus()@")
+replica_mutant(one_let_go_is_not_noticed SOURCE replica/wal_keeper.cc
+  TEST wal_test FILTER WalTest.IsCutSoon*
+  REPLACE "is_let_go_ = true" "is_let_go_ = false")
+# In between it is moved beside the commits, and begins anew.
+replica_mutant(the_wal_is_not_moved SOURCE replica/wal_keeper.cc
+  TEST wal_test FILTER WalTest.BeginsAnew*
+  REPLACE "if (!is_large && !is_old)" "if (grown >= 0)")
 replica_mutant(no_wait_for_readers SOURCE replica/wal_keeper.cc
   TEST wal_test FILTER WalTest.*Busy
   REPLACE "kWaitForReaders{250}" "kWaitForReaders{0}")
+
+# What was packed ahead is stored only if its dictionary is still the one.
+replica_mutant(whatever_was_packed_is_stored SOURCE replica/body_codec.cc
+  TEST dictionary_test FILTER DictionaryTest.WhatWasPackedWithAnother*
+  REPLACE "!ahead->IsPackedWith(dictionary_)" "ahead->Size() == 0")
 
 # A copy is one instant of the replica, its owner's only, and takes no name.
 replica_mutant(copies_are_of_the_file_alone SOURCE replica/snapshot.cc

@@ -27,7 +27,7 @@ class BodyCodecTest : public testing::Test {
 };
 
 TEST_F(BodyCodecTest, UnpacksWhatItPacked) {
-  BodyPacker packer(dictionary_);
+  BodyPacker packer(std::make_shared<PackDictionary>(dictionary_));
   const UnpackDictionary dictionary(dictionary_);
   BodyUnpacker unpacker;
   bodies_.push_back("");
@@ -42,7 +42,7 @@ TEST_F(BodyCodecTest, UnpacksWhatItPacked) {
 }
 
 TEST_F(BodyCodecTest, NewLeadsOfTheAccountPackWell) {
-  BodyPacker packer(dictionary_);
+  BodyPacker packer(std::make_shared<PackDictionary>(dictionary_));
   size_t plain = 0;
   size_t packed = 0;
   for (uint64_t number = 5000; number < 5100; ++number) {
@@ -54,7 +54,7 @@ TEST_F(BodyCodecTest, NewLeadsOfTheAccountPackWell) {
 }
 
 TEST_F(BodyCodecTest, DamageIsDetectedNotSpread) {
-  BodyPacker packer(dictionary_);
+  BodyPacker packer(std::make_shared<PackDictionary>(dictionary_));
   const UnpackDictionary dictionary(dictionary_);
   BodyUnpacker unpacker;
   const std::string packed(*packer.Pack(bodies_[0]));

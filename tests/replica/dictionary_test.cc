@@ -18,13 +18,22 @@ class DictionaryTest : public ReplicaTest {
   static std::string PhoneOf(uint64_t number) {
     return std::to_string(9000000000 + number);
   }
-  void CommitBodies(uint64_t first, uint64_t end) {
+  static std::vector<LeadRow> Rows(uint64_t first, uint64_t end) {
     std::vector<LeadRow> rows;
     for (uint64_t number = first; number < end; ++number) {
       rows.push_back(Row(number, PhoneOf(number)));
       rows.back().lead = BodyOf(number);
     }
-    Commit(rows);
+    return rows;
+  }
+  void CommitBodies(uint64_t first, uint64_t end) { Commit(Rows(first, end)); }
+  void CommitPacked(const std::vector<LeadRow>& rows,
+                    const PackedBodies& packed) {
+    PageCommit page;
+    page.rows = rows;
+    page.packed = &packed;
+    page.read = Read(100, 101);
+    Commit(page);
   }
   void ExpectBodies(const std::vector<uint64_t>& numbers) {
     for (const uint64_t number : numbers) {
@@ -79,6 +88,40 @@ TEST_F(DictionaryTest, EachLeadIsReadWithTheOneThatItNames) {
   OpenWriter();
   CommitBodies(1200, 1210);
   ExpectBodies({0, 7, 1199, 1200, 1209});
+  EXPECT_EQ(DictionariesInUse(), 2);
+}
+
+TEST_F(DictionaryTest, WhatIsPackedAheadIsStored) {
+  CommitBodies(0, 1200);
+  const std::vector<LeadRow> rows = Rows(1200, 1300);
+  // Packed from others, which shows whose bodies were taken.
+  const auto packed = writer_->Pack(Rows(2200, 2300));
+  ASSERT_TRUE(packed.ok()) << packed.status();
+  ASSERT_EQ(packed->Size(), rows.size());
+  CommitPacked(rows, *packed);
+  for (const uint64_t place : {0, 50, 99}) {
+    EXPECT_EQ(LeadOf(PhoneOf(1200 + place)), BodyOf(2200 + place));
+  }
+}
+
+TEST_F(DictionaryTest, NothingIsPackedAheadWithoutADictionary) {
+  const std::vector<LeadRow> rows = Rows(0, 1200);
+  const auto packed = writer_->Pack(rows);
+  ASSERT_TRUE(packed.ok()) << packed.status();
+  EXPECT_EQ(packed->Size(), 0);
+  CommitPacked(rows, *packed);  // trains one
+  ExpectBodies({0, 7, 1199});
+}
+
+TEST_F(DictionaryTest, WhatWasPackedWithAnotherOneIsPackedAnew) {
+  CommitBodies(0, 1200);
+  const std::vector<LeadRow> rows = Rows(1200, 1210);
+  const auto packed = writer_->Pack(rows);
+  ASSERT_TRUE(packed.ok()) << packed.status();
+  AddDictionary(2);
+  OpenWriter();
+  CommitPacked(rows, *packed);
+  ExpectBodies({1200, 1209});
   EXPECT_EQ(DictionariesInUse(), 2);
 }
 

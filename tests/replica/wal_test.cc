@@ -10,6 +10,7 @@
 
 #include "replica/reader.h"
 #include "replica/replica_store.h"
+#include "replica/sqlite.h"
 #include "replica/writer.h"
 #include "tests/replica/reader_process.h"
 #include "tests/replica/replica_fixture.h"
@@ -111,6 +112,51 @@ TEST_F(WalTest, IsCutBackOnceAStoppedReaderGoesOn) {
   EXPECT_EQ(process_.FindNow(kPhone), absl::StatusCode::kOk);
   for (int i = 0; i < 10; ++i) WritePage();
   EXPECT_LT(WalBytes(), kMaxWal + kOnePage);
+}
+
+TEST_F(WalTest, BeginsAnewWhereItIsMovedInBetween) {
+  for (int i = 0; i < kPages; ++i) {
+    WritePage();
+    ASSERT_TRUE(writer_->MoveWal().ok());
+  }
+  EXPECT_LT(largest_, kMaxWal);
+}
+
+// Commits do not wait for it, and what is moved meanwhile is not lost.
+TEST_F(WalTest, IsMovedBesideCommits) {
+  const ReplicaStore store(ReplicaStoreOptions{.path = Path(), .readers = 2});
+  std::atomic<bool> stop = false;
+  std::atomic<int> failures = 0;
+  std::vector<std::jthread> movers;
+  for (int i = 0; i < 2; ++i) {
+    movers.emplace_back([&] {
+      while (!stop) failures += writer_->MoveWal().ok() ? 0 : 1;
+    });
+  }
+  for (int i = 0; i < kPages; ++i) WritePage();
+  stop = true;
+  movers.clear();
+  EXPECT_EQ(failures, 0);
+  EXPECT_LT(largest_, kMaxWal + kOnePage);
+  const auto answer = store.FindByPhone(Query());
+  ASSERT_TRUE(answer.ok() && answer->found) << answer.status();
+  EXPECT_EQ(answer->found->lead, BodyOf(7, version_));
+  auto database = Database::Open(Path(), OpenMode::kReadOnly);
+  auto check = database->Prepare("PRAGMA integrity_check");
+  ASSERT_TRUE(check.ok() && check->Step().ok());
+  EXPECT_EQ(check->Blob(0), "ok");
+}
+
+// Not only after it has grown by another quarter.
+TEST_F(WalTest, IsCutSoonAfterAReaderLetGo) {
+  auto reader =
+      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+  ASSERT_TRUE((*reader)->FindByPhone(Query()).ok());
+  while (WalBytes() < 4 * kMaxWal) WritePage();
+  (*reader)->EndSnapshot();
+  ASSERT_TRUE(writer_->MoveWal().ok());
+  Commit({Row(kPage, "9111111111")}, Read(9000, 9000));
+  EXPECT_LT(WalBytes(), kMaxWal);
 }
 
 }  // namespace

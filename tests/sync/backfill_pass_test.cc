@@ -49,6 +49,14 @@ TEST_F(BackfillPassTest, SplitsNewestFirst) {
   EXPECT_GT(request->window.from, kStart);
 }
 
+TEST_F(BackfillPassTest, TheLastTwoWindowsAreOfOneSize) {
+  const Stretch whole = Next(0)->window;
+  Take(0, Answer(600, 1));
+  const Stretch newest = Next(0)->window;
+  const seconds half = (whole.to - whole.from) / 2;
+  EXPECT_LE(std::chrono::abs(newest.to - newest.from - half), seconds(1));
+}
+
 TEST_F(BackfillPassTest, ReadsTheGapBehindTheTail) {
   coverage_.Add({{kStart, Ago(hours(2))}, now_ - hours(2)});
   GivenCovered(minutes(10), seconds(0), seconds(0));

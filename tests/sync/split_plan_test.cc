@@ -44,6 +44,18 @@ TEST(SplitPlanTest, KnowsWhatIsLeftOfACountedGap) {
   EXPECT_EQ(window.expected, 20);
 }
 
+TEST(SplitPlanTest, CountsAGapOnlyIfAllOfItIsKnown) {
+  SplitPlan plan;
+  EXPECT_FALSE(plan.CountOf(Between(0, 1000)));
+  plan.Learn(Between(0, 1000), 30);
+  plan.Learn(Between(800, 1000), 10);
+  EXPECT_EQ(plan.CountOf(Between(0, 1000)), 30);
+  EXPECT_EQ(plan.CountOf(Between(0, 800)), 20);
+  EXPECT_FALSE(plan.CountOf(Between(0, 900)));
+  EXPECT_FALSE(plan.CountOf(Between(0, 1001)));
+  EXPECT_FALSE(plan.CountOf(Between(-1, 800)));
+}
+
 TEST(SplitPlanTest, NeverCutsFinerThanASecond) {
   SplitPlan plan;
   plan.Learn(Between(0, 10), 1000000);
