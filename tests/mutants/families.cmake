@@ -58,6 +58,14 @@ function(live_mutant name)
     CAUGHT "FAILED  . [A-Za-z]*Test" DEPS leadline_sync leadline_lead_proto)
 endfunction()
 
+# server_mutant(NAME SOURCE file TEST target FILTER cases REPLACE old new ...):
+# must be caught by the cases of the server.
+function(server_mutant name)
+  leadline_mutant(${name} ${ARGN} CAUGHT "FAILED  . [A-Za-z]*Test"
+    DEPS leadline_server_core leadline_sync leadline_sync_live
+         leadline_live_proto)
+endfunction()
+
 # hooks_mutant(NAME SOURCE file FILTER cases REPLACE old new ...): must be caught
 # by the cases of webhooks and reads by id.
 function(hooks_mutant name)

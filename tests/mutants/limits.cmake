@@ -149,3 +149,13 @@ edge_mutant(the_ledger_is_beside_the_path SOURCE sync/ledger_place.cc
 edge_mutant(the_ledger_is_beside_the_file SOURCE sync/ledger_place.cc
   FILTER LedgerPlaceTest.*
   REPLACE "links > 0 ? links - 1 : 0" "links")
+# A call outside of the engine is not sent twice with one slot.
+core_mutant(greetings_are_sent_again SOURCE sync/single_call.cc
+  FILTER SingleCallTest.*
+  REPLACE "return !std::exchange(sent, true)@" "return true || sent@")
+
+# A look at the newest changes waits for no other call: each lane has a thread.
+core_mutant(lanes_share_a_thread SOURCE sync/sync_worker.cc
+  FILTER SyncWorkerTest.*
+  REPLACE "threads.emplace_back([this, lane, lanes] { RunLane(lane, lanes)@ })@"
+          "RunLane(lane, lanes)@")

@@ -54,3 +54,11 @@ live_mutant(forms_in_any_order SOURCE sync/phone_forms.cc
 live_mutant(one_form_is_enough SOURCE sync/live_pass.cc
   FILTER LivePassTest.*
   REPLACE "++current_->at < current_->texts.size()" "false")
+
+# Nobody is asked unless both the server's flag and the request want it.
+server_mutant(every_miss_is_asked_for SOURCE server/lookup_handler.cc
+  TEST server_live_test FILTER LiveCallTest.NobodyIsAskedUnless*
+  REPLACE "if (request.allow_read_through())" "if (true)")
+server_mutant(read_through_is_on SOURCE server/settings.cc
+  TEST server_test FILTER *Settings*
+  REPLACE "std::string read_through = \"off\"" "std::string read_through = \"on\"")

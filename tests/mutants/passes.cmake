@@ -70,6 +70,15 @@ core_mutant(the_fill_has_no_floor SOURCE sync/sync_scheduler.cc
 core_mutant(reconciling_has_no_floor SOURCE sync/sync_scheduler.cc
   FILTER SyncSchedulerTest.*
   REPLACE "kMostBeforeReconcile = 19" "kMostBeforeReconcile = 1'000'000")
+core_mutant(settling_has_no_floor SOURCE sync/sync_scheduler.cc
+  FILTER SyncSchedulerTest.*
+  REPLACE "kMostBeforeSettle = 9" "kMostBeforeSettle = 1'000'000")
+core_mutant(enumerating_has_no_floor SOURCE sync/sync_scheduler.cc
+  FILTER SyncSchedulerTest.*
+  REPLACE "kMostBeforeEnumerate = 19" "kMostBeforeEnumerate = 1'000'000")
+core_mutant(verifying_has_no_floor SOURCE sync/sync_scheduler.cc
+  FILTER SyncSchedulerTest.*
+  REPLACE "kMostBeforeVerify = 49" "kMostBeforeVerify = 1'000'000")
 core_mutant(failed_calls_are_no_turns SOURCE sync/sync_scheduler.cc
   FILTER SyncSchedulerTest.*
   REPLACE "  CountBulk(pass)@

@@ -312,6 +312,14 @@ TEST_F(LiveCallTest, NobodyIsAskedWhereTheReplicaIsTooOldForTheCaller) {
   EXPECT_EQ(worker_.Reads().Counted().asked, 0U);
 }
 
+TEST_F(LiveCallTest, NobodyIsAskedUnlessTheCallerWantsIt) {
+  v1::GetLeadByPhoneRequest request = Request("9902222222");
+  request.set_allow_read_through(false);
+  const auto caller = Ask(request, seconds(5));
+  EXPECT_EQ(ReasonOf(caller->Wait()), "NO_SUCH_LEAD");
+  EXPECT_EQ(worker_.Reads().Counted().asked, 0U);
+}
+
 TEST_F(LiveCallTest, WorkerStartedAgainIsFoundAgain) {
   ASSERT_TRUE(Get("9902222222", FoundLive()).ok());
   worker_.Stop();

@@ -26,6 +26,8 @@ class SyncSchedulerTest : public PassTest {
     SchedulerOptions schedule;
     schedule.reconcile.before_first_sweep = Duration(0);
     schedule.reconcile.between_sweeps = Duration(0);
+    schedule.enumerate.between_calls = seconds(1);
+    schedule.verify.between_calls = seconds(1);
     scheduler_.emplace(schedule, std::vector<WindowProgress>(), *writer_,
                        [] { return 0.5; });
   }
@@ -57,6 +59,7 @@ class SyncSchedulerTest : public PassTest {
     return found;
   }
 
+  static constexpr hours kAllOfIt{24 * 365 * 21};
   TempFolder folder_;
   std::unique_ptr<ReplicaWriter> writer_;
   std::optional<SyncScheduler> scheduler_;
@@ -81,9 +84,34 @@ TEST_F(SyncSchedulerTest, CallsThatFailStarveNoOtherPass) {
 }
 
 TEST_F(SyncSchedulerTest, ReconcilingIsNotStarvedByDoubts) {
-  GivenCovered(hours(24 * 365 * 21), seconds(0), seconds(0));
+  GivenCovered(kAllOfIt, seconds(0), seconds(0));
   rereads_ = {Between(hours(9) + seconds(1), hours(9))};
   EXPECT_GE(CallsOf(PassId::kReconcile, 100), 4);
+}
+
+TEST_F(SyncSchedulerTest, SettlingIsNotStarvedByDoubts) {
+  GivenCovered(kAllOfIt, hours(30), seconds(0));
+  GivenCovered(hours(30), hours(27), hours(27));
+  GivenCovered(hours(27), seconds(0), seconds(0));
+  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
+  EXPECT_GE(CallsOf(PassId::kSettle, 100), 8);
+}
+
+TEST_F(SyncSchedulerTest, EnumeratingIsNotStarvedByDoubts) {
+  GivenCovered(kAllOfIt, -hours(1), seconds(0));  // whenever it is now
+  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
+  EXPECT_GE(CallsOf(PassId::kEnumerate, 100), 4);
+}
+
+TEST_F(SyncSchedulerTest, VerifyingIsNotStarvedByDoubts) {
+  LeadRow row;
+  row.id = "0a3c2b1e-0000-0000-0000-000000000001";
+  PageCommit commit;
+  commit.rows = {&row, 1};
+  ASSERT_TRUE(writer_->Commit(commit).ok());
+  GivenCovered(kAllOfIt, -hours(1), seconds(0));  // whenever it is now
+  rereads_ = {Between(hours(9) + seconds(1), hours(9))};
+  EXPECT_GE(CallsOf(PassId::kVerify, 200), 3);
 }
 
 }  // namespace
