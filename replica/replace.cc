@@ -13,6 +13,7 @@
 #include "replica/lead_store.h"
 #include "replica/open_for_reading.h"
 #include "replica/replica_file.h"
+#include "replica/replica_paths.h"
 #include "replica/state_query.h"
 #include "replica/writer_lock.h"
 

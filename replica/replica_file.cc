@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxLinks = 32;
 // A reader that recovers the WAL, or a shell's backup.
 constexpr Duration kWaitForLocks{5000};
 
@@ -72,36 +71,6 @@ absl::Status FillNewFile(const std::string& path, const Account& account) {
 }
 
 }  // namespace
-
-absl::StatusOr<std::vector<std::string>> NamesOfReplica(
-    const std::string& path) {
-  // Not realpath(): the file that the last link names need not exist.
-  std::vector<std::string> names;
-  fs::path named = path;
-  std::error_code error;
-  while (names.size() <= kMaxLinks) {
-    fs::path folder = named.parent_path();
-    if (folder.empty()) folder = ".";
-    const fs::path real_folder = fs::canonical(folder, error);
-    if (error) {
-      return FileStatus(error.value(), "cannot open the replica's folder",
-                        folder.string());
-    }
-    const fs::path name = real_folder / named.filename();
-    names.push_back(name.string());
-    if (!fs::is_symlink(name, error)) return names;
-    const fs::path target = fs::read_symlink(name, error);
-    if (error) return FileStatus(error.value(), "cannot read", path);
-    named = real_folder / target;
-  }
-  return absl::InternalError(path + ": symbolic links without end");
-}
-
-absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path) {
-  absl::StatusOr<std::vector<std::string>> names = NamesOfReplica(path);
-  if (!names.ok()) return names.status();
-  return std::move(names->back());
-}
 
 absl::Status MakeReplicaFile(const std::string& path, const Account& account) {
   // Only the holder of the lock makes this file, so one that is there is

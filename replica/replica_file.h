@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,17 +11,6 @@
 #include "replica/sqlite.h"
 
 namespace leadline {
-
-// The names on the way from `path` to the file that it names, each of them a
-// symbolic link to the next, the last of them the file's own, which need not
-// exist. No link is left in any of their folders. NotFound if a folder does not
-// exist; Internal for links without end.
-absl::StatusOr<std::vector<std::string>> NamesOfReplica(
-    const std::string& path);
-
-// The last of them: the file that `path` names, with symbolic links followed;
-// it need not exist. Errors as NamesOfReplica.
-absl::StatusOr<std::string> ResolveReplicaPath(const std::string& path);
 
 // Makes a replica without leads at a resolved path that does not exist yet:
 // whole, under a temporary name, then renamed; mode 0600. Removes what an

@@ -7,6 +7,7 @@
 
 #include "replica/account_table.h"
 #include "replica/replica_file.h"
+#include "replica/replica_paths.h"
 #include "replica/snapshot.h"
 #include "replica/writer_state.h"
 

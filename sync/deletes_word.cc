@@ -11,11 +11,15 @@
 #include <string_view>
 #include <system_error>
 
+#include "replica/replica_paths.h"
+
 namespace leadline {
 namespace {
 
-std::string FileOf(const std::string& replica) {
-  return replica + ".allow-deletes";
+absl::StatusOr<std::string> FileOf(const std::string& replica) {
+  absl::StatusOr<std::string> name = StandingNameOf(replica);
+  if (name.ok()) name->append(".allow-deletes");
+  return name;
 }
 
 absl::Status Cannot(const std::string& what, const std::string& path) {
@@ -41,7 +45,9 @@ absl::Status WriteWhole(const std::string& path, std::string_view text) {
 }  // namespace
 
 absl::Status LeaveDeletesWord(const std::string& replica, uint64_t leads) {
-  const std::string path = FileOf(replica);
+  const absl::StatusOr<std::string> file_of = FileOf(replica);
+  if (!file_of.ok()) return file_of.status();
+  const std::string& path = *file_of;
   const std::string temporary = path + ".tmp." + std::to_string(getpid());
   absl::Status status = WriteWhole(temporary, std::to_string(leads) + "\n");
   if (status.ok() && std::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -53,7 +59,9 @@ absl::Status LeaveDeletesWord(const std::string& replica, uint64_t leads) {
 
 absl::StatusOr<std::optional<uint64_t>> WaitingDeletesWord(
     const std::string& replica) {
-  const std::string path = FileOf(replica);
+  const absl::StatusOr<std::string> file_of = FileOf(replica);
+  if (!file_of.ok()) return file_of.status();
+  const std::string& path = *file_of;
   const int file = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (file < 0 && errno == ENOENT) return std::nullopt;
   if (file < 0) return Cannot("read", path);
@@ -76,7 +84,9 @@ absl::StatusOr<std::optional<uint64_t>> WaitingDeletesWord(
 }
 
 absl::Status DropDeletesWord(const std::string& replica) {
-  const std::string path = FileOf(replica);
+  const absl::StatusOr<std::string> file_of = FileOf(replica);
+  if (!file_of.ok()) return file_of.status();
+  const std::string& path = *file_of;
   if (unlink(path.c_str()) != 0 && errno != ENOENT) {
     return Cannot("remove", path);
   }

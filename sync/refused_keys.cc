@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/duration.h"
+#include "replica/replica_paths.h"
 #include "sync/key_user.h"
 #include "sync/lead_digest.h"
 
@@ -57,7 +58,7 @@ std::optional<TimePoint> RefusedAt(const std::string& path,
 RefusedKeys::RefusedKeys(const std::string& replica,
                          const Credentials& credentials,
                          const UpstreamUrl& upstream, const Clock& clock)
-    : path_(replica + ".refused"),
+    : path_(StandingNameOf(replica).value_or(replica) + ".refused"),
       host_(upstream.host),
       digest_(DigestOf(credentials, upstream)),
       clock_(clock) {}

@@ -12,10 +12,10 @@
 
 #include "base/log.h"
 #include "replica/phone_keys.h"
+#include "replica/replica_paths.h"
 #include "sync/budget_plan.h"
 #include "sync/deletes_word.h"
 #include "sync/greeting.h"
-#include "sync/ledger_place.h"
 #include "sync/worker_status.h"
 
 namespace leadline {
@@ -111,9 +111,9 @@ absl::StatusOr<std::unique_ptr<SyncWorker>> SyncWorker::Open(
   absl::Status usable = ReplicaWriter::CheckPath(settings.replica);
   if (!usable.ok()) return usable;
   std::unique_ptr<SyncWorker> worker(new SyncWorker(settings, queues, clock));
-  const auto place = LedgerPlaceOf(settings.replica);
-  if (!place.ok()) return place.status();
-  auto ledger = CallLedger::Open(*place, clock);
+  const auto name = StandingNameOf(settings.replica);
+  if (!name.ok()) return name.status();
+  auto ledger = CallLedger::Open(*name + kLedgerSuffix, clock);
   if (!ledger.ok()) return ledger.status();
   worker->ledger_ = *std::move(ledger);
   if (!worker->ledger_->Distrust().empty()) {

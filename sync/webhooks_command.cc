@@ -14,11 +14,11 @@
 #include "base/clock.h"
 #include "base/port_file.h"
 #include "base/settings_cli.h"
+#include "replica/replica_paths.h"
 #include "sync/call_ledger.h"
 #include "sync/call_limiter.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
-#include "sync/ledger_place.h"
 #include "sync/settings.h"
 #include "sync/single_call.h"
 #include "sync/webhook_body.h"
@@ -111,9 +111,9 @@ absl::StatusOr<std::unique_ptr<Account>> Account::Open(
   absl::StatusOr<Credentials> credentials = Credentials::FromEnvironment();
   if (!credentials.ok()) return credentials.status();
   auto account = std::make_unique<Account>();
-  const auto place = LedgerPlaceOf(settings.replica);
-  if (!place.ok()) return place.status();
-  auto ledger = CallLedger::Open(*place, account->clock_);
+  const auto name = StandingNameOf(settings.replica);
+  if (!name.ok()) return name.status();
+  auto ledger = CallLedger::Open(*name + kLedgerSuffix, account->clock_);
   if (!ledger.ok()) return ledger.status();
   account->ledger_ = *std::move(ledger);
   auto limiter = CallLimiter::Create(*account->ledger_, settings.limit,

@@ -142,13 +142,20 @@ limiter_mutant(what_was_given_up_has_arrived SOURCE sync/call_limiter.cc
   REPLACE "NotBackwards(now) + CallLedger::kOnTheWay)" "NotBackwards(now))")
 
 # The ledger is the same by whichever name of the replica.
-edge_mutant(the_ledger_is_beside_the_path SOURCE sync/ledger_place.cc
-  FILTER LedgerPlaceTest.*
-  REPLACE "NamesOfReplica(replica)@"
-          "NamesOfReplica(replica)@\n  return replica + kSuffix@")
-edge_mutant(the_ledger_is_beside_the_file SOURCE sync/ledger_place.cc
-  FILTER LedgerPlaceTest.*
+replica_mutant(the_ledger_is_beside_the_path SOURCE replica/replica_paths.cc
+  TEST replica_paths_test FILTER StandingNameTest.*
+  REPLACE "= NamesOfReplica(replica)@"
+          "= NamesOfReplica(replica)@\n  return replica@")
+replica_mutant(the_ledger_is_beside_the_file SOURCE replica/replica_paths.cc
+  TEST replica_paths_test FILTER StandingNameTest.*
   REPLACE "links > 0 ? links - 1 : 0" "links")
+edge_mutant(words_follow_the_path SOURCE sync/deletes_word.cc
+  FILTER ReplicaCommandTest.*
+  REPLACE "StandingNameOf(replica)@" "replica@")
+edge_mutant(refusals_follow_the_path SOURCE sync/refused_keys.cc
+  FILTER RefusedKeysTest.*
+  REPLACE "StandingNameOf(replica).value_or(replica)" "replica")
+
 # A call outside of the engine is not sent twice with one slot.
 core_mutant(greetings_are_sent_again SOURCE sync/single_call.cc
   FILTER SingleCallTest.*

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -65,6 +66,17 @@ TEST_F(RefusedKeysTest, AreNotSentAgainForFiveMinutes) {
               HasSubstr("api.example.com did not accept these keys"));
   clock_.Advance(Duration(1));
   EXPECT_TRUE(Keys().MayAsk().ok());
+}
+
+TEST_F(RefusedKeysTest, AreNotSentAgainByAnotherPathOfTheReplica) {
+  std::ofstream(folder_.Path("first.db")) << "leads";
+  std::filesystem::create_symlink("first.db", folder_.Path("leads.db"));
+  std::filesystem::create_symlink("leads.db", folder_.Path("other.db"));
+  Keys().Note(refusal_);
+  const RefusedKeys other(folder_.Path("other.db"),
+                          Credentials("u$r", "s$cret"),
+                          UpstreamUrl{"https", "api.example.com", 443}, clock_);
+  EXPECT_FALSE(other.MayAsk().ok());
 }
 
 TEST_F(RefusedKeysTest, OtherKeysAndHostsAreTriedAtOnce) {

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <vector>
 
+#include "replica/replica_paths.h"
 #include "replica/writer.h"
 #include "sync/allow_deletes_command.h"
 #include "sync/deletes_word.h"
@@ -88,6 +89,17 @@ TEST_F(ReplicaCommandTest, TheWordAboutDeletesIsLeftForTheWorker) {
   EXPECT_EQ(left.st_mode & 0777U, 0600U);
   ASSERT_TRUE(DropDeletesWord(replica).ok());
   EXPECT_EQ(*WaitingDeletesWord(replica), std::nullopt);
+}
+
+TEST_F(ReplicaCommandTest, TheWordIsHeardByWhicheverPathItWasLeft) {
+  const auto writer = Write("first.db");
+  const std::string file = folder_.Path("first.db");
+  std::filesystem::create_symlink("first.db", folder_.Path("leads.db"));
+  // The worker's, which was started by the file's name.
+  std::ofstream(file + kLedgerSuffix) << "calls";
+  ASSERT_EQ(AllowDeletes("250"), 0) << err_.str();
+  EXPECT_EQ(**WaitingDeletesWord(file), 250U);
+  EXPECT_EQ(**WaitingDeletesWord(folder_.Path("leads.db")), 250U);
 }
 
 TEST_F(ReplicaCommandTest, AWordThatIsNoneIsRefused) {
