@@ -20,9 +20,9 @@ constexpr Duration kKept = std::chrono::hours(24 * 400);
 
 }  // namespace
 
-uint64_t MayGo(uint64_t stored, uint64_t gone, uint64_t allowance) {
+uint64_t MayGo(uint64_t stored, uint64_t gone) {
   const uint64_t bound = std::max(kAlwaysMayGo, (stored + gone) / kOneIn);
-  return (bound > gone ? bound - gone : 0) + allowance;
+  return bound > gone ? bound - gone : 0;
 }
 
 uint64_t MergedMayGo(uint64_t stored, uint64_t merged) {
@@ -53,7 +53,7 @@ absl::Status GoneApplier::SetQuotas(TimePoint now) {
   if (!merged.ok()) return merged.status();
   const auto allowance = tables_.tombstones.AllowanceAt(now);
   if (!allowance.ok()) return allowance.status();
-  deletes_ = MayGo(leads_stored_, *deleted, 0);
+  deletes_ = MayGo(leads_stored_, *deleted);
   merges_ = MergedMayGo(leads_stored_, *merged);
   allowance_ = *allowance;
   return absl::OkStatus();

@@ -13,10 +13,9 @@
 
 namespace leadline {
 
-// How many leads may go at `now`: at most ten or one in a hundred in any 24
-// hours, and beyond that as many as the operator allowed. `gone` of `stored`
-// and themselves went in the last 24 hours.
-uint64_t MayGo(uint64_t stored, uint64_t gone, uint64_t allowance);
+// How many leads may go without the operator's word: ten or one in a hundred in
+// any 24 hours. `gone` of `stored` and themselves went in the last 24 hours.
+uint64_t MayGo(uint64_t stored, uint64_t gone);
 
 // The same of leads that were merged into others as the account announced: at
 // most a hundred or one in ten. They are no part of the number above.

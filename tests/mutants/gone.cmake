@@ -57,8 +57,8 @@ replica_mutant(leads_that_went_are_held SOURCE replica/gone_applier.cc
 # At most ten leads or one in a hundred go in a day without an operator's word.
 sync_mutant(no_guard SOURCE replica/gone_applier.cc
   FILTER *HeldByTheGuard*
-  REPLACE "return (bound > gone ? bound - gone : 0) + allowance@"
-          "return bound + gone + allowance + 1000000@")
+  REPLACE "return bound > gone ? bound - gone : 0@"
+          "return bound + gone + 1000000@")
 
 # The second read by id comes a minute after the first.
 core_mutant(two_misses_at_once SOURCE sync/suspects.cc
