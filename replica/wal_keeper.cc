@@ -58,6 +58,9 @@ WalKeeper::WalKeeper(Database database, int64_t page_bytes, int64_t max_frames)
       database_(std::move(database)) {}
 
 absl::Status WalKeeper::AfterCommit(int64_t frames) {
+  // A commit that wrote nothing, after a cut perhaps.
+  if (frames == seen_) return absl::OkStatus();
+  seen_ = frames;
   // The WAL began anew, since all of it had been moved.
   if (frames < frames_) truncate_at_ = max_frames_;
   frames_ = frames;

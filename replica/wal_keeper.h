@@ -28,7 +28,8 @@ class WalKeeper {
   static absl::StatusOr<std::unique_ptr<WalKeeper>> Open(
       const std::string& path, int64_t max_wal_bytes);
 
-  // To be called after each commit, with the frames that the WAL has since.
+  // To be called after each commit, with the frames that the WAL had after the
+  // latest one that wrote some.
   // Errors as Database; readers in the way are none. Not to be called by two
   // threads at once, nor beside Cut() or a commit.
   absl::Status AfterCommit(int64_t frames);
@@ -54,6 +55,7 @@ class WalKeeper {
 
   // Of the one who commits.
   int64_t truncate_at_;  // frames at which to move all and cut the WAL
+  int64_t seen_ = 0;     // frames after the latest commit that wrote some
 
   std::atomic<int64_t> frames_ = 0;      // in the WAL, after the latest commit
   std::atomic<bool> is_let_go_ = false;  // of a WAL that is past its bound
