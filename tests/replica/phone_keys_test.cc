@@ -151,10 +151,33 @@ TEST_F(PhoneKeyRulesTest, AFieldMayHoldSeveralNumbers) {
                   Key("919902222222", kIntl), Key("9902222222", kNational)));
 }
 
+TEST_F(PhoneKeyRulesTest, ABlankDividesWhatIsTooLongForOneNumber) {
+  // Sixteen digits: no number has as many, with or without zeros before it.
+  EXPECT_THAT(
+      india_.KeysOf("81234567 91234567"),
+      ElementsAre(Key("81234567", kAsStored), Key("91234567", kAsStored)));
+  EXPECT_THAT(
+      india_.KeysOf("9901111111 560001"),
+      ElementsAre(Key("919901111111", kDefault), Key("9901111111", kNational)));
+}
+
+TEST_F(PhoneKeyRulesTest, ABlankDividesNoCountryCodeFromItsNumber) {
+  for (const char* stored :
+       {"+971 501234567 9901111111", "00971 501234567 9901111111"}) {
+    EXPECT_THAT(india_.KeysOf(stored),
+                UnorderedElementsAre(Key("971501234567", kIntl),
+                                     Key("501234567", kNational),
+                                     Key("919901111111", kDefault),
+                                     Key("9901111111", kNational)))
+        << stored;
+  }
+}
+
 TEST_F(PhoneKeyRulesTest, ASlashBehindAnAreaCodeDividesNothing) {
   EXPECT_TRUE(Finds(Rules("49"), "030/1234567", "030/1234567"));
   EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "030/1234567"));
   EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "+49 30/1234567"));
+  EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "0049 30/1234567"));
 }
 
 TEST_F(PhoneKeyRulesTest, AnExtensionIsCutOff) {
@@ -166,6 +189,10 @@ TEST_F(PhoneKeyRulesTest, AnExtensionIsCutOff) {
                             Key("9901111111", kNational)))
         << stored;
   }
+}
+
+TEST_F(PhoneKeyRulesTest, ASlashEndsAnExtension) {
+  EXPECT_TRUE(Finds(india_, "9902222222", "9901111111 ext 12 / 9902222222"));
 }
 
 TEST_F(PhoneKeyRulesTest, WhatIsRecognisedAsNothingIsKeptAsStored) {
