@@ -123,6 +123,19 @@ TEST_F(PhoneKeyRulesTest, AnOptionalZeroIsIndexedBothWays) {
   }
 }
 
+TEST_F(PhoneKeyRulesTest, AnOptionalZeroIsInternationalWithoutAPlusToo) {
+  EXPECT_THAT(
+      india_.KeysOf("44 (0)20 7946 0000"),
+      ElementsAre(Key("442079460000", kIntl), Key("4402079460000", kIntl),
+                  Key("2079460000", kNational)));
+}
+
+TEST_F(PhoneKeyRulesTest, NationalDigitsAloneYieldToDigitsAsStored) {
+  EXPECT_THAT(
+      india_.KeysOf("22345678, +65 2234 5678"),
+      ElementsAre(Key("6522345678", kIntl), Key("22345678", kAsStored)));
+}
+
 TEST_F(PhoneKeyRulesTest, AQuestionWithACodeNeverFindsNationalDigitsAlone) {
   EXPECT_FALSE(Finds(india_, "+9901111111", "9901111111"));
   EXPECT_FALSE(Finds(india_, "+1 9901111111", "9901111111"));
