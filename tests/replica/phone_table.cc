@@ -103,6 +103,7 @@ std::vector<PhoneTable> PhoneTables() {
     if (entry.path().extension() == ".json") files.insert(entry.path());
   }
   std::vector<PhoneTable> tables;
+  tables.reserve(files.size());
   for (const fs::path& file : files) tables.push_back(ReadPhoneTable(file));
   return tables;
 }
