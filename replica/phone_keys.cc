@@ -30,6 +30,13 @@ struct PhoneKeyRules::Plans {
 
 namespace {
 
+// As EntriesOf has it: national digits alone, which not every question may
+// use, yield to any other kind.
+bool IsBetter(MatchKind kind, MatchKind than) {
+  if (than == MatchKind::kNational) return kind != MatchKind::kNational;
+  return kind != MatchKind::kNational && kind < than;
+}
+
 // Collects the keys of one field: each digit string once, under its best kind.
 class KeyCollector {
  public:
@@ -54,16 +61,15 @@ class KeyCollector {
     }
     digits.erase(0, cut);
     if (digits.size() < kMinDigits || digits.size() > kMaxDigits) return;
-    if (number.optional_zero && *number.optional_zero > cut) {
-      std::string with_zero = digits;
-      with_zero.insert(*number.optional_zero - cut, 1, '0');
-      Put(with_zero,
-          international ? MatchKind::kInternational : MatchKind::kAsStored);
-    }
     if (international) {
       AddInternational(digits);
     } else {
-      AddBare(digits, cut > 0);
+      international = AddBare(digits, cut > 0);
+    }
+    if (number.optional_zero && *number.optional_zero > cut) {
+      digits.insert(*number.optional_zero - cut, 1, '0');
+      Put(digits,
+          international ? MatchKind::kInternational : MatchKind::kAsStored);
     }
   }
 
@@ -81,7 +87,7 @@ class KeyCollector {
     const PhoneKey key = PhoneKey::OfDigits(digits);
     for (PhoneIndexKey& kept : keys_) {
       if (kept.key != key) continue;
-      kept.kind = std::min(kept.kind, kind);
+      if (IsBetter(kind, kept.kind)) kept.kind = kind;
       return;
     }
     keys_.push_back({key, kind});
@@ -112,8 +118,9 @@ class KeyCollector {
     if (had_zero) Put(default_code_ + "0" + digits, MatchKind::kDefaultCountry);
   }
 
-  // A number without a sign of whether it begins with a country code.
-  void AddBare(const std::string& digits, bool had_zero) {
+  // A number without a sign of whether it begins with a country code. Returns
+  // whether it can be one that does.
+  bool AddBare(const std::string& digits, bool had_zero) {
     const bool is_national =
         default_code_value_ != 0 &&
         IsPlausible(default_code_value_, digits.size(), had_zero);
@@ -129,6 +136,7 @@ class KeyCollector {
     }
     if (is_international) AddInternational(digits);
     if (!is_national && !is_international) Put(digits, MatchKind::kAsStored);
+    return is_international;
   }
 
   const NumberingPlans& plans_;
@@ -179,8 +187,9 @@ std::vector<PhoneIndexKey> PhoneKeyRules::KeysOf(
 }
 
 uint64_t PhoneKeyRules::Fingerprint() const {
-  // Counted up when the rules of this file change what they make of a number.
-  constexpr uint64_t kRulesVersion = 1;
+  // Counted up when the rules of this file and of stored_numbers.cc change what
+  // they make of a number.
+  constexpr uint64_t kRulesVersion = 2;
   return plans_->plans.Fingerprint() * 31 + plans_->default_code_value * 1000 +
          kRulesVersion;
 }

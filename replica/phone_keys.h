@@ -32,8 +32,9 @@ class PhoneKeyRules {
   static absl::StatusOr<PhoneKeyRules> Create(
       std::string_view default_country_code);
 
-  // The keys of one stored field, distinct, best kind first. Empty if the
-  // text holds no number of 4 to 15 digits.
+  // The keys of one stored field, distinct, best kind first; a key that is one
+  // number's national digits and another number in another way has that kind.
+  // Empty if the text holds no number of 4 to 15 digits.
   std::vector<PhoneIndexKey> KeysOf(std::string_view stored) const;
 
   // Differs when other rules would derive other keys, so that an index made

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/stored_numbers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "replica/phone_text.h"
@@ -15,6 +16,30 @@ constexpr size_t kAreaCodeDigits = 6;
 constexpr size_t kAreaCodeDigitsInternational = 8;
 // The least digits of a number that only a blank divides from the next one.
 constexpr size_t kMinBlankDivided = 7;
+constexpr size_t kMaxSignificantDigits = 15;
+constexpr size_t kMaxCodeDigits = 3;
+
+// True if the digits so far can be a whole number.
+bool CanBeWhole(const StoredNumber& number) {
+  const size_t size = number.digits.size();
+  if (number.plus) return size >= kAreaCodeDigitsInternational;
+  if (number.digits.starts_with("00")) {
+    return size >= kAreaCodeDigitsInternational + 2;
+  }
+  return size >= kAreaCodeDigits;
+}
+
+bool IsTooLongForOne(const std::string& digits) {
+  const size_t zeros = std::min(digits.find_first_not_of('0'), digits.size());
+  return digits.size() > kMaxStoredDigits ||
+         digits.size() - zeros > kMaxSignificantDigits;
+}
+
+// True if all of the digits are a country code, behind + or 00.
+bool IsCountryCode(std::string_view digits, bool plus) {
+  if (plus) return digits.size() <= kMaxCodeDigits;
+  return digits.starts_with("00") && digits.size() <= kMaxCodeDigits + 2;
+}
 
 class Splitter {
  public:
@@ -55,10 +80,7 @@ class Splitter {
         CloseParenthesis();
         break;
       case PhoneSign::kSlash:
-        if (number_.digits.size() >=
-            (number_.plus ? kAreaCodeDigitsInternational : kAreaCodeDigits)) {
-          EndNumber();
-        }
+        if (in_extension_ || CanBeWhole(number_)) EndNumber();
         break;
       case PhoneSign::kExtension:
         EndNumber();
@@ -108,17 +130,27 @@ class Splitter {
     opened_at_ = 0;
     StoredNumber ended = std::exchange(number_, {});
     const std::vector<size_t> blanks = std::exchange(blanks_, {});
-    if (ended.digits.size() <= kMaxStoredDigits) {
+    if (IsTooLongForOne(ended.digits)) {
+      KeepParts(ended, blanks);
+    } else {
       Keep(std::move(ended));
-      return;
     }
+  }
+
+  // Keeps what the blanks divide. A country code goes with what follows it.
+  void KeepParts(const StoredNumber& joined,
+                 const std::vector<size_t>& blanks) {
+    std::string code;
     size_t from = 0;
     for (size_t i = 0; i <= blanks.size(); ++i) {
-      const size_t to = i < blanks.size() ? blanks[i] : ended.digits.size();
-      if (to - from >= kMinBlankDivided && to - from <= kMaxStoredDigits) {
-        Keep({ended.digits.substr(from, to - from), ended.plus && from == 0,
-              std::nullopt});
+      const size_t to = i < blanks.size() ? blanks[i] : joined.digits.size();
+      const std::string part = joined.digits.substr(from, to - from);
+      const bool plus = joined.plus && (from == 0 || !code.empty());
+      if (part.size() >= kMinBlankDivided &&
+          code.size() + part.size() <= kMaxStoredDigits) {
+        Keep({code + part, plus, std::nullopt});
       }
+      code = from == 0 && IsCountryCode(part, plus) ? part : "";
       from = to;
     }
   }

@@ -123,6 +123,19 @@ TEST_F(PhoneKeyRulesTest, AnOptionalZeroIsIndexedBothWays) {
   }
 }
 
+TEST_F(PhoneKeyRulesTest, AnOptionalZeroIsInternationalWithoutAPlusToo) {
+  EXPECT_THAT(
+      india_.KeysOf("44 (0)20 7946 0000"),
+      ElementsAre(Key("442079460000", kIntl), Key("4402079460000", kIntl),
+                  Key("2079460000", kNational)));
+}
+
+TEST_F(PhoneKeyRulesTest, NationalDigitsAloneYieldToDigitsAsStored) {
+  EXPECT_THAT(
+      india_.KeysOf("22345678, +65 2234 5678"),
+      ElementsAre(Key("6522345678", kIntl), Key("22345678", kAsStored)));
+}
+
 TEST_F(PhoneKeyRulesTest, AQuestionWithACodeNeverFindsNationalDigitsAlone) {
   EXPECT_FALSE(Finds(india_, "+9901111111", "9901111111"));
   EXPECT_FALSE(Finds(india_, "+1 9901111111", "9901111111"));
@@ -151,10 +164,33 @@ TEST_F(PhoneKeyRulesTest, AFieldMayHoldSeveralNumbers) {
                   Key("919902222222", kIntl), Key("9902222222", kNational)));
 }
 
+TEST_F(PhoneKeyRulesTest, ABlankDividesWhatIsTooLongForOneNumber) {
+  // Sixteen digits: no number has as many, with or without zeros before it.
+  EXPECT_THAT(
+      india_.KeysOf("81234567 91234567"),
+      ElementsAre(Key("81234567", kAsStored), Key("91234567", kAsStored)));
+  EXPECT_THAT(
+      india_.KeysOf("9901111111 560001"),
+      ElementsAre(Key("919901111111", kDefault), Key("9901111111", kNational)));
+}
+
+TEST_F(PhoneKeyRulesTest, ABlankDividesNoCountryCodeFromItsNumber) {
+  for (const char* stored :
+       {"+971 501234567 9901111111", "00971 501234567 9901111111"}) {
+    EXPECT_THAT(india_.KeysOf(stored),
+                UnorderedElementsAre(Key("971501234567", kIntl),
+                                     Key("501234567", kNational),
+                                     Key("919901111111", kDefault),
+                                     Key("9901111111", kNational)))
+        << stored;
+  }
+}
+
 TEST_F(PhoneKeyRulesTest, ASlashBehindAnAreaCodeDividesNothing) {
   EXPECT_TRUE(Finds(Rules("49"), "030/1234567", "030/1234567"));
   EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "030/1234567"));
   EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "+49 30/1234567"));
+  EXPECT_TRUE(Finds(Rules("49"), "+49301234567", "0049 30/1234567"));
 }
 
 TEST_F(PhoneKeyRulesTest, AnExtensionIsCutOff) {
@@ -166,6 +202,10 @@ TEST_F(PhoneKeyRulesTest, AnExtensionIsCutOff) {
                             Key("9901111111", kNational)))
         << stored;
   }
+}
+
+TEST_F(PhoneKeyRulesTest, ASlashEndsAnExtension) {
+  EXPECT_TRUE(Finds(india_, "9902222222", "9901111111 ext 12 / 9902222222"));
 }
 
 TEST_F(PhoneKeyRulesTest, WhatIsRecognisedAsNothingIsKeptAsStored) {
