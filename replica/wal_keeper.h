@@ -29,9 +29,9 @@ class WalKeeper {
       const std::string& path, int64_t max_wal_bytes);
 
   // To be called after each commit, with the frames that the WAL had after the
-  // latest one that wrote some.
-  // Errors as Database; readers in the way are none. Not to be called by two
-  // threads at once, nor beside Cut() or a commit.
+  // latest one that wrote some. Errors as Database; readers in the way are
+  // none. Not to be called by two threads at once, nor beside Cut() or a
+  // commit.
   absl::Status AfterCommit(int64_t frames);
 
   // Moves all and cuts the WAL, as far as readers let go within a moment. A

@@ -25,7 +25,7 @@ namespace {
 constexpr Duration kTroublePause{5000};
 constexpr Duration kProgressEvery{1000};
 constexpr Duration kReportEvery{5000};
-constexpr Duration kMoveEvery{200};
+constexpr Duration kLookAtWalEvery{200};
 // With --once, the last look at the newest changes comes this much later than
 // the safety lag asks for: upstream tells its time in whole seconds.
 constexpr Duration kOnceMargin{2000};
@@ -254,7 +254,7 @@ void SyncWorker::MoveWal(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     // What fails is tried again.
     writer_->MoveWal().IgnoreError();
-    clock_.SleepFor(kMoveEvery, stop);
+    clock_.SleepFor(kLookAtWalEvery, stop);
   }
 }
 

@@ -73,8 +73,9 @@ class SlowTransport final : public HttpTransport {
   SlowUpstream& upstream_;
 };
 
-// The fill begins with a count, behind which its second hand waits.
-TEST(SyncWorkerTest, ALookAtTheNewestChangesWaitsForNoPageOfTheFill) {
+// A look at the newest changes waits for no page of the fill. (There is no lane
+// of live reads here.)
+TEST(SyncWorkerTest, EachLaneHasACallInFlightAtOnce) {
   const TempFolder folder;
   SlowUpstream upstream;
   SystemClock clock;
@@ -89,7 +90,7 @@ TEST(SyncWorkerTest, ALookAtTheNewestChangesWaitsForNoPageOfTheFill) {
   ASSERT_TRUE(worker.ok()) << worker.status();
   std::stop_source stop;
   std::jthread running([&] { (*worker)->Run(stop.get_token()).IgnoreError(); });
-  EXPECT_TRUE(upstream.AreWaiting(2));
+  EXPECT_TRUE(upstream.AreWaiting(3));
   stop.request_stop();
   upstream.LetGo();
 }
