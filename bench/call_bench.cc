@@ -31,6 +31,21 @@ class ConstantStore final : public LeadStore {
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery&) const override {
     return answer_;
   }
+  absl::StatusOr<SnapshotFreshness> FindEach(
+      std::span<const PhoneQuery> queries, TakeAnswer take) const override {
+    for (size_t i = 0; i < queries.size(); ++i) {
+      if (!take(i, answer_)) break;
+    }
+    return answer_;
+  }
+  absl::StatusOr<MatchListEnd> ListByPhone(const PhoneQuery&,
+                                           const std::optional<MatchPosition>&,
+                                           TakeLead) const override {
+    return MatchListEnd();
+  }
+  absl::StatusOr<IdAnswer> FindById(std::string_view) const override {
+    return IdAnswer();
+  }
   absl::StatusOr<ReplicaState> State() const override { return state_; }
   absl::StatusOr<std::vector<AttributeList>> AttributeLists() const override {
     return std::vector<AttributeList>();

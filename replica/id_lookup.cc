@@ -4,24 +4,26 @@
 #include <utility>
 
 #include "replica/lead_id.h"
+#include "replica/row_format.h"
 
 namespace leadline {
 namespace {
 
 constexpr char kRow[] = "SELECT lead FROM leads WHERE id = ?1";
-constexpr char kSurvivor[] = "SELECT survivor FROM tombstones WHERE id = ?1";
+constexpr char kGone[] =
+    "SELECT confirmed, survivor FROM tombstones WHERE id = ?1";
 
 }  // namespace
 
-IdLookup::IdLookup(Statement row, Statement survivor)
-    : row_(std::move(row)), survivor_(std::move(survivor)) {}
+IdLookup::IdLookup(Statement row, Statement gone)
+    : row_(std::move(row)), gone_(std::move(gone)) {}
 
 absl::StatusOr<IdLookup> IdLookup::Open(Database& database) {
   absl::StatusOr<Statement> row = database.Prepare(kRow);
   if (!row.ok()) return row.status();
-  absl::StatusOr<Statement> survivor = database.Prepare(kSurvivor);
-  if (!survivor.ok()) return survivor.status();
-  return IdLookup(*std::move(row), *std::move(survivor));
+  absl::StatusOr<Statement> gone = database.Prepare(kGone);
+  if (!gone.ok()) return gone.status();
+  return IdLookup(*std::move(row), *std::move(gone));
 }
 
 absl::StatusOr<std::optional<int64_t>> IdLookup::Row(std::string_view id) {
@@ -35,15 +37,17 @@ absl::StatusOr<std::optional<int64_t>> IdLookup::Row(std::string_view id) {
   return row;
 }
 
-absl::StatusOr<std::string> IdLookup::Survivor(std::string_view id) {
+absl::StatusOr<std::optional<GoneRecord>> IdLookup::Gone(std::string_view id) {
   const LeadIdParameter parameter(id);
-  parameter.BindTo(survivor_, 1);
-  const absl::StatusOr<bool> found = survivor_.Step();
-  std::string survivor;
-  if (found.ok() && *found) survivor = survivor_.Blob(0);
-  survivor_.Reset();
+  parameter.BindTo(gone_, 1);
+  const absl::StatusOr<bool> found = gone_.Step();
+  std::optional<GoneRecord> gone;
+  if (found.ok() && *found) {
+    gone = GoneRecord{TimeOf(gone_.Int(0)), std::string(gone_.Blob(1))};
+  }
+  gone_.Reset();
   if (!found.ok()) return found.status();
-  return survivor;
+  return gone;
 }
 
 }  // namespace leadline

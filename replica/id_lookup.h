@@ -8,9 +8,16 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "base/clock.h"
 #include "replica/sqlite.h"
 
 namespace leadline {
+
+// What is known of a lead that is gone. A value type.
+struct GoneRecord {
+  TimePoint confirmed;   // end of the read that confirmed it, upstream's time
+  std::string survivor;  // the lead it was merged into; empty if none is known
+};
 
 // Where a lead is, by its id. Errors are Database's. Must not outlive the
 // Database. Not thread-safe.
@@ -20,15 +27,14 @@ class IdLookup {
 
   // The number of the lead's row; none if there is none.
   absl::StatusOr<std::optional<int64_t>> Row(std::string_view id);
-  // The lead that this one was merged into; empty if that is not known, or it
-  // was not merged.
-  absl::StatusOr<std::string> Survivor(std::string_view id);
+  // None if it is not known to be gone.
+  absl::StatusOr<std::optional<GoneRecord>> Gone(std::string_view id);
 
  private:
-  IdLookup(Statement row, Statement survivor);
+  IdLookup(Statement row, Statement gone);
 
   Statement row_;
-  Statement survivor_;
+  Statement gone_;
 };
 
 }  // namespace leadline

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "replica/lead_store.h"
+#include "replica/phone_match.h"
 #include "replica/phone_query.h"
 
 namespace leadline {

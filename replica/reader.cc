@@ -4,65 +4,42 @@
 #include <string>
 #include <utility>
 
-#include "replica/codec.h"
 #include "replica/id_lookup.h"
+#include "replica/lead_bodies.h"
 #include "replica/lead_id.h"
+#include "replica/match_query.h"
 #include "replica/open_for_reading.h"
 #include "replica/report_query.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
 #include "replica/state_query.h"
-#include "replica/unpacked_cache.h"
 
 namespace leadline {
 namespace {
 
 constexpr char kBegin[] = "BEGIN";
 constexpr char kCommit[] = "COMMIT";
-constexpr char kMatches[] =
-    "SELECT lead, match, activity FROM phones WHERE key = ?1"
-    " ORDER BY activity DESC, stamp DESC, number DESC, lead";
-constexpr char kBody[] =
-    "SELECT codec, read_sent, body FROM leads WHERE lead = ?1";
-constexpr char kDictionary[] =
-    "SELECT bytes FROM dictionaries WHERE codec = ?1";
 
-// The winner's row in the phone index.
-struct Winner {
-  int64_t lead = 0;
-  PhoneEntry entry;
-  int64_t activity = 0;
-};
-
-// A question with a country code does not match by national digits alone.
-// Digits that are stored without being recognised may match it: they are
-// equal in full, and nothing says that they lack the country code.
-bool MayMatch(const PhoneQuery& query, MatchKind kind) {
-  return !query.IsInternational() || kind != MatchKind::kNational;
-}
-
-absl::Status TooMany() {
-  return absl::OutOfRangeError(
-      "more than " + std::to_string(kMaxRowsLookedAt) +
-      " leads have these digits without a country code");
+SnapshotFreshness FreshnessOf(const ReplicaState& state) {
+  return {state.as_of, state.complete_through, state.upstream_offset,
+          state.complete, state.view_suffices};
 }
 
 }  // namespace
 
 class ReplicaReader::Connection {
  public:
-  Connection(Database database, StateQuery state, IdLookup ids,
-             std::shared_ptr<UnpackDictionaries> dictionaries)
-      : database_(std::move(database)),
-        state_(std::move(state)),
-        ids_(std::move(ids)),
-        dictionaries_(std::move(dictionaries)) {}
+  static absl::StatusOr<std::unique_ptr<Connection>> Open(
+      Database database, std::shared_ptr<UnpackDictionaries> dictionaries);
 
-  absl::Status Prepare();
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<SnapshotFreshness> FindEach(
+      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+  absl::StatusOr<MatchListEnd> ListByPhone(
+      const PhoneQuery& query, const std::optional<MatchPosition>& after,
+      LeadStore::TakeLead take);
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
-  absl::StatusOr<std::optional<LeadById>> FindByIdOrSurvivor(
-      std::string_view id);
+  absl::StatusOr<IdAnswer> FindByIdOrSurvivor(std::string_view id);
   absl::StatusOr<ReplicaState> State();
   absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);
   absl::StatusOr<std::vector<AttributeList>> AttributeLists();
@@ -70,54 +47,75 @@ class ReplicaReader::Connection {
   void EndSnapshot();
 
  private:
+  // What reads the database.
+  struct Parts {
+    Statement begin;
+    Statement commit;
+    StateQuery state;
+    MatchQuery matches;
+    LeadBodies bodies;
+    IdLookup ids;
+  };
+
+  Connection(Database database, Parts parts)
+      : database_(std::move(database)), parts_(std::move(parts)) {}
+
+  // `read` within a snapshot, which does not outlive an error: that may have
+  // come of it.
+  template <typename Answer, typename Read>
+  absl::StatusOr<Answer> InSnapshot(const Read& read) {
+    absl::Status status = EnterSnapshot();
+    if (!status.ok()) return status;
+    absl::StatusOr<Answer> answer = read();
+    if (!answer.ok()) EndSnapshot();
+    return answer;
+  }
+
+  // All of these are to be called within a snapshot.
   absl::Status EnterSnapshot();
   absl::Status ReadStateIfChanged();
-  absl::StatusOr<PhoneAnswer> Lookup(const PhoneQuery& query);
-  absl::StatusOr<uint32_t> FindWinner(const PhoneQuery& query, Winner& winner);
-  absl::StatusOr<LeadById> ReadLead(int64_t lead);
-  absl::StatusOr<std::optional<LeadById>> FindInSnapshot(std::string_view id);
-  absl::StatusOr<const UnpackDictionary*> DictionaryOf(int64_t codec);
+  absl::StatusOr<SnapshotFreshness> Freshness();
+  absl::StatusOr<PhoneAnswer> LookUp(const PhoneQuery& query);
+  absl::StatusOr<SnapshotFreshness> LookUpEach(
+      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+  absl::StatusOr<std::optional<LeadById>> FindLead(std::string_view id);
+  absl::StatusOr<IdAnswer> FollowMerges(std::string_view id);
 
   Database database_;  // before all statements: they must not outlive it
-  StateQuery state_;
-  IdLookup ids_;
-  Statement begin_;
-  Statement commit_;
-  Statement matches_;
-  Statement body_;
-  Statement dictionary_;
-  const std::shared_ptr<UnpackDictionaries> dictionaries_;
-  BodyUnpacker unpacker_;
-  UnpackedCache unpacked_;
-  // The dictionary used last, which is nearly always the next one too.
-  int64_t latest_codec_ = kPlainCodec;
-  const UnpackDictionary* latest_dictionary_ = nullptr;
+  Parts parts_;
 
   std::optional<SteadyTime> began_;
   std::optional<uint32_t> state_version_;
   StoredState stored_;  // as of state_version_
 };
 
-absl::Status ReplicaReader::Connection::Prepare() {
-  const std::pair<Statement*, const char*> wanted[] = {
-      {&begin_, kBegin},
-      {&commit_, kCommit},
-      {&matches_, kMatches},
-      {&body_, kBody},
-      {&dictionary_, kDictionary}};
-  for (const auto& [statement, sql] : wanted) {
-    absl::StatusOr<Statement> prepared = database_.Prepare(sql);
-    if (!prepared.ok()) return prepared.status();
-    *statement = std::move(*prepared);
-  }
-  return absl::OkStatus();
+absl::StatusOr<std::unique_ptr<ReplicaReader::Connection>>
+ReplicaReader::Connection::Open(
+    Database database, std::shared_ptr<UnpackDictionaries> dictionaries) {
+  absl::StatusOr<Statement> begin = database.Prepare(kBegin);
+  if (!begin.ok()) return begin.status();
+  absl::StatusOr<Statement> commit = database.Prepare(kCommit);
+  if (!commit.ok()) return commit.status();
+  absl::StatusOr<StateQuery> state = StateQuery::Open(database);
+  if (!state.ok()) return state.status();
+  absl::StatusOr<MatchQuery> matches = MatchQuery::Open(database);
+  if (!matches.ok()) return matches.status();
+  absl::StatusOr<LeadBodies> bodies =
+      LeadBodies::Open(database, std::move(dictionaries));
+  if (!bodies.ok()) return bodies.status();
+  absl::StatusOr<IdLookup> ids = IdLookup::Open(database);
+  if (!ids.ok()) return ids.status();
+  return std::unique_ptr<Connection>(new Connection(
+      std::move(database),
+      {*std::move(begin), *std::move(commit), *std::move(state),
+       *std::move(matches), *std::move(bodies), *std::move(ids)}));
 }
 
 absl::Status ReplicaReader::Connection::EnterSnapshot() {
   const SteadyTime now = std::chrono::steady_clock::now();
   if (began_ && now - *began_ < kMaxSnapshotAge) return absl::OkStatus();
   EndSnapshot();
-  absl::Status status = begin_.Run();
+  absl::Status status = parts_.begin.Run();
   if (status.ok()) began_ = now;
   return status;
 }
@@ -126,208 +124,167 @@ void ReplicaReader::Connection::EndSnapshot() {
   if (!began_) return;
   began_.reset();
   // Ending a read cannot fail in a way that anything could be done about.
-  commit_.Run().IgnoreError();
+  parts_.commit.Run().IgnoreError();
 }
 
 // REQUIRES: a statement has read within the snapshot, so that it is fixed.
 absl::Status ReplicaReader::Connection::ReadStateIfChanged() {
   const uint32_t version = database_.DataVersion();
   if (state_version_ == version) return absl::OkStatus();
-  absl::StatusOr<StoredState> stored = state_.Read();
+  absl::StatusOr<StoredState> stored = parts_.state.Read();
   if (!stored.ok()) return stored.status();
   stored_ = std::move(*stored);
   state_version_ = version;
   return absl::OkStatus();
 }
 
-absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
-    const PhoneQuery& query) {
-  absl::Status status = EnterSnapshot();
-  if (!status.ok()) return status;
-  absl::StatusOr<PhoneAnswer> answer = Lookup(query);
-  matches_.Reset();
-  body_.Reset();
-  if (!answer.ok()) EndSnapshot();
-  return answer;
-}
-
-absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::Lookup(
-    const PhoneQuery& query) {
-  Winner winner;
-  const absl::StatusOr<uint32_t> count = FindWinner(query, winner);
-  if (!count.ok()) return count.status();
+// REQUIRES: as ReadStateIfChanged.
+absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::Freshness() {
   absl::Status status = ReadStateIfChanged();
   if (!status.ok()) return status;
-  const ReplicaState& state = stored_.state;
-  PhoneAnswer answer;
-  answer.as_of = state.as_of;
-  answer.complete_through = state.complete_through;
-  answer.upstream_offset = state.upstream_offset;
-  answer.complete = state.complete;
-  if (*count == 0) return answer;
-  FoundLead& found = answer.found.emplace();
-  found.field = winner.entry.field;
-  found.kind = winner.entry.kind;
-  found.match_count = *count;
-  found.last_activity = OrderTime(winner.activity);
-  absl::StatusOr<LeadById> lead = ReadLead(winner.lead);
-  if (!lead.ok()) return lead.status();
-  found.lead = std::move(lead->lead);
-  found.read_at = lead->read_at;
+  return FreshnessOf(stored_.state);
+}
+
+absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
+    const PhoneQuery& query) {
+  return InSnapshot<PhoneAnswer>([&] { return LookUp(query); });
+}
+
+absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::LookUp(
+    const PhoneQuery& query) {
+  const absl::StatusOr<MatchQuery::Winner> winner =
+      parts_.matches.FindWinner(query);
+  if (!winner.ok()) return winner.status();
+  absl::StatusOr<SnapshotFreshness> freshness = Freshness();
+  if (!freshness.ok()) return freshness.status();
+  PhoneAnswer answer{*std::move(freshness), std::nullopt};
+  if (winner->count == 0) return answer;
+  const IndexedMatch& match = winner->match;
+  absl::StatusOr<LeadBody> body = parts_.bodies.Read(match.position.row);
+  if (!body.ok()) return body.status();
+  answer.found = FoundLead{std::move(body->lead),
+                           match.field,
+                           match.kind,
+                           winner->count,
+                           OrderTime(match.position.activity),
+                           body->read_at};
   // An unread lead's stamp, and so its activity, is before the newest run.
+  const ReplicaState& state = stored_.state;
   answer.complete =
       state.complete || (state.view_suffices && state.covered_from &&
-                         found.last_activity >= state.covered_from);
+                         answer.found->last_activity >= state.covered_from);
   return answer;
 }
 
-absl::StatusOr<uint32_t> ReplicaReader::Connection::FindWinner(
-    const PhoneQuery& query, Winner& winner) {
-  matches_.Bind(1, query.Key().digits);
-  uint32_t count = 0;
-  for (uint32_t rows = 0; count < kMaxMatchCount; ++rows) {
-    const absl::StatusOr<bool> row = matches_.Step();
-    if (!row.ok()) return row.status();
-    if (!*row) break;
-    if (rows == kMaxRowsLookedAt) {
-      // The winner comes before all other matches; without it nothing is known.
-      return count > 0 ? absl::StatusOr<uint32_t>(count) : TooMany();
-    }
-    const std::optional<PhoneEntry> entry = EntryOf(matches_.Int(1));
-    if (!entry) return absl::DataLossError("the phone index is damaged");
-    if (!MayMatch(query, entry->kind)) continue;
-    if (count == 0) winner = {matches_.Int(0), *entry, matches_.Int(2)};
-    ++count;
+absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::FindEach(
+    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
+  return InSnapshot<SnapshotFreshness>(
+      [&] { return LookUpEach(queries, take); });
+}
+
+absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::LookUpEach(
+    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
+  if (queries.empty()) {
+    // No lookup would fix the snapshot.
+    const absl::StatusOr<StoredState> stored = parts_.state.Read();
+    if (!stored.ok()) return stored.status();
+    return FreshnessOf(stored->state);
   }
-  return count;
+  for (size_t i = 0; i < queries.size(); ++i) {
+    absl::StatusOr<PhoneAnswer> answer = LookUp(queries[i]);
+    if (!answer.ok() && !absl::IsOutOfRange(answer.status())) {
+      return answer.status();
+    }
+    if (!take(i, std::move(answer))) break;
+  }
+  return Freshness();
+}
+
+absl::StatusOr<MatchListEnd> ReplicaReader::Connection::ListByPhone(
+    const PhoneQuery& query, const std::optional<MatchPosition>& after,
+    LeadStore::TakeLead take) {
+  return InSnapshot<MatchListEnd>([&]() -> absl::StatusOr<MatchListEnd> {
+    const auto show = [&](const IndexedMatch& match) -> absl::StatusOr<bool> {
+      absl::StatusOr<LeadBody> body = parts_.bodies.Read(match.position.row);
+      if (!body.ok()) return body.status();
+      return take({std::move(body->lead), match.field, match.kind, 0,
+                   OrderTime(match.position.activity), body->read_at});
+    };
+    absl::StatusOr<std::optional<MatchPosition>> last =
+        parts_.matches.List(query, after, show);
+    if (!last.ok()) return last.status();
+    absl::StatusOr<SnapshotFreshness> freshness = Freshness();
+    if (!freshness.ok()) return freshness.status();
+    return MatchListEnd{*std::move(freshness), *last};
+  });
 }
 
 absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindById(
     std::string_view id) {
-  absl::Status status = EnterSnapshot();
-  if (!status.ok()) return status;
-  return FindInSnapshot(id);
+  return InSnapshot<std::optional<LeadById>>([&] { return FindLead(id); });
 }
 
-absl::StatusOr<std::optional<LeadById>>
-ReplicaReader::Connection::FindInSnapshot(std::string_view id) {
-  const absl::StatusOr<std::optional<int64_t>> row = ids_.Row(id);
-  if (!row.ok()) {
-    EndSnapshot();
-    return row.status();
-  }
-  if (!*row) return std::nullopt;
-  absl::StatusOr<LeadById> lead = ReadLead(**row);
-  body_.Reset();
-  if (lead.ok()) {
-    lead->id = NormalLeadId(id);
-    return *std::move(lead);
-  }
-  EndSnapshot();
-  return lead.status();
-}
-
-absl::StatusOr<std::optional<LeadById>>
-ReplicaReader::Connection::FindByIdOrSurvivor(std::string_view id) {
-  absl::StatusOr<std::optional<LeadById>> found = FindById(id);
-  std::string next(id);
-  for (int merges = 0; found.ok() && !*found && merges < kMaxMerges; ++merges) {
-    absl::StatusOr<std::string> survivor = ids_.Survivor(next);
-    if (!survivor.ok()) {
-      EndSnapshot();
-      return survivor.status();
-    }
-    if (survivor->empty()) break;
-    next = *std::move(survivor);
-    found = FindInSnapshot(next);
-  }
-  return found;
-}
-
-absl::StatusOr<LeadById> ReplicaReader::Connection::ReadLead(int64_t lead) {
-  body_.Bind(1, lead);
-  const absl::StatusOr<bool> row = body_.Step();
+absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindLead(
+    std::string_view id) {
+  const absl::StatusOr<std::optional<int64_t>> row = parts_.ids.Row(id);
   if (!row.ok()) return row.status();
-  if (!*row) {
-    return absl::DataLossError(
-        "the phone index names a lead that is not there");
-  }
-  const int64_t codec = body_.Int(0);
-  LeadById result;
-  result.read_at = TimeOf(body_.Int(1));
-  const std::string_view body = body_.Blob(2);
-  if (codec == kPlainCodec) {
-    result.lead = body;
-    return result;
-  }
-  if (const std::string* known = unpacked_.Find(lead, codec, body)) {
-    result.lead = *known;
-    return result;
-  }
-  const absl::StatusOr<const UnpackDictionary*> dictionary =
-      DictionaryOf(codec);
-  if (!dictionary.ok()) return dictionary.status();
-  absl::Status status = unpacker_.Unpack(**dictionary, body, result.lead);
-  if (!status.ok()) return status;
-  unpacked_.Offer(lead, codec, body, result.lead);
-  return result;
+  if (!*row) return std::optional<LeadById>();
+  absl::StatusOr<LeadBody> body = parts_.bodies.Read(**row);
+  if (!body.ok()) return body.status();
+  return LeadById{std::move(body->lead), body->read_at, NormalLeadId(id)};
 }
 
-absl::StatusOr<const UnpackDictionary*> ReplicaReader::Connection::DictionaryOf(
-    int64_t codec) {
-  if (codec == latest_codec_) return latest_dictionary_;
-  const UnpackDictionary* dictionary = dictionaries_->Find(codec);
-  if (dictionary == nullptr) {
-    dictionary_.Bind(1, codec);
-    const absl::StatusOr<bool> row = dictionary_.Step();
-    if (row.ok() && *row) {
-      dictionary = &dictionaries_->Add(codec, dictionary_.Blob(0));
-    }
-    dictionary_.Reset();
-    if (!row.ok()) return row.status();
+absl::StatusOr<IdAnswer> ReplicaReader::Connection::FindByIdOrSurvivor(
+    std::string_view id) {
+  return InSnapshot<IdAnswer>([&] { return FollowMerges(id); });
+}
+
+absl::StatusOr<IdAnswer> ReplicaReader::Connection::FollowMerges(
+    std::string_view id) {
+  IdAnswer answer;
+  std::string next(id);
+  for (int merges = 0; merges <= kMaxMerges; ++merges) {
+    absl::StatusOr<std::optional<LeadById>> found = FindLead(next);
+    if (!found.ok()) return found.status();
+    answer.found = *std::move(found);
+    answer.gone_since.reset();
+    if (answer.found) break;
+    absl::StatusOr<std::optional<GoneRecord>> gone = parts_.ids.Gone(next);
+    if (!gone.ok()) return gone.status();
+    if (!*gone) break;
+    answer.gone_since = (*gone)->confirmed;
+    if ((*gone)->survivor.empty()) break;
+    next = std::move((*gone)->survivor);
+    answer.survivor = NormalLeadId(next);
   }
-  if (dictionary == nullptr) {
-    return absl::DataLossError("a lead names a dictionary that is not there");
-  }
-  latest_codec_ = codec;
-  latest_dictionary_ = dictionary;
-  return dictionary;
+  absl::StatusOr<SnapshotFreshness> freshness = Freshness();
+  if (!freshness.ok()) return freshness.status();
+  static_cast<SnapshotFreshness&>(answer) = *std::move(freshness);
+  return answer;
 }
 
 absl::StatusOr<ReplicaState> ReplicaReader::Connection::State() {
-  absl::Status status = EnterSnapshot();
-  if (!status.ok()) return status;
-  absl::StatusOr<StoredState> stored = state_.Read();
-  if (stored.ok()) {
+  return InSnapshot<ReplicaState>([&]() -> absl::StatusOr<ReplicaState> {
+    absl::StatusOr<StoredState> stored = parts_.state.Read();
+    if (!stored.ok()) return stored.status();
     absl::StatusOr<std::optional<WorkerReport>> worker =
         ReadWorkerReport(database_);
-    if (worker.ok()) {
-      stored->state.worker = *std::move(worker);
-      return std::move(stored->state);
-    }
-    stored = worker.status();
-  }
-  EndSnapshot();
-  return stored.status();
+    if (!worker.ok()) return worker.status();
+    stored->state.worker = *std::move(worker);
+    return std::move(stored->state);
+  });
 }
 
 absl::StatusOr<std::vector<RunRecord>> ReplicaReader::Connection::Runs(
     uint64_t limit) {
-  absl::Status status = EnterSnapshot();
-  if (!status.ok()) return status;
-  absl::StatusOr<std::vector<RunRecord>> runs = ReadRuns(database_, limit);
-  if (!runs.ok()) EndSnapshot();
-  return runs;
+  return InSnapshot<std::vector<RunRecord>>(
+      [&] { return ReadRuns(database_, limit); });
 }
 
 absl::StatusOr<std::vector<AttributeList>>
 ReplicaReader::Connection::AttributeLists() {
-  absl::Status status = EnterSnapshot();
-  if (!status.ok()) return status;
-  absl::StatusOr<std::vector<AttributeList>> lists =
-      ReadAttributeLists(database_);
-  if (!lists.ok()) EndSnapshot();
-  return lists;
+  return InSnapshot<std::vector<AttributeList>>(
+      [&] { return ReadAttributeLists(database_); });
 }
 
 ReplicaReader::ReplicaReader(std::unique_ptr<Connection> connection)
@@ -338,17 +295,11 @@ absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
     const std::string& path, std::shared_ptr<UnpackDictionaries> dictionaries) {
   absl::StatusOr<Database> database = OpenForReading(path);
   if (!database.ok()) return database.status();
-  absl::StatusOr<StateQuery> state = StateQuery::Open(*database);
-  if (!state.ok()) return state.status();
-  absl::StatusOr<IdLookup> ids = IdLookup::Open(*database);
-  if (!ids.ok()) return ids.status();
-  auto connection =
-      std::make_unique<Connection>(std::move(*database), *std::move(state),
-                                   *std::move(ids), std::move(dictionaries));
-  absl::Status status = connection->Prepare();
-  if (!status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<Connection>> connection =
+      Connection::Open(*std::move(database), std::move(dictionaries));
+  if (!connection.ok()) return connection.status();
   return std::unique_ptr<ReplicaReader>(
-      new ReplicaReader(std::move(connection)));
+      new ReplicaReader(*std::move(connection)));
 }
 
 absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
@@ -356,12 +307,23 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
   return connection_->FindByPhone(query);
 }
 
+absl::StatusOr<SnapshotFreshness> ReplicaReader::FindEach(
+    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
+  return connection_->FindEach(queries, take);
+}
+
+absl::StatusOr<MatchListEnd> ReplicaReader::ListByPhone(
+    const PhoneQuery& query, const std::optional<MatchPosition>& after,
+    LeadStore::TakeLead take) {
+  return connection_->ListByPhone(query, after, take);
+}
+
 absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindById(
     std::string_view id) {
   return connection_->FindById(id);
 }
 
-absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindByIdOrSurvivor(
+absl::StatusOr<IdAnswer> ReplicaReader::FindByIdOrSurvivor(
     std::string_view id) {
   return connection_->FindByIdOrSurvivor(id);
 }

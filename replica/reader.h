@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,13 +45,15 @@ class ReplicaReader {
 
   // As LeadStore has them.
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<SnapshotFreshness> FindEach(
+      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+  absl::StatusOr<MatchListEnd> ListByPhone(
+      const PhoneQuery& query, const std::optional<MatchPosition>& after,
+      LeadStore::TakeLead take);
   // The lead with this ProspectID; none if the replica has no such lead.
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
-  // The same; where that lead is gone because it was merged into another, the
-  // lead that is left, and so on, kMaxMerges merges at most: its `id` then is
-  // not the one asked for. All of it from one snapshot.
-  absl::StatusOr<std::optional<LeadById>> FindByIdOrSurvivor(
-      std::string_view id);
+  // LeadStore's FindById. At most kMaxMerges merges are followed.
+  absl::StatusOr<IdAnswer> FindByIdOrSurvivor(std::string_view id);
   absl::StatusOr<ReplicaState> State();
   // The latest runs of its worker, the latest first.
   absl::StatusOr<std::vector<RunRecord>> Runs(uint64_t limit);

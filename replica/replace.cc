@@ -10,10 +10,10 @@
 
 #include "absl/status/statusor.h"
 #include "replica/file_status.h"
-#include "replica/lead_store.h"
 #include "replica/open_for_reading.h"
 #include "replica/replica_file.h"
 #include "replica/replica_paths.h"
+#include "replica/replica_state.h"
 #include "replica/state_query.h"
 #include "replica/writer_lock.h"
 

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "replica/sqlite.h"
 
 namespace leadline {

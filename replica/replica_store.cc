@@ -244,6 +244,25 @@ absl::StatusOr<PhoneAnswer> ReplicaStore::FindByPhone(
       [&](ReplicaReader& reader) { return reader.FindByPhone(query); });
 }
 
+absl::StatusOr<SnapshotFreshness> ReplicaStore::FindEach(
+    std::span<const PhoneQuery> queries, TakeAnswer take) const {
+  return watch_->With<SnapshotFreshness>(
+      [&](ReplicaReader& reader) { return reader.FindEach(queries, take); });
+}
+
+absl::StatusOr<MatchListEnd> ReplicaStore::ListByPhone(
+    const PhoneQuery& query, const std::optional<MatchPosition>& after,
+    TakeLead take) const {
+  return watch_->With<MatchListEnd>([&](ReplicaReader& reader) {
+    return reader.ListByPhone(query, after, take);
+  });
+}
+
+absl::StatusOr<IdAnswer> ReplicaStore::FindById(std::string_view id) const {
+  return watch_->With<IdAnswer>(
+      [&](ReplicaReader& reader) { return reader.FindByIdOrSurvivor(id); });
+}
+
 absl::StatusOr<ReplicaState> ReplicaStore::State() const {
   auto state = watch_->With<ReplicaState>(
       [](ReplicaReader& reader) { return reader.State(); });

@@ -38,6 +38,12 @@ class ReplicaStore final : public LeadStore {
 
   absl::StatusOr<PhoneAnswer> FindByPhone(
       const PhoneQuery& query) const override;
+  absl::StatusOr<SnapshotFreshness> FindEach(
+      std::span<const PhoneQuery> queries, TakeAnswer take) const override;
+  absl::StatusOr<MatchListEnd> ListByPhone(
+      const PhoneQuery& query, const std::optional<MatchPosition>& after,
+      TakeLead take) const override;
+  absl::StatusOr<IdAnswer> FindById(std::string_view id) const override;
   absl::StatusOr<ReplicaState> State() const override;
   absl::StatusOr<std::vector<AttributeList>> AttributeLists() const override;
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "replica/lead_store.h"
+#include "replica/phone_match.h"
 #include "replica/phone_query.h"
 
 namespace leadline {

@@ -3,7 +3,7 @@
 #define LEADLINE_REPLICA_STATE_QUERY_H_
 
 #include "absl/status/statusor.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "replica/sqlite.h"
 
 namespace leadline {

@@ -37,12 +37,6 @@ std::string EncodeInstant(Duration since_epoch) {
   return out;
 }
 
-void AppendInstant(int field, const std::optional<TimePoint>& instant,
-                   std::string& out) {
-  if (!instant) return;
-  AppendBytesField(field, EncodeInstant(instant->time_since_epoch()), out);
-}
-
 std::optional<Duration> AgeOf(const std::optional<TimePoint>& as_of,
                               TimePoint upstream_now, Duration least) {
   if (!as_of) return std::nullopt;
@@ -58,15 +52,43 @@ grpc::Slice SliceOf(std::string bytes) {
           [](void* held) { delete static_cast<std::string*>(held); }, kept};
 }
 
+// Makes `response` the small fields in `head`, and then the lead. The small
+// ones go first, so that the lead's bytes can end the message as a slice of
+// their own. Readers take fields in any order.
+void Splice(std::string head, int lead_field, std::string lead,
+            grpc::ByteBuffer& response) {
+  AppendBytesHeader(lead_field, lead.size(), head);
+  const std::array<grpc::Slice, 2> slices = {SliceOf(std::move(head)),
+                                             SliceOf(std::move(lead))};
+  grpc::ByteBuffer made(slices.data(), slices.size());
+  response.Swap(&made);
+}
+
 }  // namespace
+
+AnswerFreshness FreshnessOf(const SnapshotFreshness& snapshot, TimePoint now,
+                            Duration least_age) {
+  AnswerFreshness freshness;
+  freshness.as_of = snapshot.as_of;
+  freshness.complete_through = snapshot.complete_through;
+  freshness.age =
+      AgeOf(snapshot.as_of, now + snapshot.upstream_offset, least_age);
+  freshness.complete = snapshot.complete;
+  return freshness;
+}
 
 AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now,
                             Duration least_age) {
-  AnswerFreshness freshness;
-  freshness.as_of = answer.as_of;
-  freshness.complete_through = answer.complete_through;
-  freshness.age = AgeOf(answer.as_of, now + answer.upstream_offset, least_age);
-  freshness.complete = answer.complete;
+  const SnapshotFreshness& snapshot = answer;
+  AnswerFreshness freshness = FreshnessOf(snapshot, now, least_age);
+  if (answer.found) freshness.lead_read_at = answer.found->read_at;
+  return freshness;
+}
+
+AnswerFreshness FreshnessOf(const IdAnswer& answer, TimePoint now,
+                            Duration least_age) {
+  const SnapshotFreshness& snapshot = answer;
+  AnswerFreshness freshness = FreshnessOf(snapshot, now, least_age);
   if (answer.found) freshness.lead_read_at = answer.found->read_at;
   return freshness;
 }
@@ -79,6 +101,12 @@ AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now,
   freshness.age = AgeOf(state.as_of, now + state.upstream_offset, least_age);
   freshness.complete = state.complete;
   return freshness;
+}
+
+void AppendInstant(int field, const std::optional<TimePoint>& instant,
+                   std::string& out) {
+  if (!instant) return;
+  AppendBytesField(field, EncodeInstant(instant->time_since_epoch()), out);
 }
 
 std::string EncodeFreshness(const AnswerFreshness& freshness) {
@@ -99,8 +127,6 @@ std::string EncodeFreshness(const AnswerFreshness& freshness) {
 
 void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
                   grpc::ByteBuffer& response) {
-  // The small fields go first, so that the lead's bytes can end the message
-  // as a slice of their own. Readers take fields in any order.
   std::string head;
   head.reserve(kHeadBytes);
   AppendVarintField(Response::kMatchedFieldFieldNumber,
@@ -110,11 +136,27 @@ void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
   AppendVarintField(Response::kMatchCountFieldNumber, found.match_count, head);
   AppendBytesField(Response::kFreshnessFieldNumber, EncodeFreshness(freshness),
                    head);
-  AppendBytesHeader(Response::kLeadFieldNumber, found.lead.size(), head);
-  const std::array<grpc::Slice, 2> slices = {SliceOf(std::move(head)),
-                                             SliceOf(std::move(found.lead))};
-  grpc::ByteBuffer made(slices.data(), slices.size());
-  response.Swap(&made);
+  Splice(std::move(head), Response::kLeadFieldNumber, std::move(found.lead),
+         response);
+}
+
+void EncodeLeadById(std::string lead, std::string_view redirected_from,
+                    const AnswerFreshness& freshness,
+                    grpc::ByteBuffer& response) {
+  using R = v1::GetLeadByIdResponse;
+  std::string head;
+  head.reserve(kHeadBytes);
+  if (!redirected_from.empty()) {
+    AppendBytesField(R::kRedirectedFromFieldNumber, redirected_from, head);
+  }
+  AppendBytesField(R::kFreshnessFieldNumber, EncodeFreshness(freshness), head);
+  Splice(std::move(head), R::kLeadFieldNumber, std::move(lead), response);
+}
+
+void ToBuffer(std::string bytes, grpc::ByteBuffer& buffer) {
+  const grpc::Slice slice = SliceOf(std::move(bytes));
+  grpc::ByteBuffer made(&slice, 1);
+  buffer.Swap(&made);
 }
 
 v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,

@@ -6,10 +6,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "leadline/v1/lookup.pb.h"
-#include "replica/lead_store.h"
+#include "replica/lead_answers.h"
+#include "replica/replica_state.h"
 
 namespace leadline {
 
@@ -24,14 +26,25 @@ struct AnswerFreshness {
   std::optional<TimePoint> lead_read_at;
 };
 
-// The freshness of a lookup's answer at the instant `now` of this machine's
-// wall clock, which may have been set back: its age is at least `least_age`.
+// The freshness of an answer at the instant `now` of this machine's wall
+// clock, which may have been set back: its age is at least `least_age`.
+AnswerFreshness FreshnessOf(const SnapshotFreshness& snapshot, TimePoint now,
+                            Duration least_age = {});
+
+// The same, with the read that brought the lead that was found.
 AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now,
+                            Duration least_age = {});
+AnswerFreshness FreshnessOf(const IdAnswer& answer, TimePoint now,
                             Duration least_age = {});
 
 // The freshness of the replica as a whole.
 AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now,
                             Duration least_age = {});
+
+// Appends a field of type google.protobuf.Timestamp; nothing without an
+// instant.
+void AppendInstant(int field, const std::optional<TimePoint>& instant,
+                   std::string& out);
 
 // An encoded leadline.v1.Freshness.
 std::string EncodeFreshness(const AnswerFreshness& freshness);
@@ -40,6 +53,14 @@ std::string EncodeFreshness(const AnswerFreshness& freshness);
 // bytes go into it as they are: they are neither parsed nor copied.
 void EncodeAnswer(FoundLead found, const AnswerFreshness& freshness,
                   grpc::ByteBuffer& response);
+
+// Makes `response` an encoded leadline.v1.GetLeadByIdResponse, in the same way.
+void EncodeLeadById(std::string lead, std::string_view redirected_from,
+                    const AnswerFreshness& freshness,
+                    grpc::ByteBuffer& response);
+
+// A message of these bytes, which are not copied.
+void ToBuffer(std::string bytes, grpc::ByteBuffer& buffer);
 
 // The status call's answer.
 v1::GetReplicaStatusResponse StatusAnswer(const ReplicaState& state,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "google/protobuf/util/time_util.h"
@@ -45,6 +46,14 @@ absl::Status Error(absl::StatusCode code, const std::string& reason,
   return status;
 }
 
+// Empty if the error has none.
+ErrorInfo InfoOf(const absl::Status& error) {
+  ErrorInfo info;
+  const auto detail = error.GetPayload(TypeUrl<ErrorInfo>());
+  if (detail) info.ParseFromString(std::string(*detail));
+  return info;
+}
+
 // `field` is empty where it is not one field that is wrong.
 absl::Status WithBadRequest(absl::Status status, const std::string& field,
                             const std::string& why) {
@@ -69,6 +78,18 @@ absl::Status WithRetryInfo(absl::Status status,
   retry.mutable_retry_delay()->set_seconds(seconds);
   Attach(retry, status);
   return status;
+}
+
+absl::Status QuotaError(const std::string& reason, const std::string& message,
+                        const std::string& subject, const std::string& cure) {
+  absl::Status status =
+      Error(absl::StatusCode::kResourceExhausted, reason, message);
+  google::rpc::QuotaFailure quota;
+  google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
+  violation.set_subject(subject);
+  violation.set_description(cure);
+  Attach(quota, status);
+  return WithRetryInfo(std::move(status));
 }
 
 std::string Text(TimePoint instant) {
@@ -142,10 +163,56 @@ absl::Status InvalidMaxStaleness() {
                   "must be a duration of 0 or more");
 }
 
+absl::Status InvalidId() {
+  return BadField("INVALID_ID", "id", "must be 1 to 100 bytes");
+}
+
+absl::Status InvalidPageSize() {
+  return BadField("INVALID_PAGE_SIZE", "page_size", "must be 0 or more");
+}
+
+absl::Status InvalidPageToken() {
+  return BadField("INVALID_PAGE_TOKEN", "page_token",
+                  "must be empty, or next_page_token of the page before, for "
+                  "the same number");
+}
+
+absl::Status InvalidBatch(int numbers, int most) {
+  return BadField("INVALID_BATCH", "phones",
+                  numbers == 0 ? "give at least one number"
+                               : "give at most " + std::to_string(most) +
+                                     " numbers at a time, not " +
+                                     std::to_string(numbers));
+}
+
+absl::Status InvalidMinInterval() {
+  return BadField("INVALID_MIN_INTERVAL", "min_interval",
+                  "must be a duration of 0 or more");
+}
+
 absl::Status NoSuchLead(const AnswerFreshness& freshness) {
-  return Error(absl::StatusCode::kNotFound, "NO_SUCH_LEAD",
+  return Error(absl::StatusCode::kNotFound, kNoSuchLead,
                "no lead of the account has this number",
                FreshnessMetadata(freshness));
+}
+
+absl::Status NoSuchLeadId(const AnswerFreshness& freshness) {
+  return Error(absl::StatusCode::kNotFound, kNoSuchLead,
+               "no lead of the account has this id",
+               FreshnessMetadata(freshness));
+}
+
+absl::Status LeadDeleted(TimePoint gone_since, const std::string& survivor,
+                         const AnswerFreshness& freshness) {
+  Metadata metadata = FreshnessMetadata(freshness);
+  metadata["deleted_at"] = Text(gone_since);
+  std::string message = "the lead with this id was deleted";
+  if (!survivor.empty()) {
+    metadata["survivor_id"] = survivor;
+    message = "the lead with this id was merged into one that was deleted";
+  }
+  return Error(absl::StatusCode::kNotFound, "LEAD_DELETED",
+               message + "; seen to be gone at " + Text(gone_since), metadata);
 }
 
 absl::Status NoSuchAttributeList(uint32_t number) {
@@ -169,7 +236,7 @@ absl::Status ReplicaIncomplete(const ReplicaState& state) {
                 " that LeadSquared shows broken: leadline-sync logs them";
   }
   const std::string reason =
-      state.view_suffices ? "REPLICA_INCOMPLETE" : "PARTIAL_VIEW";
+      state.view_suffices ? kReplicaIncomplete : kPartialView;
   const std::string message =
       state.view_suffices
           ? std::string("the replica ") +
@@ -216,15 +283,24 @@ absl::Status TooManyLeads() {
 }
 
 absl::Status TooManyLiveReads() {
-  absl::Status status =
-      Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_LIVE_READS",
-            "too many numbers are waiting to be asked of LeadSquared");
-  google::rpc::QuotaFailure quota;
-  google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
-  violation.set_subject("live reads in flight");
-  violation.set_description("ask again later, or without allow_read_through");
-  Attach(quota, status);
-  return WithRetryInfo(std::move(status));
+  return QuotaError("TOO_MANY_LIVE_READS",
+                    "too many numbers are waiting to be asked of LeadSquared",
+                    "live reads in flight",
+                    "ask again later, or without allow_read_through");
+}
+
+absl::Status TooManyBulkCalls() {
+  return QuotaError("TOO_MANY_BULK_CALLS",
+                    "too many batches and streams of lookups are in hand",
+                    "batches and streams of lookups in hand",
+                    "wait for one to end; the server's --max-bulk-calls bounds "
+                    "them, and one connection may have half of them");
+}
+
+absl::Status TooManyWatches() {
+  return QuotaError("TOO_MANY_WATCHES", "too many watches are open", "watches",
+                    "end one; the server's --max-watches bounds them, and one "
+                    "connection may have half of them");
 }
 
 absl::Status LiveReadRefused() {
@@ -241,9 +317,7 @@ absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live) {
       [&status](absl::string_view type_url, const absl::Cord& payload) {
         status.SetPayload(type_url, payload);
       });
-  ErrorInfo info;
-  const auto detail = miss.GetPayload(TypeUrl<ErrorInfo>());
-  if (detail) info.ParseFromString(std::string(*detail));
+  ErrorInfo info = InfoOf(miss);
   auto& metadata = *info.mutable_metadata();
   metadata["live_read"] = NameOf(live.outcome);
   metadata["source"] = v1::Source_Name(SourceOf(live));
@@ -266,6 +340,10 @@ absl::Status CallCancelled() {
 absl::Status FromStore(const absl::Status& error) {
   if (absl::IsUnavailable(error)) return ReplicaMissing();
   return absl::IsOutOfRange(error) ? TooManyLeads() : InternalFault();
+}
+
+std::string ReasonOf(const absl::Status& error) {
+  return InfoOf(error).reason();
 }
 
 bool AsksNotToRetryAtOnce(const absl::Status& error) {

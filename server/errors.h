@@ -5,14 +5,20 @@
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "base/clock.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "server/answer.h"
 #include "server/live_reader.h"
 
 namespace leadline {
+
+// Reasons that a number of a batch can have without an error of its own.
+inline constexpr char kNoSuchLead[] = "NO_SUCH_LEAD";
+inline constexpr char kReplicaIncomplete[] = "REPLICA_INCOMPLETE";
+inline constexpr char kPartialView[] = "PARTIAL_VIEW";
 
 // Every error that a caller can see. Each carries its google.rpc details as
 // payloads, and none of them a phone number. The reasons in ErrorInfo are
@@ -29,8 +35,22 @@ absl::Status InvalidPhone(const absl::Status& why);
 // INVALID_ARGUMENT, INVALID_MAX_STALENESS: negative, or no valid duration.
 absl::Status InvalidMaxStaleness();
 
-// NOT_FOUND, NO_SUCH_LEAD.
+// INVALID_ARGUMENT: INVALID_ID, INVALID_PAGE_SIZE, INVALID_PAGE_TOKEN,
+// INVALID_BATCH (no numbers, or too many), INVALID_MIN_INTERVAL.
+absl::Status InvalidId();
+absl::Status InvalidPageSize();
+absl::Status InvalidPageToken();
+absl::Status InvalidBatch(int numbers, int most);
+absl::Status InvalidMinInterval();
+
+// NOT_FOUND, NO_SUCH_LEAD: with this number, or with this id.
 absl::Status NoSuchLead(const AnswerFreshness& freshness);
+absl::Status NoSuchLeadId(const AnswerFreshness& freshness);
+
+// NOT_FOUND, LEAD_DELETED. `survivor` is the last lead that it was merged into,
+// and which then was deleted itself; else empty.
+absl::Status LeadDeleted(TimePoint gone_since, const std::string& survivor,
+                         const AnswerFreshness& freshness);
 
 // NOT_FOUND, NO_SUCH_ATTRIBUTE_LIST.
 absl::Status NoSuchAttributeList(uint32_t number);
@@ -62,8 +82,11 @@ absl::Status CallCancelled();
 // digits that very many leads have without one.
 absl::Status TooManyLeads();
 
-// RESOURCE_EXHAUSTED, TOO_MANY_LIVE_READS, with QuotaFailure and RetryInfo.
+// RESOURCE_EXHAUSTED, TOO_MANY_LIVE_READS, TOO_MANY_BULK_CALLS and
+// TOO_MANY_WATCHES, with QuotaFailure and RetryInfo.
 absl::Status TooManyLiveReads();
+absl::Status TooManyBulkCalls();
+absl::Status TooManyWatches();
 
 // UNAVAILABLE, LIVE_READ_REFUSED, with RetryInfo: by upstream, for its limit or
 // for the keys.
@@ -77,6 +100,9 @@ absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live);
 // What a caller sees of an error of the replica: REPLICA_MISSING for
 // Unavailable, TOO_MANY_LEADS for OutOfRange, else INTERNAL.
 absl::Status FromStore(const absl::Status& error);
+
+// The ErrorInfo.reason of one of these; empty if it has none.
+std::string ReasonOf(const absl::Status& error);
 
 // True if a client should not send this call again at once, whatever its
 // retry policy says: the cure takes seconds.

@@ -19,7 +19,7 @@ bool FaultLog::Report(const absl::Status& cause) {
     last_ = now;
     dropped = std::exchange(dropped_, 0);
   }
-  LogError("call-failed", {{"cause", cause}, {"not_logged", dropped}});
+  LogError("replica-failed", {{"cause", cause}, {"not_logged", dropped}});
   return true;
 }
 

@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "server/errors.h"
-
 namespace leadline {
 
 grpc::ServerUnaryReactor* LiveCall::Begin(const Parts& parts, LookupMiss miss) {
@@ -19,12 +17,8 @@ void LiveCall::End(LiveResult result) {
   parts_.metrics.CountLive(result.outcome);
   const absl::Status status =
       parts_.handler.AnswerMiss(miss_, std::move(result), parts_.response);
-  if (AsksNotToRetryAtOnce(status)) {
-    parts_.context.AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
-  }
-  parts_.metrics.Count(Call::kGetLeadByPhone, status.code(),
-                       std::chrono::steady_clock::now() - parts_.start);
-  Finish(ToGrpcStatus(status));
+  Finish(parts_.desk.End(Call::kGetLeadByPhone, status, parts_.start,
+                         parts_.context));
 }
 
 }  // namespace leadline

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <utility>
 
+#include "server/call_desk.h"
 #include "server/live_reader.h"
 #include "server/lookup_handler.h"
 #include "server/metrics.h"
@@ -24,6 +25,7 @@ class LiveCall final : public grpc::ServerUnaryReactor {
     grpc::ByteBuffer& response;
     LookupHandler& handler;
     const LiveReader& reader;
+    CallDesk& desk;
     Metrics& metrics;
     std::chrono::steady_clock::time_point start;  // of the lookup
   };

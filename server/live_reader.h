@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "replica/lead_store.h"
+#include "replica/lead_answers.h"
 
 namespace leadline {
 

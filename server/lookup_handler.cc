@@ -4,50 +4,19 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "google/protobuf/util/time_util.h"
 #include "replica/phone_query.h"
 #include "server/errors.h"
-#include "server/projection.h"
+#include "server/request.h"
 
 namespace leadline {
 namespace {
 
-using google::protobuf::util::TimeUtil;
-
-// Requests are small and nearly always arrive as one slice.
-bool ParseRequest(const grpc::ByteBuffer& bytes,
-                  v1::GetLeadByPhoneRequest& request) {
-  grpc::Slice slice;
-  if (!bytes.TrySingleSlice(&slice).ok() &&
-      !bytes.DumpToSingleSlice(&slice).ok()) {
-    return false;
-  }
-  return request.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
-}
-
-// None if the request sets no bound.
-absl::StatusOr<std::optional<Duration>> MaxStaleness(
-    const v1::GetLeadByPhoneRequest& request) {
-  if (!request.has_max_staleness()) return std::optional<Duration>();
-  const google::protobuf::Duration& bound = request.max_staleness();
-  if (bound.seconds() < 0 || bound.seconds() > TimeUtil::kDurationMaxSeconds ||
-      bound.nanos() < 0 || bound.nanos() > 999'999'999) {
-    return InvalidMaxStaleness();
-  }
-  return std::optional<Duration>(
-      Duration(TimeUtil::DurationToMilliseconds(bound)));
-}
-
-Projection WantedOf(const v1::GetLeadByPhoneRequest& request) {
-  std::vector<std::string_view> names(request.attribute_names().begin(),
-                                      request.attribute_names().end());
-  return Projection(std::move(names));
-}
+// ProspectID is a GUID of 36 characters; imported ids may be others.
+constexpr size_t kMaxIdBytes = 100;
 
 v1::AttributeList ToMessage(const AttributeList& list) {
   v1::AttributeList message;
@@ -61,7 +30,8 @@ v1::AttributeList ToMessage(const AttributeList& list) {
 LookupOutcome LookupHandler::GetLeadByPhone(const grpc::ByteBuffer& request,
                                             grpc::ByteBuffer& response) {
   v1::GetLeadByPhoneRequest parsed;
-  if (!ParseRequest(request, parsed)) return {MalformedRequest()};
+  absl::Status status = ParseRequest(request, parsed);
+  if (!status.ok()) return {status};
   return Lookup(parsed, response);
 }
 
@@ -69,14 +39,13 @@ LookupOutcome LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
                                     grpc::ByteBuffer& response) {
   const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(request.phone());
   if (!query.ok()) return {InvalidPhone(query.status())};
-  const absl::StatusOr<std::optional<Duration>> bound = MaxStaleness(request);
+  const absl::StatusOr<std::optional<Duration>> bound = MaxStalenessOf(request);
   if (!bound.ok()) return {bound.status()};
 
-  absl::StatusOr<PhoneAnswer> answer = store_.FindByPhone(*query);
-  if (!answer.ok()) return {Fault(answer.status())};
-  const AnswerFreshness freshness = FreshnessOf(
-      *answer, clock_.Now(), watch_.SeenFor(answer->as_of, clock_.SteadyNow()));
-  absl::Status fresh = CheckStaleness(*bound, freshness);
+  absl::StatusOr<PhoneAnswer> answer = replica_.Store().FindByPhone(*query);
+  if (!answer.ok()) return {replica_.Fault(answer.status())};
+  const AnswerFreshness freshness = replica_.FreshnessNow(*answer);
+  absl::Status fresh = replica_.CheckStaleness(*bound, freshness);
   if (!fresh.ok()) return {fresh};
   if (!answer->found) return Miss(request, *answer, freshness);
   return {Found(request, *std::move(answer->found), freshness, response)};
@@ -85,7 +54,8 @@ LookupOutcome LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
 LookupOutcome LookupHandler::Miss(const v1::GetLeadByPhoneRequest& request,
                                   const PhoneAnswer& answer,
                                   const AnswerFreshness& freshness) {
-  LookupOutcome outcome{answer.complete ? NoSuchLead(freshness) : Incomplete()};
+  LookupOutcome outcome{answer.complete ? NoSuchLead(freshness)
+                                        : replica_.Incomplete()};
   if (request.allow_read_through()) {
     outcome.miss = LookupMiss{request, freshness, outcome.status};
   }
@@ -97,8 +67,8 @@ absl::Status LookupHandler::Found(const v1::GetLeadByPhoneRequest& request,
                                   const AnswerFreshness& freshness,
                                   grpc::ByteBuffer& response) {
   absl::StatusOr<std::string> lead =
-      WantedOf(request).Cut(std::move(found.lead));
-  if (!lead.ok()) return Fault(lead.status());
+      WantedBy(request).Cut(std::move(found.lead));
+  if (!lead.ok()) return replica_.Fault(lead.status());
   found.lead = *std::move(lead);
   EncodeAnswer(std::move(found), freshness, response);
   return absl::OkStatus();
@@ -118,21 +88,44 @@ absl::Status LookupHandler::AnswerMiss(const LookupMiss& miss, LiveResult live,
   return Found(miss.request, *std::move(live.found), freshness, response);
 }
 
-absl::Status LookupHandler::CheckStaleness(const std::optional<Duration>& bound,
-                                           const AnswerFreshness& freshness) {
-  if (!bound) return absl::OkStatus();
-  // Before the first read of the newest changes nothing bounds the age.
-  if (!freshness.age) return Incomplete();
-  if (*freshness.age > *bound) return ReplicaStale(freshness, *bound);
+absl::Status LookupHandler::GetLeadById(const grpc::ByteBuffer& request,
+                                        grpc::ByteBuffer& response) {
+  v1::GetLeadByIdRequest parsed;
+  absl::Status status = ParseRequest(request, parsed);
+  if (!status.ok()) return status;
+  if (parsed.id().empty() || parsed.id().size() > kMaxIdBytes) {
+    return InvalidId();
+  }
+  const absl::StatusOr<std::optional<Duration>> bound = MaxStalenessOf(parsed);
+  if (!bound.ok()) return bound.status();
+
+  absl::StatusOr<IdAnswer> answer = replica_.Store().FindById(parsed.id());
+  if (!answer.ok()) return replica_.Fault(answer.status());
+  const AnswerFreshness freshness = replica_.FreshnessNow(*answer);
+  status = replica_.CheckStaleness(*bound, freshness);
+  if (!status.ok()) return status;
+  if (!answer->found) return IdMiss(*answer, freshness);
+  absl::StatusOr<std::string> lead =
+      WantedBy(parsed).Cut(std::move(answer->found->lead));
+  if (!lead.ok()) return replica_.Fault(lead.status());
+  const bool is_merged = !answer->survivor.empty();
+  EncodeLeadById(*std::move(lead), is_merged ? parsed.id() : "", freshness,
+                 response);
   return absl::OkStatus();
+}
+
+absl::Status LookupHandler::IdMiss(const IdAnswer& answer,
+                                   const AnswerFreshness& freshness) {
+  if (!answer.complete) return replica_.Incomplete();
+  if (!answer.gone_since) return NoSuchLeadId(freshness);
+  return LeadDeleted(*answer.gone_since, answer.survivor, freshness);
 }
 
 absl::Status LookupHandler::GetReplicaStatus(
     v1::GetReplicaStatusResponse& response) {
-  const absl::StatusOr<ReplicaState> state = store_.State();
-  if (!state.ok()) return Fault(state.status());
-  response = StatusAnswer(*state, clock_.Now(),
-                          watch_.SeenFor(state->as_of, clock_.SteadyNow()));
+  absl::StatusOr<v1::GetReplicaStatusResponse> status = replica_.Status();
+  if (!status.ok()) return status.status();
+  response = *std::move(status);
   return absl::OkStatus();
 }
 
@@ -140,8 +133,8 @@ absl::Status LookupHandler::ListAttributes(
     const v1::ListAttributesRequest& request,
     v1::ListAttributesResponse& response) {
   const absl::StatusOr<std::vector<AttributeList>> lists =
-      store_.AttributeLists();
-  if (!lists.ok()) return Fault(lists.status());
+      replica_.Store().AttributeLists();
+  if (!lists.ok()) return replica_.Fault(lists.status());
   const std::set<uint32_t> wanted(request.attribute_lists().begin(),
                                   request.attribute_lists().end());
   std::set<uint32_t> missing = wanted;
@@ -152,20 +145,6 @@ absl::Status LookupHandler::ListAttributes(
   }
   if (!missing.empty()) return NoSuchAttributeList(*missing.begin());
   return absl::OkStatus();
-}
-
-absl::Status LookupHandler::Incomplete() {
-  const absl::StatusOr<ReplicaState> state = store_.State();
-  return state.ok() ? ReplicaIncomplete(*state) : Fault(state.status());
-}
-
-absl::Status LookupHandler::Fault(const absl::Status& cause) {
-  // A replica that is not there yet is no fault, and is logged once, where
-  // health is watched; nor is a number that very many leads have.
-  if (!absl::IsUnavailable(cause) && !absl::IsOutOfRange(cause)) {
-    faults_.Report(cause);
-  }
-  return FromStore(cause);
 }
 
 }  // namespace leadline

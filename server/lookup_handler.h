@@ -5,15 +5,14 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
-#include "base/clock.h"
 #include "leadline/v1/lookup.pb.h"
 #include "replica/lead_store.h"
 #include "server/answer.h"
-#include "server/as_of_watch.h"
-#include "server/fault_log.h"
 #include "server/live_reader.h"
+#include "server/replica_view.h"
 
 namespace leadline {
 
@@ -30,13 +29,13 @@ struct LookupOutcome {
   std::optional<LookupMiss> miss = {};
 };
 
-// What each call of LeadLookupService means: from a request to its answer, or
-// to an error of server/errors.h. Knows nothing of connections. `store` and
-// `clock` must outlive it. Safe for concurrent use.
+// What the calls that answer with one lead mean, and those about the replica
+// itself: from a request to its answer, or to an error of server/errors.h.
+// Knows nothing of connections. `replica` must outlive it. Safe for concurrent
+// use.
 class LookupHandler {
  public:
-  LookupHandler(const LeadStore& store, const Clock& clock)
-      : store_(store), clock_(clock), faults_(clock) {}
+  explicit LookupHandler(ReplicaView& replica) : replica_(replica) {}
 
   // From an encoded request to an encoded response.
   LookupOutcome GetLeadByPhone(const grpc::ByteBuffer& request,
@@ -44,6 +43,8 @@ class LookupHandler {
   // The answer to a miss, once a live read has ended.
   absl::Status AnswerMiss(const LookupMiss& miss, LiveResult live,
                           grpc::ByteBuffer& response);
+  absl::Status GetLeadById(const grpc::ByteBuffer& request,
+                           grpc::ByteBuffer& response);
   absl::Status GetReplicaStatus(v1::GetReplicaStatusResponse& response);
   absl::Status ListAttributes(const v1::ListAttributesRequest& request,
                               v1::ListAttributesResponse& response);
@@ -57,17 +58,9 @@ class LookupHandler {
   absl::Status Found(const v1::GetLeadByPhoneRequest& request, FoundLead found,
                      const AnswerFreshness& freshness,
                      grpc::ByteBuffer& response);
-  // OK if the answer is fresh enough for the request.
-  absl::Status CheckStaleness(const std::optional<Duration>& bound,
-                              const AnswerFreshness& freshness);
-  absl::Status Incomplete();
-  // What the caller sees of a fault whose cause goes to the log.
-  absl::Status Fault(const absl::Status& cause);
+  absl::Status IdMiss(const IdAnswer& answer, const AnswerFreshness& freshness);
 
-  const LeadStore& store_;
-  const Clock& clock_;
-  FaultLog faults_;
-  AsOfWatch watch_;
+  ReplicaView& replica_;
 };
 
 }  // namespace leadline

@@ -18,8 +18,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A request is a number and some attribute names.
-constexpr int kMaxRequestBytes = 64 * 1024;
+// A thousand numbers and some attribute names.
+constexpr int kMaxRequestBytes = 256 * 1024;
 // Clients of gRPC take 4 MiB unless told otherwise; a lead has a few KiB.
 constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
 // What all connections together may hold in buffers.
@@ -82,12 +82,14 @@ LookupServer::LookupServer(const LookupServerOptions& options,
     : store_(store),
       clock_(clock),
       metrics_(clock.Now()),
-      handler_(store, clock),
+      log_(clock, options.slow_call),
+      desk_(metrics_, log_),
+      replica_(store, clock),
       live_(options.live_socket.empty()
                 ? nullptr
                 : std::make_unique<LiveReader>(options.live_socket,
                                                options.live_time_limit)),
-      service_(handler_, live_.get(), metrics_) {}
+      service_(replica_, clock, live_.get(), desk_, metrics_, options.limits) {}
 
 LookupServer::~LookupServer() { Stop(); }
 
@@ -96,7 +98,10 @@ std::optional<uint16_t> LookupServer::HttpPort() const {
   return http_->Port();
 }
 
-void LookupServer::BeginDrain() { health_->BeginDrain(); }
+void LookupServer::BeginDrain() {
+  health_->BeginDrain();
+  service_.EndWatches();
+}
 
 bool LookupServer::HasClients() const { return connections_->Any(); }
 

@@ -14,13 +14,15 @@
 #include "base/clock.h"
 #include "base/http_endpoint.h"
 #include "replica/lead_store.h"
+#include "server/call_desk.h"
+#include "server/call_log.h"
 #include "server/connections.h"
 #include "server/health.h"
 #include "server/http_pages.h"
 #include "server/live_reader.h"
-#include "server/lookup_handler.h"
 #include "server/lookup_service.h"
 #include "server/metrics.h"
+#include "server/replica_view.h"
 
 namespace leadline {
 
@@ -37,6 +39,10 @@ struct LookupServerOptions {
   std::string live_socket = {};
   // For such a question and its answer.
   Duration live_time_limit{2000};
+  // What may be in hand at once.
+  ServiceLimits limits = {};
+  // A call that takes longer is logged.
+  Duration slow_call{100};
 };
 
 // The lookup service, health, reflection and the HTTP pages, on their ports.
@@ -75,7 +81,9 @@ class LookupServer {
   const LeadStore& store_;
   Clock& clock_;
   Metrics metrics_;
-  LookupHandler handler_;
+  CallLog log_;
+  CallDesk desk_;
+  ReplicaView replica_;
   std::unique_ptr<LiveReader> live_;  // null: upstream is never asked
   LookupService service_;
   std::unique_ptr<grpc::Server> grpc_;

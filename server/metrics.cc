@@ -19,13 +19,21 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr std::array<std::string_view, kCalls> kCallNames = {
-    "GetLeadByPhone", "GetReplicaStatus", "ListAttributes"};
-
 MetricFamily Family(const std::string& name, const std::string& help,
                     MetricType type) {
   MetricFamily family;
   family.name = "leadline_" + name;
+  family.help = help;
+  family.type = type;
+  return family;
+}
+
+// Under the names that Prometheus' libraries for gRPC use, which dashboards
+// know.
+MetricFamily CallFamily(const std::string& name, const std::string& help,
+                        MetricType type) {
+  MetricFamily family;
+  family.name = "grpc_server_" + name;
   family.help = help;
   family.type = type;
   return family;
@@ -42,13 +50,38 @@ double SecondsOf(TimePoint instant) {
   return static_cast<double>(instant.time_since_epoch().count()) / 1000;
 }
 
-ClientMetric::Label MethodLabel(size_t call) {
-  return {"method", std::string(kCallNames[call])};
+std::vector<ClientMetric::Label> LabelsOf(Call call) {
+  return {{"grpc_type", std::string(TypeOf(call))},
+          {"grpc_service", "leadline.v1.LeadLookupService"},
+          {"grpc_method", std::string(NameOf(call))}};
 }
 
+// As those libraries write it: "NotFound".
 ClientMetric::Label CodeLabel(size_t code) {
-  return {"code",
-          absl::StatusCodeToString(static_cast<absl::StatusCode>(code))};
+  constexpr std::array<std::string_view, 17> kNames = {"OK",
+                                                       "Canceled",
+                                                       "Unknown",
+                                                       "InvalidArgument",
+                                                       "DeadlineExceeded",
+                                                       "NotFound",
+                                                       "AlreadyExists",
+                                                       "PermissionDenied",
+                                                       "ResourceExhausted",
+                                                       "FailedPrecondition",
+                                                       "Aborted",
+                                                       "OutOfRange",
+                                                       "Unimplemented",
+                                                       "Internal",
+                                                       "Unavailable",
+                                                       "DataLoss",
+                                                       "Unauthenticated"};
+  return {"grpc_code", std::string(kNames[code])};
+}
+
+void AddCount(MetricFamily& family, Call call, uint64_t count) {
+  ClientMetric& metric = family.metric.emplace_back();
+  metric.label = LabelsOf(call);
+  metric.counter.value = static_cast<double>(count);
 }
 
 MetricFamily BuildInfo() {
@@ -104,11 +137,26 @@ void AddReplica(const ReplicaState& state, TimePoint now, Duration least_age,
 
 }  // namespace
 
+Metrics::CallCounts& Metrics::CountsOf(Call call) {
+  const auto shard = static_cast<size_t>(std::max(0, sched_getcpu()));
+  return shards_[shard % kShards].calls[static_cast<size_t>(call)];
+}
+
+void Metrics::CountStart(Call call) {
+  CountsOf(call).started.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Metrics::CountRead(Call call) {
+  CountsOf(call).read.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Metrics::CountWritten(Call call) {
+  CountsOf(call).written.fetch_add(1, std::memory_order_relaxed);
+}
+
 void Metrics::Count(Call call, absl::StatusCode code,
                     std::chrono::nanoseconds spent) {
-  const size_t shard = static_cast<size_t>(std::max(0, sched_getcpu()));
-  CallCounts& counts =
-      shards_[shard % kShards].calls[static_cast<size_t>(call)];
+  CallCounts& counts = CountsOf(call);
   const auto bound =
       std::lower_bound(kBounds.begin(), kBounds.end(), spent.count());
   const auto bucket = static_cast<size_t>(bound - kBounds.begin());
@@ -120,48 +168,70 @@ void Metrics::Count(Call call, absl::StatusCode code,
 }
 
 Metrics::Totals Metrics::TotalsOf(Call call) const {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
   Totals totals;
   for (const Shard& shard : shards_) {
     const CallCounts& counts = shard.calls[static_cast<size_t>(call)];
+    totals.started += counts.started.load(kRelaxed);
+    totals.read += counts.read.load(kRelaxed);
+    totals.written += counts.written.load(kRelaxed);
     for (size_t i = 0; i < totals.by_code.size(); ++i) {
-      totals.by_code[i] += counts.by_code[i].load(std::memory_order_relaxed);
+      totals.by_code[i] += counts.by_code[i].load(kRelaxed);
     }
     for (size_t i = 0; i < totals.by_time.size(); ++i) {
-      totals.by_time[i] += counts.by_time[i].load(std::memory_order_relaxed);
+      totals.by_time[i] += counts.by_time[i].load(kRelaxed);
     }
-    totals.nanoseconds += counts.nanoseconds.load(std::memory_order_relaxed);
+    totals.nanoseconds += counts.nanoseconds.load(kRelaxed);
+  }
+  if (!IsOpenEnded(call)) {
+    // One message each way; an error has none.
+    totals.read = totals.started;
+    totals.written = totals.by_code[0];
   }
   return totals;
 }
 
 std::vector<MetricFamily> Metrics::CallFamilies() const {
-  MetricFamily calls =
-      Family("calls_total", "Calls answered, by method and gRPC code.",
-             MetricType::Counter);
-  MetricFamily times =
-      Family("handler_seconds", "Time spent in a call's handler.",
-             MetricType::Histogram);
-  for (size_t call = 0; call < kCalls; ++call) {
-    const Totals totals = TotalsOf(static_cast<Call>(call));
+  MetricFamily started =
+      CallFamily("started_total", "Calls that have come.", MetricType::Counter);
+  MetricFamily handled = CallFamily(
+      "handled_total", "Calls answered, by gRPC code.", MetricType::Counter);
+  MetricFamily read =
+      CallFamily("msg_received_total", "Messages read.", MetricType::Counter);
+  MetricFamily written =
+      CallFamily("msg_sent_total", "Messages written.", MetricType::Counter);
+  MetricFamily times = CallFamily("handling_seconds",
+                                  "Time from a call's arrival to its answer.",
+                                  MetricType::Histogram);
+  for (size_t number = 0; number < kCalls; ++number) {
+    const auto call = static_cast<Call>(number);
+    const Totals totals = TotalsOf(call);
+    AddCount(started, call, totals.started);
+    AddCount(read, call, totals.read);
+    AddCount(written, call, totals.written);
     for (size_t code = 0; code < kCodes; ++code) {
       // OK is shown from the start, so that rates have a first value.
       if (totals.by_code[code] == 0 && code != 0) continue;
-      ClientMetric& metric = calls.metric.emplace_back();
-      metric.label = {MethodLabel(call), CodeLabel(code)};
-      metric.counter.value = static_cast<double>(totals.by_code[code]);
+      AddCount(handled, call, totals.by_code[code]);
+      handled.metric.back().label.push_back(CodeLabel(code));
     }
-    ClientMetric& metric = times.metric.emplace_back();
-    metric.label = {MethodLabel(call)};
-    uint64_t count = 0;
-    for (size_t i = 0; i < kBounds.size(); ++i) {
-      count += totals.by_time[i];
-      metric.histogram.bucket.push_back(
-          {count, static_cast<double>(kBounds[i]) / 1e9});
-    }
-    metric.histogram.sample_count = count + totals.by_time.back();
-    metric.histogram.sample_sum = static_cast<double>(totals.nanoseconds) / 1e9;
+    AddTimes(call, totals, times);
   }
-  return {std::move(calls), std::move(times)};
+  return {std::move(started), std::move(handled), std::move(read),
+          std::move(written), std::move(times)};
+}
+
+void Metrics::AddTimes(Call call, const Totals& totals, MetricFamily& times) {
+  ClientMetric& metric = times.metric.emplace_back();
+  metric.label = LabelsOf(call);
+  uint64_t count = 0;
+  for (size_t i = 0; i < kBounds.size(); ++i) {
+    count += totals.by_time[i];
+    metric.histogram.bucket.push_back(
+        {count, static_cast<double>(kBounds[i]) / 1e9});
+  }
+  metric.histogram.sample_count = count + totals.by_time.back();
+  metric.histogram.sample_sum = static_cast<double>(totals.nanoseconds) / 1e9;
 }
 
 MetricFamily Metrics::LiveFamily() const {

@@ -13,7 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
+#include "server/calls.h"
 #include "server/live_reader.h"
 
 namespace prometheus {
@@ -21,14 +22,6 @@ struct MetricFamily;
 }
 
 namespace leadline {
-
-// The calls that are counted.
-enum class Call : size_t {
-  kGetLeadByPhone,
-  kGetReplicaStatus,
-  kListAttributes,
-};
-inline constexpr size_t kCalls = 3;
 
 // What the server counts, and its text in Prometheus' format. Counting takes a
 // few uncontended atomic additions: each processor has counters of its own.
@@ -39,6 +32,13 @@ class Metrics {
   explicit Metrics(TimePoint started) : started_(started) {}
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+
+  // Counts a call that has come.
+  void CountStart(Call call);
+
+  // Counts a message of a call that is a stream: read from it, or written.
+  void CountRead(Call call);
+  void CountWritten(Call call);
 
   // Counts a call that ended with `code` after `spent` in its handler.
   void Count(Call call, absl::StatusCode code, std::chrono::nanoseconds spent);
@@ -65,6 +65,9 @@ class Metrics {
   static constexpr size_t kShards = 16;
 
   struct CallCounts {
+    std::atomic<uint64_t> started{0};
+    std::atomic<uint64_t> read{0};
+    std::atomic<uint64_t> written{0};
     std::array<std::atomic<uint64_t>, kCodes> by_code{};
     std::array<std::atomic<uint64_t>, kBounds.size() + 1> by_time{};
     std::atomic<uint64_t> nanoseconds{0};
@@ -76,12 +79,18 @@ class Metrics {
 
   // The counts of one call over all shards.
   struct Totals {
+    uint64_t started = 0;
+    uint64_t read = 0;
+    uint64_t written = 0;
     std::array<uint64_t, kCodes> by_code{};
     std::array<uint64_t, kBounds.size() + 1> by_time{};
     uint64_t nanoseconds = 0;
   };
+  CallCounts& CountsOf(Call call);
   Totals TotalsOf(Call call) const;
   std::vector<prometheus::MetricFamily> CallFamilies() const;
+  static void AddTimes(Call call, const Totals& totals,
+                       prometheus::MetricFamily& times);
   prometheus::MetricFamily LiveFamily() const;
 
   const TimePoint started_;

@@ -45,16 +45,25 @@ absl::StatusOr<std::string> Projection::Cut(std::string lead) const {
   if (IsEverything()) return lead;
   std::string kept;
   kept.reserve(lead.size() / 4);
+  absl::Status status = CutInto(lead, kept);
+  if (!status.ok()) return status;
+  return kept;
+}
+
+absl::Status Projection::CutInto(std::string_view lead,
+                                 std::string& kept) const {
+  if (IsEverything()) {
+    kept.append(lead);
+    return absl::OkStatus();
+  }
   WireReader reader(lead);
   WireField field;
   while (reader.Next(field)) {
     const bool attribute = field.number == v1::Lead::kAttributesFieldNumber;
     if (!attribute || Wants(field.content)) kept.append(field.whole);
   }
-  if (!reader.IsSound()) {
-    return absl::InternalError("a stored lead is not an encoded lead");
-  }
-  return kept;
+  if (reader.IsSound()) return absl::OkStatus();
+  return absl::InternalError("a stored lead is not an encoded lead");
 }
 
 bool Projection::Wants(std::string_view attribute_entry) const {

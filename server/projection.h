@@ -26,6 +26,9 @@ class Projection {
   // Internal if `lead` is no encoded message.
   absl::StatusOr<std::string> Cut(std::string lead) const;
 
+  // The same, appended to `kept`.
+  absl::Status CutInto(std::string_view lead, std::string& kept) const;
+
  private:
   bool Wants(std::string_view attribute_entry) const;
 

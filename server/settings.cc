@@ -51,6 +51,8 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
                   "replica that leadline-sync fills.");
   LookupServerOptions& server = settings.server;
   int64_t max_streams = server.max_streams;
+  auto max_bulk_calls = static_cast<int64_t>(server.limits.bulk_calls);
+  auto max_watches = static_cast<int64_t>(server.limits.watches);
   bool insecure = false;
   std::string read_through = "off";
   cli.Add({"replica", "FILE",
@@ -81,6 +83,16 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
           });
   cli.Add({"read-through-timeout", "TIME", "How long that may take."},
           &server.live_time_limit, kShortestLiveRead, kLongestLiveRead);
+  cli.Add({"max-bulk-calls", "N",
+           "Batches and streams of lookups in hand; one connection may have "
+           "half of them."},
+          &max_bulk_calls, 1, 10'000);
+  cli.Add({"max-watches", "N",
+           "Watches of the replica's status; one connection may have half of "
+           "them."},
+          &max_watches, 1, 100'000);
+  cli.Add({"slow-call", "TIME", "Log calls that take longer."},
+          &server.slow_call, Duration(1), kLongestDrain);
   cli.Add({"port-file", "FILE",
            "Write the ports here, one line each, once they answer."},
           &settings.port_file);
@@ -88,6 +100,8 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
           &settings.log_level);
   if (const auto exit_code = cli.Parse(argc, argv, out, err)) return exit_code;
   server.max_streams = static_cast<int>(max_streams);
+  server.limits.bulk_calls = static_cast<size_t>(max_bulk_calls);
+  server.limits.watches = static_cast<size_t>(max_watches);
   server.live_socket = SocketOf(read_through, settings.replica);
   if (server.max_connection_age > Duration(0) &&
       server.max_connection_age < kYoungestConnection) {

@@ -19,6 +19,12 @@ void AppendTag(int field, uint64_t type, std::string& out) {
   AppendVarint(static_cast<uint64_t>(field) << 3 | type, out);
 }
 
+size_t VarintSize(uint64_t value) {
+  size_t size = 1;
+  for (; value >= 0x80; value >>= 7) ++size;
+  return size;
+}
+
 }  // namespace
 
 void AppendVarintField(int field, uint64_t value, std::string& out) {
@@ -30,6 +36,11 @@ void AppendVarintField(int field, uint64_t value, std::string& out) {
 void AppendBytesHeader(int field, size_t size, std::string& out) {
   AppendTag(field, kBytes, out);
   AppendVarint(size, out);
+}
+
+size_t BytesFieldSize(int field, size_t size) {
+  return VarintSize(static_cast<uint64_t>(field) << 3 | kBytes) +
+         VarintSize(size) + size;
 }
 
 void AppendBytesField(int field, std::string_view bytes, std::string& out) {

@@ -22,6 +22,9 @@ void AppendBytesField(int field, std::string_view bytes, std::string& out);
 // follow.
 void AppendBytesHeader(int field, size_t size, std::string& out);
 
+// The bytes that such a field takes, tag and length included.
+size_t BytesFieldSize(int field, size_t size);
+
 // One field of an encoded message.
 struct WireField {
   int number = 0;

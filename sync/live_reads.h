@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "replica/lead_store.h"
+#include "replica/lead_answers.h"
 #include "replica/phone_query.h"
 
 namespace leadline {

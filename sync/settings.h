@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/settings_cli.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "sync/call_limiter.h"
 #include "sync/curl_transport.h"
 #include "sync/upstream_url.h"

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "replica/coverage.h"
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "sync/http_transport.h"
 
 namespace leadline {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "replica/lead_store.h"
+#include "replica/replica_state.h"
 #include "replica/worker_report.h"
 #include "sync/call_limiter.h"
 #include "sync/sliding_day.h"

@@ -106,7 +106,7 @@ replica_mutant(as_of_goes_back SOURCE replica/writer_state.cc
 # A hit is complete only where no unread lead can have been active since.
 replica_mutant(every_hit_is_complete SOURCE replica/reader.cc
   TEST writer_test FILTER ReplicaWriterTest.AHitIs*
-  REPLACE "found.last_activity >= state.covered_from" "true")
+  REPLACE "answer.found->last_activity >= state.covered_from" "true")
 replica_mutant(hits_in_a_closing_gap_are_complete SOURCE replica/writer_state.cc
   TEST writer_test FILTER ReplicaWriterTest.CompleteOnce*
   REPLACE "confirmed ? from :" "true ? from :")

@@ -31,7 +31,7 @@ phone_mutant(other_scripts_have_no_digits SOURCE replica/phone_text.cc
   REPLACE "if (after != kZeros.begin() &&" "if (false &&")
 
 # With a country code no number is found by its national digits alone.
-phone_mutant(national_digits_match_any_code SOURCE replica/reader.cc
+phone_mutant(national_digits_match_any_code SOURCE replica/match_query.cc
   REPLACE "return !query.IsInternational() || kind != MatchKind::kNational@"
           "return true@")
 phone_mutant(national_digits_hide_what_a_code_finds

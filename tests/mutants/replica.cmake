@@ -206,7 +206,7 @@ replica_mutant(readers_follow_to_a_bad_one SOURCE replica/replica_store.cc
     //")
 
 # Leads are packed with the dictionary that they name, which stays as it is.
-replica_mutant(any_dictionary_is_taken SOURCE replica/reader.cc
+replica_mutant(any_dictionary_is_taken SOURCE replica/lead_bodies.cc
   TEST dictionary_test FILTER DictionaryTest.*
   REPLACE "dictionary_.Bind(1, codec)@" "dictionary_.Bind(1, 1)@")
 replica_mutant(the_first_dictionary_is_named SOURCE replica/body_codec.cc
@@ -245,11 +245,11 @@ replica_mutant(runs_do_not_end SOURCE replica/run_history.cc
 # Merges of merges are followed.
 replica_mutant(only_one_merge_is_followed SOURCE replica/reader.cc
   TEST merged_test FILTER MergedTest.MergesOfMerges*
-  REPLACE "merges < kMaxMerges" "merges < 1")
+  REPLACE "merges <= kMaxMerges" "merges <= 1")
 
 # The most recent activity wins, then the stamp, then the number.
 foreach(rule activity stamp number)
-  replica_mutant(winners_without_${rule} SOURCE replica/reader.cc
+  replica_mutant(winners_without_${rule} SOURCE replica/match_query.cc
     TEST writer_test FILTER ReplicaWriterTest.OrderIs*
     REPLACE " ${rule} DESC," "")
 endforeach()

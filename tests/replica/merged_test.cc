@@ -58,7 +58,7 @@ class MergedTest : public ReplicaTest {
   std::string LeftOf(uint64_t number) {
     const auto found = Reader()->FindByIdOrSurvivor(IdOf(number));
     EXPECT_TRUE(found.ok()) << found.status();
-    return found.ok() && *found ? (*found)->id : "";
+    return found.ok() && found->found ? found->found->id : "";
   }
 
   std::string SurvivorNamed(uint64_t number) {
@@ -144,6 +144,39 @@ TEST_F(MergedTest, ADeleteMayTurnOutToBeAMerge) {
   EXPECT_EQ(LeftOf(0), IdOf(kSurvivor));
   // Which takes nothing from what is known of the delete.
   EXPECT_EQ(Commit({StampedRow(0, 10)}, Read(250, 305)).ignored, 1);
+}
+
+TEST_F(MergedTest, OneThatIsGoneSaysSinceWhenThatIsKnown) {
+  GivenLeads(2);
+  PageCommit page;
+  const std::vector<GoneLead> gone = {{IdOf(0), Read(300, 301), ""}};
+  page.gone = gone;
+  page.read = Read(300, 301);
+  Commit(page);
+  const auto deleted = Reader()->FindByIdOrSurvivor(IdOf(0));
+  EXPECT_FALSE(deleted->found);
+  EXPECT_EQ(deleted->gone_since, At(301));
+  EXPECT_EQ(deleted->survivor, "");
+  const auto there = Reader()->FindByIdOrSurvivor(IdOf(1));
+  EXPECT_TRUE(there->found);
+  EXPECT_FALSE(there->gone_since);
+  const auto unknown = Reader()->FindByIdOrSurvivor(IdOf(77));
+  EXPECT_FALSE(unknown->found);
+  EXPECT_FALSE(unknown->gone_since);
+}
+
+TEST_F(MergedTest, ASurvivorMayBeGoneItself) {
+  GivenLeads(1);
+  CommitMerged({Merged(0)}, {Survivor(150)}, Read(202, 203));
+  PageCommit page;
+  const std::vector<GoneLead> gone = {{IdOf(kSurvivor), Read(300, 301), ""}};
+  page.gone = gone;
+  page.read = Read(300, 301);
+  Commit(page);
+  const auto answer = Reader()->FindByIdOrSurvivor(IdOf(0));
+  EXPECT_FALSE(answer->found);
+  EXPECT_EQ(answer->survivor, IdOf(kSurvivor));
+  EXPECT_EQ(answer->gone_since, At(301));
 }
 
 TEST_F(MergedTest, ALeadThatNeverCameLeadsToItsSurvivorToo) {

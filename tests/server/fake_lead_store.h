@@ -3,9 +3,11 @@
 #define LEADLINE_TESTS_SERVER_FAKE_LEAD_STORE_H_
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,10 +35,23 @@ class FakeLeadStore final : public LeadStore {
     error_ = error;
   }
 
-  // Questions that come down to these digits find this lead.
+  // Questions that come down to these digits find this lead, behind those that
+  // were added for them before.
   void Add(std::string_view digits, FoundLead lead) {
     const std::lock_guard lock(mutex_);
-    leads_[PhoneKey::OfDigits(digits)] = std::move(lead);
+    leads_[PhoneKey::OfDigits(digits)].push_back(std::move(lead));
+  }
+
+  // What is answered for this id. Its freshness is that of the state.
+  void AddId(const std::string& id, IdAnswer answer) {
+    const std::lock_guard lock(mutex_);
+    ids_[id] = std::move(answer);
+  }
+
+  // From here on each lookup of a batch does this first.
+  void BeforeEach(std::function<void()> act) {
+    const std::lock_guard lock(mutex_);
+    before_each_ = std::move(act);
   }
 
   void SetLists(std::vector<AttributeList> lists) {
@@ -54,13 +69,54 @@ class FakeLeadStore final : public LeadStore {
     const std::lock_guard lock(mutex_);
     ++lookups_;
     if (!error_.ok()) return error_;
-    PhoneAnswer answer;
+    return Answer(query);
+  }
+
+  absl::StatusOr<SnapshotFreshness> FindEach(
+      std::span<const PhoneQuery> queries, TakeAnswer take) const override {
+    for (size_t i = 0; i < queries.size(); ++i) {
+      std::function<void()> act;
+      {
+        const std::lock_guard lock(mutex_);
+        act = before_each_;
+      }
+      if (act) act();
+      absl::StatusOr<PhoneAnswer> answer = FindByPhone(queries[i]);
+      if (!answer.ok() && !absl::IsOutOfRange(answer.status())) {
+        return answer.status();
+      }
+      if (!take(i, std::move(answer))) break;
+    }
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok() && !absl::IsOutOfRange(error_)) return error_;
+    return Freshness();
+  }
+
+  // A position's row is the number of leads up to it.
+  absl::StatusOr<MatchListEnd> ListByPhone(
+      const PhoneQuery& query, const std::optional<MatchPosition>& after,
+      TakeLead take) const override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) return error_;
+    MatchListEnd end{Freshness(), std::nullopt};
     const auto found = leads_.find(query.Key());
-    if (found != leads_.end()) answer.found = found->second;
-    answer.as_of = state_.as_of;
-    answer.complete_through = state_.complete_through;
-    answer.upstream_offset = state_.upstream_offset;
-    answer.complete = state_.complete;
+    if (found == leads_.end()) return end;
+    for (auto row = after ? after->row : 0;
+         row < static_cast<int64_t>(found->second.size()); ++row) {
+      if (!take(found->second[static_cast<size_t>(row)])) {
+        end.last = MatchPosition{.row = row};
+        break;
+      }
+    }
+    return end;
+  }
+
+  absl::StatusOr<IdAnswer> FindById(std::string_view id) const override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) return error_;
+    const auto found = ids_.find(std::string(id));
+    IdAnswer answer = found == ids_.end() ? IdAnswer() : found->second;
+    static_cast<SnapshotFreshness&>(answer) = Freshness();
     return answer;
   }
 
@@ -77,11 +133,25 @@ class FakeLeadStore final : public LeadStore {
   }
 
  private:
+  // Both: REQUIRES: mutex_ is held.
+  SnapshotFreshness Freshness() const {
+    return {state_.as_of, state_.complete_through, state_.upstream_offset,
+            state_.complete, state_.view_suffices};
+  }
+  PhoneAnswer Answer(const PhoneQuery& query) const {
+    PhoneAnswer answer{Freshness(), std::nullopt};
+    const auto found = leads_.find(query.Key());
+    if (found != leads_.end()) answer.found = found->second.front();
+    return answer;
+  }
+
   mutable std::mutex mutex_;
   mutable int lookups_ = 0;
   absl::Status error_ = absl::UnavailableError("there is no replica yet");
   ReplicaState state_;
-  std::map<PhoneKey, FoundLead> leads_;
+  std::map<PhoneKey, std::vector<FoundLead>> leads_;
+  std::map<std::string, IdAnswer> ids_;
+  std::function<void()> before_each_;
   std::vector<AttributeList> lists_;
 };
 

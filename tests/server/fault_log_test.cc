@@ -34,8 +34,9 @@ TEST(FaultLogTest, LogsOneCauseASecondAndCountsTheOthers) {
   clock.now = clock.now + Duration(1);
   EXPECT_TRUE(log.Report(cause));
   const std::string lines = ::testing::internal::GetCapturedStderr();
-  EXPECT_THAT(lines, HasSubstr("call-failed cause=\"INTERNAL: SQLITE_IOERR\" "
-                               "not_logged=0\n"));
+  EXPECT_THAT(lines,
+              HasSubstr("replica-failed cause=\"INTERNAL: SQLITE_IOERR\" "
+                        "not_logged=0\n"));
   EXPECT_THAT(lines, HasSubstr("not_logged=2\n"));
 }
 

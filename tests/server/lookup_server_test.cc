@@ -135,13 +135,19 @@ TEST_F(LookupServerTest, CallsAreCountedByMethodAndCode) {
   EXPECT_FALSE(Get("nonsense").ok());
   EXPECT_FALSE(Get("nonsense").ok());
   const std::string metrics = Page("/metrics").body;
-  EXPECT_THAT(metrics, HasSubstr("leadline_calls_total{method="
-                                 "\"GetLeadByPhone\",code=\"OK\"} 1\n"));
+  const std::string labels =
+      "{grpc_type=\"unary\",grpc_service=\"leadline.v1.LeadLookupService\","
+      "grpc_method=\"GetLeadByPhone\"";
+  EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total" + labels +
+                                 ",grpc_code=\"OK\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total" + labels +
+                                 ",grpc_code=\"InvalidArgument\"} 2\n"));
   EXPECT_THAT(metrics,
-              HasSubstr("leadline_calls_total{method=\"GetLeadByPhone\","
-                        "code=\"INVALID_ARGUMENT\"} 2\n"));
-  EXPECT_THAT(metrics, HasSubstr("leadline_handler_seconds_count{method="
-                                 "\"GetLeadByPhone\"} 3\n"));
+              HasSubstr("grpc_server_started_total" + labels + "} 3\n"));
+  EXPECT_THAT(metrics,
+              HasSubstr("grpc_server_msg_sent_total" + labels + "} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("grpc_server_handling_seconds_count" + labels +
+                                 "} 3\n"));
 }
 
 TEST_F(LookupServerTest, CallsAboveTheStreamLimitWaitForTheirTurn) {

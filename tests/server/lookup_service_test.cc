@@ -205,15 +205,17 @@ TEST_F(LookupServiceTest, EmptyRequestLacksItsPhone) {
 }
 
 TEST_F(LookupServiceTest, RequestAboveTheLimitIsRefused) {
-  const grpc::Status status = Get(std::string(70'000, ' ') + "9901111111");
+  const grpc::Status status = Get(std::string(300'000, ' ') + "9901111111");
   EXPECT_EQ(status.error_code(), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(store_.Lookups(), 0);
 }
 
 TEST_F(LookupServiceTest, OnceItRefusesCallsTheyMayBeRetriedElsewhere) {
-  LookupHandler handler(store_, clock_);
+  ReplicaView replica(store_, clock_);
   Metrics metrics(kNow);
-  LookupService service(handler, nullptr, metrics);
+  CallLog log(clock_, kPatience);
+  CallDesk desk(metrics, log);
+  LookupService service(replica, clock_, nullptr, desk, metrics, {});
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),

@@ -23,6 +23,13 @@ class MetricsTest : public ::testing::Test {
     return metrics_.Text(state, kNow);
   }
 
+  static std::string LabelsOf(const std::string& type,
+                              const std::string& method) {
+    return "grpc_type=\"" + type +
+           "\",grpc_service=\"leadline.v1.LeadLookupService\",grpc_method=\"" +
+           method + "\"";
+  }
+
   Metrics metrics_{kNow - seconds(100)};
 };
 
@@ -34,22 +41,33 @@ TEST_F(MetricsTest, CountsEachCallOnceInEachFamily) {
   metrics_.Count(Call::kListAttributes, absl::StatusCode::kNotFound,
                  seconds(9));
   const std::string text = Text(CompleteState());
-  for (const char* line :
-       {"leadline_calls_total{method=\"ListAttributes\",code=\"OK\"} 2\n",
-        "leadline_calls_total{method=\"ListAttributes\","
-        "code=\"NOT_FOUND\"} 1\n",
-        "leadline_calls_total{method=\"GetLeadByPhone\",code=\"OK\"} 0\n",
-        "leadline_handler_seconds_bucket{method=\"ListAttributes\","
-        "le=\"1e-05\"} 1\n",
-        "leadline_handler_seconds_bucket{method=\"ListAttributes\","
-        "le=\"2.5e-05\"} 2\n",
-        "leadline_handler_seconds_bucket{method=\"ListAttributes\","
-        "le=\"5\"} 2\n",
-        "leadline_handler_seconds_bucket{method=\"ListAttributes\","
-        "le=\"+Inf\"} 3\n",
-        "leadline_handler_seconds_sum{method=\"ListAttributes\"} "
-        "9.000021\n"}) {
-    EXPECT_THAT(text, HasSubstr(line));
+  const std::string lists = LabelsOf("unary", "ListAttributes");
+  for (const std::string& line :
+       {"handled_total{" + lists + ",grpc_code=\"OK\"} 2",
+        "handled_total{" + lists + ",grpc_code=\"NotFound\"} 1",
+        "handled_total{" + LabelsOf("unary", "GetLeadByPhone") +
+            ",grpc_code=\"OK\"} 0",
+        "msg_sent_total{" + lists + "} 2",
+        "handling_seconds_bucket{" + lists + ",le=\"1e-05\"} 1",
+        "handling_seconds_bucket{" + lists + ",le=\"2.5e-05\"} 2",
+        "handling_seconds_bucket{" + lists + ",le=\"5\"} 2",
+        "handling_seconds_bucket{" + lists + ",le=\"+Inf\"} 3",
+        "handling_seconds_sum{" + lists + "} 9.000021"}) {
+    EXPECT_THAT(text, HasSubstr("\ngrpc_server_" + line + "\n"));
+  }
+}
+
+TEST_F(MetricsTest, CountsTheMessagesOfAStream) {
+  metrics_.CountStart(Call::kStreamLeadsByPhone);
+  metrics_.CountRead(Call::kStreamLeadsByPhone);
+  metrics_.CountRead(Call::kStreamLeadsByPhone);
+  metrics_.CountWritten(Call::kStreamLeadsByPhone);
+  const std::string text = Text(CompleteState());
+  const std::string stream = LabelsOf("bidi_stream", "StreamLeadsByPhone");
+  for (const std::string& line : {"started_total{" + stream + "} 1",
+                                  "msg_received_total{" + stream + "} 2",
+                                  "msg_sent_total{" + stream + "} 1"}) {
+    EXPECT_THAT(text, HasSubstr("\ngrpc_server_" + line + "\n"));
   }
 }
 
@@ -67,8 +85,8 @@ TEST_F(MetricsTest, NoCountIsLostBetweenThreads) {
   }
   threads.clear();
   EXPECT_THAT(Text(CompleteState()),
-              HasSubstr("leadline_handler_seconds_count{method="
-                        "\"GetLeadByPhone\"} " +
+              HasSubstr("grpc_server_handling_seconds_count{" +
+                        LabelsOf("unary", "GetLeadByPhone") + "} " +
                         std::to_string(kThreads * kEach) + "\n"));
 }
 

@@ -199,7 +199,7 @@ void SyncSimulation::CheckMerge(Merged& merge) {
     return Fail("lead " + merge.child + " is merged into none");
   }
   const auto left = (*reader)->FindByIdOrSurvivor(merge.child);
-  if (!left.ok() || !*left || (*left)->id != merge.survivor) {
+  if (!left.ok() || !left->found || left->found->id != merge.survivor) {
     return Fail("the id " + merge.child + " does not lead to its survivor");
   }
   v1::Lead lead;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/lead_bodies.h"
+
+#include <string_view>
+#include <utility>
+
+#include "replica/row_format.h"
+
+namespace leadline {
+namespace {
+
+constexpr char kBody[] =
+    "SELECT codec, read_sent, body FROM leads WHERE lead = ?1";
+constexpr char kDictionary[] =
+    "SELECT bytes FROM dictionaries WHERE codec = ?1";
+
+}  // namespace
+
+LeadBodies::LeadBodies(Statement body, Statement dictionary,
+                       std::shared_ptr<UnpackDictionaries> dictionaries)
+    : body_(std::move(body)),
+      dictionary_(std::move(dictionary)),
+      dictionaries_(std::move(dictionaries)) {}
+
+absl::StatusOr<LeadBodies> LeadBodies::Open(
+    Database& database, std::shared_ptr<UnpackDictionaries> dictionaries) {
+  absl::StatusOr<Statement> body = database.Prepare(kBody);
+  if (!body.ok()) return body.status();
+  absl::StatusOr<Statement> dictionary = database.Prepare(kDictionary);
+  if (!dictionary.ok()) return dictionary.status();
+  return LeadBodies(*std::move(body), *std::move(dictionary),
+                    std::move(dictionaries));
+}
+
+absl::StatusOr<LeadBody> LeadBodies::Read(int64_t row) {
+  absl::StatusOr<LeadBody> lead = ReadRow(row);
+  body_.Reset();
+  return lead;
+}
+
+absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row) {
+  body_.Bind(1, row);
+  const absl::StatusOr<bool> found = body_.Step();
+  if (!found.ok()) return found.status();
+  if (!*found) {
+    return absl::DataLossError(
+        "an index of the replica names a lead that is not there");
+  }
+  const int64_t codec = body_.Int(0);
+  LeadBody result;
+  result.read_at = TimeOf(body_.Int(1));
+  const std::string_view body = body_.Blob(2);
+  if (codec == kPlainCodec) {
+    result.lead = body;
+    return result;
+  }
+  if (const std::string* known = unpacked_.Find(row, codec, body)) {
+    result.lead = *known;
+    return result;
+  }
+  const absl::StatusOr<const UnpackDictionary*> dictionary =
+      DictionaryOf(codec);
+  if (!dictionary.ok()) return dictionary.status();
+  absl::Status status = unpacker_.Unpack(**dictionary, body, result.lead);
+  if (!status.ok()) return status;
+  unpacked_.Offer(row, codec, body, result.lead);
+  return result;
+}
+
+absl::StatusOr<const UnpackDictionary*> LeadBodies::DictionaryOf(
+    int64_t codec) {
+  if (codec == latest_codec_) return latest_dictionary_;
+  const UnpackDictionary* dictionary = dictionaries_->Find(codec);
+  if (dictionary == nullptr) {
+    dictionary_.Bind(1, codec);
+    const absl::StatusOr<bool> row = dictionary_.Step();
+    if (row.ok() && *row) {
+      dictionary = &dictionaries_->Add(codec, dictionary_.Blob(0));
+    }
+    dictionary_.Reset();
+    if (!row.ok()) return row.status();
+  }
+  if (dictionary == nullptr) {
+    return absl::DataLossError("a lead names a dictionary that is not there");
+  }
+  latest_codec_ = codec;
+  latest_dictionary_ = dictionary;
+  return dictionary;
+}
+
+}  // namespace leadline

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call_desk.h"
+
+#include "server/admission.h"
+#include "server/errors.h"
+
+namespace leadline {
+namespace {
+
+absl::Status AdmitNow(const grpc::ServerContextBase& context,
+                      bool is_refusing) {
+  return leadline::Admit({context.IsCancelled(), context.deadline()},
+                         std::chrono::system_clock::now(), is_refusing);
+}
+
+}  // namespace
+
+absl::Status CallDesk::Admit(Call call,
+                             const grpc::ServerContextBase& context) {
+  metrics_.CountStart(call);
+  return BeginAnew(context);
+}
+
+absl::Status CallDesk::GoOn(const grpc::ServerContextBase& context) const {
+  return AdmitNow(context, false);
+}
+
+absl::Status CallDesk::BeginAnew(const grpc::ServerContextBase& context) const {
+  return AdmitNow(context, refusing_);
+}
+
+grpc::Status CallDesk::End(Call call, const absl::Status& status,
+                           SteadyTime start, grpc::ServerContextBase& context) {
+  if (AsksNotToRetryAtOnce(status)) {
+    context.AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
+  }
+  const auto spent = std::chrono::steady_clock::now() - start;
+  metrics_.Count(call, status.code(), spent);
+  log_.Report(call, status, spent);
+  return ToGrpcStatus(status);
+}
+
+}  // namespace leadline
