@@ -64,6 +64,12 @@ class FakeLeadStore final : public LeadStore {
     return lookups_;
   }
 
+  // How often the state was asked for.
+  int States() const {
+    const std::lock_guard lock(mutex_);
+    return states_;
+  }
+
   absl::StatusOr<PhoneAnswer> FindByPhone(
       const PhoneQuery& query) const override {
     const std::lock_guard lock(mutex_);
@@ -122,6 +128,7 @@ class FakeLeadStore final : public LeadStore {
 
   absl::StatusOr<ReplicaState> State() const override {
     const std::lock_guard lock(mutex_);
+    ++states_;
     if (!error_.ok()) return error_;
     return state_;
   }
@@ -147,6 +154,7 @@ class FakeLeadStore final : public LeadStore {
 
   mutable std::mutex mutex_;
   mutable int lookups_ = 0;
+  mutable int states_ = 0;
   absl::Status error_ = absl::UnavailableError("there is no replica yet");
   ReplicaState state_;
   std::map<PhoneKey, std::vector<FoundLead>> leads_;

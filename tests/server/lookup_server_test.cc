@@ -27,10 +27,6 @@ class LookupServerTest : public ServerFixture {
     store_.Open(CompleteState());
     store_.Add("9901111111", Found(PrashantSingh()));
   }
-
-  HttpAnswer Page(const std::string& path) const {
-    return Http(*server_->HttpPort(), "GET", path);
-  }
 };
 
 TEST_F(LookupServerTest, ManyClientsAreAnsweredAtOnce) {

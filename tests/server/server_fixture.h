@@ -15,6 +15,7 @@
 #include "leadline/v1/lookup.grpc.pb.h"
 #include "server/lookup_server.h"
 #include "tests/server/fake_lead_store.h"
+#include "tests/support/http_client.h"
 
 namespace leadline {
 
@@ -54,6 +55,18 @@ class ServerFixture : public ::testing::Test {
     return grpc::CreateCustomChannel(
         "127.0.0.1:" + std::to_string(server_->GrpcPort()),
         grpc::InsecureChannelCredentials(), arguments);
+  }
+
+  HttpAnswer Page(const std::string& path) const {
+    return Http(*server_->HttpPort(), "GET", path);
+  }
+
+  // Whether the server has counted a call of this method that ended with this
+  // code, as Prometheus' libraries write it.
+  bool HasCounted(const std::string& method, const std::string& code) const {
+    return Page("/metrics")
+               .body.find("grpc_method=\"" + method + "\",grpc_code=\"" + code +
+                          "\"} ") != std::string::npos;
   }
 
   static std::unique_ptr<grpc::ClientContext> NewContext() {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call_quota.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leadline {
+namespace {
+
+TEST(CallQuotaTest, OneConnectionMayHaveHalf) {
+  CallQuota quota(4);
+  const auto first = quota.Take("a");
+  const auto second = quota.Take("a");
+  EXPECT_TRUE(first && second);
+  EXPECT_FALSE(quota.Take("a"));
+  EXPECT_TRUE(quota.Take("b"));
+}
+
+TEST(CallQuotaTest, AllTogetherHaveWhatThereIs) {
+  CallQuota quota(3);
+  std::vector<std::optional<CallQuota::Ticket>> tickets;
+  for (const char* connection : {"a", "a", "b"}) {
+    tickets.push_back(quota.Take(connection));
+    EXPECT_TRUE(tickets.back());
+  }
+  EXPECT_FALSE(quota.Take("c"));
+  tickets.pop_back();
+  EXPECT_TRUE(quota.Take("c"));
+}
+
+TEST(CallQuotaTest, ATicketIsGivenBackOnce) {
+  CallQuota quota(1);
+  {
+    std::optional<CallQuota::Ticket> ticket = quota.Take("a");
+    ASSERT_TRUE(ticket);
+    const CallQuota::Ticket moved = *std::move(ticket);
+    ticket.reset();
+    EXPECT_FALSE(quota.Take("a"));
+  }
+  EXPECT_TRUE(quota.Take("a"));
+}
+
+}  // namespace
+}  // namespace leadline
