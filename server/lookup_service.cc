@@ -119,8 +119,8 @@ StreamCall::Reactor* LookupService::StreamLeadsByPhone(
   absl::StatusOr<CallQuota::Ticket> ticket =
       AdmitBulk(Call::kStreamLeadsByPhone, *context);
   if (!ticket.ok()) {
-    return new RefusedStream(desk_.End(Call::kStreamLeadsByPhone,
-                                       ticket.status(), start, *context));
+    return new RefusedStream(
+        desk_.End(Call::kStreamLeadsByPhone, ticket.status(), start, *context));
   }
   return StreamCall::Begin({*context, bulk_, metrics_, start},
                            *std::move(ticket));
