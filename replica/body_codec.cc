@@ -2,17 +2,19 @@
 #include "replica/body_codec.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "replica/dictionary_trainer.h"
 
 namespace leadline {
 namespace {
 
 // Fewer leads make a dictionary that fits none but themselves.
 constexpr size_t kMinLeads = 1000;
-// More leads train longer, not better: 2,000 take a quarter of a second, 5,000
-// three times that, for the same size of what is packed.
+// More leads train longer, not better.
 constexpr size_t kMaxSamples = 2000;
 // How many stored bodies are in memory at a time while they are packed anew.
 constexpr size_t kBatch = 5000;
@@ -52,21 +54,33 @@ absl::StatusOr<BodyCodec> BodyCodec::Open(Database& database) {
   const absl::StatusOr<bool> row = latest->Step();
   if (!row.ok()) return row.status();
   BodyCodec bodies(database);
-  if (*row) bodies.Use(latest->Int(0), latest->Blob(1));
+  if (*row) {
+    absl::Status status = bodies.Use(latest->Int(0), latest->Blob(1));
+    if (!status.ok()) return status;
+  }
   return bodies;
 }
 
-void BodyCodec::Use(int64_t codec, std::string_view dictionary) {
+absl::Status BodyCodec::Use(int64_t codec, std::string_view dictionary) {
+  absl::StatusOr<std::shared_ptr<const LeadDictionary>> parsed =
+      LeadDictionary::Parse(dictionary);
+  if (!parsed.ok()) return parsed.status();
   codec_ = codec;
-  dictionary_ = std::make_shared<PackDictionary>(dictionary);
-  packer_.emplace(dictionary_);
+  packer_ = std::make_shared<LeadPacker>(*std::move(parsed));
+  return absl::OkStatus();
 }
 
 absl::Status BodyCodec::TrainIfDue(std::span<const std::string_view> incoming,
                                    uint64_t stored) {
-  if (packer_ || incoming.size() + stored < kMinLeads) {
-    return absl::OkStatus();
+  if (packer_ == nullptr) {
+    if (incoming.size() + stored < kMinLeads) return absl::OkStatus();
+    return TrainFirst(incoming);
   }
+  const std::optional<std::string> better = drift_.Look(incoming, *packer_);
+  return better ? Adopt(*better) : absl::OkStatus();
+}
+
+absl::Status BodyCodec::TrainFirst(std::span<const std::string_view> incoming) {
   const absl::StatusOr<std::vector<PlainBody>> plain =
       LoadPlain(*database_, kMaxSamples);
   if (!plain.ok()) return plain.status();
@@ -79,10 +93,7 @@ absl::Status BodyCodec::TrainIfDue(std::span<const std::string_view> incoming,
   for (size_t i = 0; i < count; ++i) {
     samples.push_back(known[i * known.size() / count]);
   }
-  const absl::StatusOr<std::string> dictionary = TrainDictionary(samples);
-  // Leads too much alike to train on are stored plain until they are not.
-  if (!dictionary.ok()) return absl::OkStatus();
-  absl::Status status = Adopt(*dictionary);
+  absl::Status status = Adopt(TrainLeadDictionary(samples));
   if (!status.ok()) return status;
   return PackStored();
 }
@@ -94,8 +105,7 @@ absl::Status BodyCodec::Adopt(const std::string& dictionary) {
   add->Bind(1, codec);
   add->BindBlob(2, dictionary);
   absl::Status status = add->Run();
-  if (status.ok()) Use(codec, dictionary);
-  return status;
+  return status.ok() ? Use(codec, dictionary) : status;
 }
 
 absl::Status BodyCodec::PackStored() {
@@ -107,10 +117,9 @@ absl::Status BodyCodec::PackStored() {
     if (!plain.ok()) return plain.status();
     if (plain->empty()) return absl::OkStatus();
     for (const PlainBody& row : *plain) {
-      const absl::StatusOr<StoredBody> packed = Pack(row.body);
-      if (!packed.ok()) return packed.status();
-      update->Bind(1, packed->codec);
-      update->BindBlob(2, packed->bytes);
+      const StoredBody packed = Pack(row.body);
+      update->Bind(1, packed.codec);
+      update->BindBlob(2, packed.bytes);
       update->Bind(3, row.lead);
       absl::Status status = update->Run();
       if (!status.ok()) return status;
@@ -118,18 +127,17 @@ absl::Status BodyCodec::PackStored() {
   }
 }
 
-absl::StatusOr<StoredBody> BodyCodec::Pack(std::string_view body) {
-  if (!packer_) return StoredBody{kPlainCodec, body};
-  const absl::StatusOr<std::string_view> packed = packer_->Pack(body);
-  if (!packed.ok()) return packed.status();
-  return StoredBody{codec_, *packed};
+StoredBody BodyCodec::Pack(std::string_view body) {
+  if (packer_ == nullptr) return {kPlainCodec, body};
+  packed_.clear();
+  packer_->Pack(body, packed_);
+  return {codec_, packed_};
 }
 
-absl::StatusOr<StoredBody> BodyCodec::Pack(std::string_view body,
-                                           const PackedBodies* ahead,
-                                           size_t row) {
-  if (ahead == nullptr || !ahead->IsPackedWith(dictionary_)) return Pack(body);
-  return StoredBody{codec_, ahead->Body(row)};
+StoredBody BodyCodec::Pack(std::string_view body, const PackedBodies* ahead,
+                           size_t row) {
+  if (ahead == nullptr || !ahead->IsPackedBy(packer_)) return Pack(body);
+  return {codec_, ahead->Body(row)};
 }
 
 }  // namespace leadline

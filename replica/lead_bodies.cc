@@ -4,8 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "replica/row_format.h"
-
 namespace leadline {
 namespace {
 
@@ -17,13 +15,13 @@ constexpr char kDictionary[] =
 }  // namespace
 
 LeadBodies::LeadBodies(Statement body, Statement dictionary,
-                       std::shared_ptr<UnpackDictionaries> dictionaries)
+                       std::shared_ptr<LeadDictionaries> dictionaries)
     : body_(std::move(body)),
       dictionary_(std::move(dictionary)),
       dictionaries_(std::move(dictionaries)) {}
 
 absl::StatusOr<LeadBodies> LeadBodies::Open(
-    Database& database, std::shared_ptr<UnpackDictionaries> dictionaries) {
+    Database& database, std::shared_ptr<LeadDictionaries> dictionaries) {
   absl::StatusOr<Statement> body = database.Prepare(kBody);
   if (!body.ok()) return body.status();
   absl::StatusOr<Statement> dictionary = database.Prepare(kDictionary);
@@ -58,30 +56,30 @@ absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row) {
     result.lead = *known;
     return result;
   }
-  const absl::StatusOr<const UnpackDictionary*> dictionary =
-      DictionaryOf(codec);
+  const absl::StatusOr<const LeadDictionary*> dictionary = DictionaryOf(codec);
   if (!dictionary.ok()) return dictionary.status();
-  absl::Status status = unpacker_.Unpack(**dictionary, body, result.lead);
+  absl::Status status = (*dictionary)->Unpack(body, result.lead);
   if (!status.ok()) return status;
   unpacked_.Offer(row, codec, body, result.lead);
   return result;
 }
 
-absl::StatusOr<const UnpackDictionary*> LeadBodies::DictionaryOf(
-    int64_t codec) {
+absl::StatusOr<const LeadDictionary*> LeadBodies::DictionaryOf(int64_t codec) {
   if (codec == latest_codec_) return latest_dictionary_;
-  const UnpackDictionary* dictionary = dictionaries_->Find(codec);
+  const LeadDictionary* dictionary = dictionaries_->Find(codec);
   if (dictionary == nullptr) {
     dictionary_.Bind(1, codec);
     const absl::StatusOr<bool> row = dictionary_.Step();
-    if (row.ok() && *row) {
-      dictionary = &dictionaries_->Add(codec, dictionary_.Blob(0));
+    absl::StatusOr<const LeadDictionary*> added =
+        absl::DataLossError("a lead names a dictionary that is not there");
+    if (!row.ok()) {
+      added = row.status();
+    } else if (*row) {
+      added = dictionaries_->Add(codec, dictionary_.Blob(0));
     }
     dictionary_.Reset();
-    if (!row.ok()) return row.status();
-  }
-  if (dictionary == nullptr) {
-    return absl::DataLossError("a lead names a dictionary that is not there");
+    if (!added.ok()) return added.status();
+    dictionary = *added;
   }
   latest_codec_ = codec;
   latest_dictionary_ = dictionary;

@@ -8,9 +8,9 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "replica/codec.h"
+#include "replica/lead_dictionaries.h"
+#include "replica/row_format.h"
 #include "replica/sqlite.h"
-#include "replica/unpack_dictionaries.h"
 #include "replica/unpacked_cache.h"
 
 namespace leadline {
@@ -27,7 +27,7 @@ class LeadBodies {
  public:
   // `dictionaries` is shared by all who read this replica.
   static absl::StatusOr<LeadBodies> Open(
-      Database& database, std::shared_ptr<UnpackDictionaries> dictionaries);
+      Database& database, std::shared_ptr<LeadDictionaries> dictionaries);
 
   // The lead in this row. DataLoss if there is none, or it cannot be unpacked;
   // else errors are Database's.
@@ -35,19 +35,18 @@ class LeadBodies {
 
  private:
   LeadBodies(Statement body, Statement dictionary,
-             std::shared_ptr<UnpackDictionaries> dictionaries);
+             std::shared_ptr<LeadDictionaries> dictionaries);
 
   absl::StatusOr<LeadBody> ReadRow(int64_t row);
-  absl::StatusOr<const UnpackDictionary*> DictionaryOf(int64_t codec);
+  absl::StatusOr<const LeadDictionary*> DictionaryOf(int64_t codec);
 
   Statement body_;
   Statement dictionary_;
-  std::shared_ptr<UnpackDictionaries> dictionaries_;
-  BodyUnpacker unpacker_;
+  std::shared_ptr<LeadDictionaries> dictionaries_;
   UnpackedCache unpacked_;
   // The dictionary used last, which is nearly always the next one too.
   int64_t latest_codec_ = kPlainCodec;
-  const UnpackDictionary* latest_dictionary_ = nullptr;
+  const LeadDictionary* latest_dictionary_ = nullptr;
 };
 
 }  // namespace leadline

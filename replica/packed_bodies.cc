@@ -12,20 +12,16 @@ std::string_view PackedBodies::Body(size_t row) const {
   return std::string_view(bytes_).substr(begin, ends_[row] - begin);
 }
 
-absl::StatusOr<PackedBodies> PackAhead(
-    std::shared_ptr<const PackDictionary> dictionary,
-    std::span<const LeadRow> rows) {
+PackedBodies PackAhead(std::shared_ptr<const LeadPacker> packer,
+                       std::span<const LeadRow> rows) {
   PackedBodies ahead;
-  if (dictionary == nullptr) return ahead;
-  BodyPacker packer(dictionary);
-  ahead.dictionary_ = std::move(dictionary);
+  if (packer == nullptr) return ahead;
   ahead.ends_.reserve(rows.size());
   for (const LeadRow& row : rows) {
-    const absl::StatusOr<std::string_view> packed = packer.Pack(row.lead);
-    if (!packed.ok()) return packed.status();
-    ahead.bytes_.append(*packed);
+    packer->Pack(row.lead, ahead.bytes_);
     ahead.ends_.push_back(ahead.bytes_.size());
   }
+  ahead.packer_ = std::move(packer);
   return ahead;
 }
 

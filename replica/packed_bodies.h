@@ -9,8 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "replica/codec.h"
+#include "replica/lead_packer.h"
 
 namespace leadline {
 
@@ -28,26 +27,22 @@ class PackedBodies {
   size_t Size() const { return ends_.size(); }
   // Of the row at this place, less than Size().
   std::string_view Body(size_t row) const;
-  bool IsPackedWith(
-      const std::shared_ptr<const PackDictionary>& dictionary) const {
-    return dictionary_ != nullptr && dictionary_ == dictionary;
+  bool IsPackedBy(const std::shared_ptr<const LeadPacker>& packer) const {
+    return packer_ != nullptr && packer_ == packer;
   }
 
  private:
-  friend absl::StatusOr<PackedBodies> PackAhead(
-      std::shared_ptr<const PackDictionary> dictionary,
-      std::span<const LeadRow> rows);
+  friend PackedBodies PackAhead(std::shared_ptr<const LeadPacker> packer,
+                                std::span<const LeadRow> rows);
 
-  std::shared_ptr<const PackDictionary> dictionary_;
+  std::shared_ptr<const LeadPacker> packer_;
   std::string bytes_;         // of all, one after another
   std::vector<size_t> ends_;  // of each in `bytes_`
 };
 
-// Packs the rows with `dictionary`; none if that is null. Internal if zstd
-// fails.
-absl::StatusOr<PackedBodies> PackAhead(
-    std::shared_ptr<const PackDictionary> dictionary,
-    std::span<const LeadRow> rows);
+// Packs the rows with `packer`; none if that is null.
+PackedBodies PackAhead(std::shared_ptr<const LeadPacker> packer,
+                       std::span<const LeadRow> rows);
 
 }  // namespace leadline
 

@@ -49,11 +49,9 @@ absl::StatusOr<LeadToStore> PageApplier::ToStore(const LeadRow& row,
   stored.phone = row.phone;
   stored.mobile = row.mobile;
   const auto place = static_cast<size_t>(&row - page_.rows.data());
-  const absl::StatusOr<StoredBody> body =
-      tables_.bodies.Pack(row.lead, page_.packed, place);
-  if (!body.ok()) return body.status();
-  stored.codec = body->codec;
-  stored.body = body->bytes;
+  const StoredBody body = tables_.bodies.Pack(row.lead, page_.packed, place);
+  stored.codec = body.codec;
+  stored.body = body.bytes;
   return stored;
 }
 

@@ -30,7 +30,7 @@ SnapshotFreshness FreshnessOf(const ReplicaState& state) {
 class ReplicaReader::Connection {
  public:
   static absl::StatusOr<std::unique_ptr<Connection>> Open(
-      Database database, std::shared_ptr<UnpackDictionaries> dictionaries);
+      Database database, std::shared_ptr<LeadDictionaries> dictionaries);
 
   absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
   absl::StatusOr<SnapshotFreshness> FindEach(
@@ -91,7 +91,7 @@ class ReplicaReader::Connection {
 
 absl::StatusOr<std::unique_ptr<ReplicaReader::Connection>>
 ReplicaReader::Connection::Open(
-    Database database, std::shared_ptr<UnpackDictionaries> dictionaries) {
+    Database database, std::shared_ptr<LeadDictionaries> dictionaries) {
   absl::StatusOr<Statement> begin = database.Prepare(kBegin);
   if (!begin.ok()) return begin.status();
   absl::StatusOr<Statement> commit = database.Prepare(kCommit);
@@ -292,7 +292,7 @@ ReplicaReader::ReplicaReader(std::unique_ptr<Connection> connection)
 ReplicaReader::~ReplicaReader() = default;
 
 absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
-    const std::string& path, std::shared_ptr<UnpackDictionaries> dictionaries) {
+    const std::string& path, std::shared_ptr<LeadDictionaries> dictionaries) {
   absl::StatusOr<Database> database = OpenForReading(path);
   if (!database.ok()) return database.status();
   absl::StatusOr<std::unique_ptr<Connection>> connection =

@@ -13,8 +13,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "replica/lead_dictionaries.h"
 #include "replica/lead_store.h"
-#include "replica/unpack_dictionaries.h"
 
 namespace leadline {
 
@@ -36,8 +36,7 @@ class ReplicaReader {
   // DataLoss if it is damaged; PermissionDenied, Unavailable (busy), Internal.
   // `dictionaries` is shared by the readers of one file.
   static absl::StatusOr<std::unique_ptr<ReplicaReader>> Open(
-      const std::string& path,
-      std::shared_ptr<UnpackDictionaries> dictionaries);
+      const std::string& path, std::shared_ptr<LeadDictionaries> dictionaries);
 
   ReplicaReader(const ReplicaReader&) = delete;
   ReplicaReader& operator=(const ReplicaReader&) = delete;

@@ -15,9 +15,9 @@
 #include <utility>
 
 #include "base/log.h"
+#include "replica/lead_dictionaries.h"
 #include "replica/reader.h"
 #include "replica/reader_pool.h"
-#include "replica/unpack_dictionaries.h"
 
 namespace leadline {
 namespace {
@@ -223,7 +223,7 @@ void ReplicaStore::Watch::Refuse(const FileId& file, const absl::Status& why) {
 
 absl::StatusOr<std::vector<std::unique_ptr<ReplicaReader>>>
 ReplicaStore::Watch::OpenAll() {
-  const auto dictionaries = std::make_shared<UnpackDictionaries>();
+  const auto dictionaries = std::make_shared<LeadDictionaries>();
   std::vector<std::unique_ptr<ReplicaReader>> readers;
   for (size_t i = 0; i < pool_.Size(); ++i) {
     absl::StatusOr<std::unique_ptr<ReplicaReader>> reader =

@@ -15,6 +15,10 @@
 
 namespace leadline {
 
+// The codec of a body that is stored as it is. Other codecs are the number of
+// the dictionary that the body was packed with.
+inline constexpr int64_t kPlainCodec = 0;
+
 // How the replica's tables hold the values of ours. Pure functions, so safe
 // for concurrent use.
 

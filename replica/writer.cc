@@ -69,9 +69,8 @@ absl::StatusOr<CommitResult> ReplicaWriter::Commit(const PageCommit& commit) {
   return state_->Commit(commit);
 }
 
-absl::StatusOr<PackedBodies> ReplicaWriter::Pack(
-    std::span<const LeadRow> rows) const {
-  return PackAhead(state_->Dictionary(), rows);
+PackedBodies ReplicaWriter::Pack(std::span<const LeadRow> rows) const {
+  return PackAhead(state_->Packer(), rows);
 }
 
 absl::Status ReplicaWriter::MoveWal() { return state_->MoveWal(); }
@@ -181,7 +180,7 @@ absl::StatusOr<ReplicaState> ReplicaWriter::LoadState() {
 absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaWriter::OpenReader()
     const {
   return ReplicaReader::Open(state_->Path(),
-                             std::make_shared<UnpackDictionaries>());
+                             std::make_shared<LeadDictionaries>());
 }
 
 absl::Status ReplicaWriter::Snapshot(const std::string& path) {

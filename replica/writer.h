@@ -168,8 +168,8 @@ class ReplicaWriter {
   absl::StatusOr<CommitResult> Commit(const PageCommit& commit);
 
   // Packs the bodies of rows that are likely to be new, so that their commit
-  // holds up others less. Nothing is written. Internal if zstd fails.
-  absl::StatusOr<PackedBodies> Pack(std::span<const LeadRow> rows) const;
+  // holds up others less. Nothing is written.
+  PackedBodies Pack(std::span<const LeadRow> rows) const;
 
   // Moves the WAL into the file as far as that is worth it and readers let it,
   // beside commits of others: milliseconds to a second on a slow disk. For a

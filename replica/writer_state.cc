@@ -32,17 +32,17 @@ absl::Status ReplicaWriter::State::Prepare() {
     absl::Status followed = FollowRules();
     return followed.ok() ? BeginRun() : followed;
   });
-  ShowDictionary();
+  ShowPacker();
   // A new index is a large WAL.
   if (status.ok()) KeepWal();
   return status;
 }
 
 // To those who pack ahead.
-void ReplicaWriter::State::ShowDictionary() {
-  std::shared_ptr<const PackDictionary> latest = tables_->bodies.Dictionary();
-  const std::scoped_lock lock(dictionary_mu_);
-  dictionary_ = std::move(latest);
+void ReplicaWriter::State::ShowPacker() {
+  std::shared_ptr<const LeadPacker> latest = tables_->bodies.Packer();
+  const std::scoped_lock lock(packer_mu_);
+  packer_ = std::move(latest);
 }
 
 // The commit stands; a checkpoint that fails now is tried again.
@@ -182,7 +182,7 @@ absl::StatusOr<CommitResult> ReplicaWriter::State::Commit(
     Reload().IgnoreError();
     return result;
   }
-  ShowDictionary();
+  ShowPacker();
   KeepWal();
   return result;
 }

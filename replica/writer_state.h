@@ -145,9 +145,9 @@ class ReplicaWriter::State {
     const std::scoped_lock lock(mu_);
     return tables_->tombstones.Find(id);
   }
-  std::shared_ptr<const PackDictionary> Dictionary() {
-    const std::scoped_lock lock(dictionary_mu_);
-    return dictionary_;
+  std::shared_ptr<const LeadPacker> Packer() {
+    const std::scoped_lock lock(packer_mu_);
+    return packer_;
   }
   // Needs no lock, so that commits go on meanwhile.
   absl::Status MoveWal() { return wal_->Move(); }
@@ -159,7 +159,7 @@ class ReplicaWriter::State {
   absl::Status InTransaction(const std::function<absl::Status()>& write);
   absl::Status FollowRules();
   void KeepWal();
-  void ShowDictionary();
+  void ShowPacker();
   absl::Status BeginRun();
   absl::Status FollowUser();
   absl::Status Reload();
@@ -202,8 +202,8 @@ class ReplicaWriter::State {
   bool user_changed_ = false;  // no lead is removed
   std::unordered_map<int64_t, PendingDoubt> doubts_;
 
-  std::mutex dictionary_mu_;  // held for moments only, not while mu_ is wanted
-  std::shared_ptr<const PackDictionary> dictionary_;
+  std::mutex packer_mu_;  // held for moments only, not while mu_ is wanted
+  std::shared_ptr<const LeadPacker> packer_;
 };
 
 }  // namespace leadline

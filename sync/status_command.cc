@@ -28,7 +28,7 @@ struct Told {
 
 absl::StatusOr<Told> Ask(const std::string& replica) {
   auto reader =
-      ReplicaReader::Open(replica, std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(replica, std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return reader.status();
   absl::StatusOr<ReplicaState> state = (*reader)->State();
   if (!state.ok()) return state.status();

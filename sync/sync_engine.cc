@@ -219,10 +219,7 @@ absl::Status SyncEngine::Finish(const SyncCall& call,
   }
   // Commits of other lanes go on meanwhile.
   PackedBodies packed;
-  if (IsBackfill(call.planned->pass)) {
-    auto ahead = parts_.writer.Pack(page->rows);
-    if (ahead.ok()) packed = *std::move(ahead);
-  }
+  if (IsBackfill(call.planned->pass)) packed = parts_.writer.Pack(page->rows);
   absl::Status applied = Apply(call, *response, *page, packed);
   return applied.ok() ? kept : applied;
 }

@@ -154,7 +154,7 @@ replica_mutant(no_wait_for_readers SOURCE replica/wal_keeper.cc
 # What was packed ahead is stored only if its dictionary is still the one.
 replica_mutant(whatever_was_packed_is_stored SOURCE replica/body_codec.cc
   TEST dictionary_test FILTER DictionaryTest.WhatWasPackedWithAnother*
-  REPLACE "!ahead->IsPackedWith(dictionary_)" "ahead->Size() == 0")
+  REPLACE "!ahead->IsPackedBy(packer_)" "ahead->Size() == 0")
 
 # A copy is one instant of the replica, its owner's only, and takes no name.
 replica_mutant(copies_are_of_the_file_alone SOURCE replica/snapshot.cc
@@ -211,13 +211,46 @@ replica_mutant(any_dictionary_is_taken SOURCE replica/lead_bodies.cc
   REPLACE "dictionary_.Bind(1, codec)@" "dictionary_.Bind(1, 1)@")
 replica_mutant(the_first_dictionary_is_named SOURCE replica/body_codec.cc
   TEST dictionary_test FILTER DictionaryTest.*
-  REPLACE "return StoredBody{codec_, *packed}@"
-          "return StoredBody{1, *packed}@")
+  REPLACE "return {codec_, packed_}@" "return {1, packed_}@")
 replica_mutant(dictionaries_are_changed SOURCE replica/body_codec.cc
   TEST dictionary_test FILTER DictionaryTest.*
-  REPLACE "if (packer_ || incoming" "if (incoming"
+  REPLACE "if (packer_ == nullptr) {" "if (true) {"
           "INSERT INTO dictionaries" "INSERT OR REPLACE INTO dictionaries"
           "const int64_t codec = codec_ + 1@" "const int64_t codec = 1@")
+
+# A lead comes back as it was, whatever it is.
+replica_mutant(what_unpacks_otherwise_is_stored SOURCE replica/lead_packer.cc
+  TEST lead_packer_test FILTER LeadPacker*
+  REPLACE "&& unpacked == lead) return@" ") return@")
+replica_mutant(fields_may_come_in_any_order SOURCE replica/lead_packer.cc
+  TEST lead_packer_test FILTER LeadPacker*
+  REPLACE "found->second < from" "false")
+replica_mutant(a_dictionary_is_for_ever SOURCE replica/drift_watch.cc
+  TEST lead_packer_test FILTER LeadPackerTest.ANewDictionary*
+  REPLACE "if (seen_ < kLookAfter) return" "if (true) return")
+replica_mutant(any_dictionary_pays SOURCE replica/drift_watch.cc
+  TEST lead_packer_test FILTER LeadPackerTest.ANewDictionary*
+  REPLACE "if (then + then / 9 >= now) return std::nullopt@" "/**/")
+
+# Pages of a list follow each other without a gap, in the winners' order.
+replica_mutant(a_page_begins_with_the_last_of_the_one_before
+  SOURCE replica/match_query.cc
+  TEST list_test FILTER ListTest.*
+  REPLACE "position.row <= after.row" "position.row < after.row")
+replica_mutant(a_page_leaves_out_those_that_tie SOURCE replica/match_query.cc
+  TEST list_test FILTER ListTest.*
+  REPLACE "<= (?2, ?3, ?4)" "< (?2, ?3, ?4)")
+replica_mutant(lists_take_leads_of_other_countries SOURCE replica/match_query.cc
+  TEST list_test FILTER ListTest.ACountryCode*
+  REPLACE "if (MayMatch(query, entry->kind)) {" "if (true) {")
+replica_mutant(the_time_of_a_delete_is_not_told SOURCE replica/reader.cc
+  TEST merged_test FILTER MergedTest.OneThatIsGone*
+  REPLACE "answer.gone_since = (*gone)->confirmed@" "/**/")
+replica_mutant(a_batch_is_of_several_snapshots SOURCE replica/reader.cc
+  TEST list_test FILTER ListTest.AllOfABatch*
+  REPLACE "PhoneAnswer> answer = LookUp(queries[i])@"
+          "PhoneAnswer> answer = LookUp(queries[i])@
+    EndSnapshot()@ EnterSnapshot().IgnoreError()@")
 
 # A list of names is kept once, under a number for ever; there is a bound.
 replica_mutant(lists_are_numbered_anew SOURCE replica/attribute_names.cc

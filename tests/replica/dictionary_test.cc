@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "replica/codec.h"
+#include "replica/dictionary_trainer.h"
+#include "replica/reader.h"
 #include "replica/sqlite.h"
 #include "tests/replica/replica_fixture.h"
 
@@ -47,15 +48,14 @@ class DictionaryTest : public ReplicaTest {
       bodies.push_back(BodyOf(number, 1));
     }
     const std::vector<std::string_view> samples(bodies.begin(), bodies.end());
-    const auto dictionary = TrainDictionary(samples);
-    ASSERT_TRUE(dictionary.ok()) << dictionary.status();
+    const std::string dictionary = TrainLeadDictionary(samples);
     CloseWriter();
     auto database = Database::Open(Path(), OpenMode::kReadWrite);
     ASSERT_TRUE(database.ok()) << database.status();
     auto add = database->Prepare("INSERT INTO dictionaries VALUES(?1, ?2)");
     ASSERT_TRUE(add.ok()) << add.status();
     add->Bind(1, codec);
-    add->BindBlob(2, *dictionary);
+    add->BindBlob(2, dictionary);
     ASSERT_TRUE(add->Run().ok());
   }
   int64_t DictionariesInUse() {
@@ -95,10 +95,9 @@ TEST_F(DictionaryTest, WhatIsPackedAheadIsStored) {
   CommitBodies(0, 1200);
   const std::vector<LeadRow> rows = Rows(1200, 1300);
   // Packed from others, which shows whose bodies were taken.
-  const auto packed = writer_->Pack(Rows(2200, 2300));
-  ASSERT_TRUE(packed.ok()) << packed.status();
-  ASSERT_EQ(packed->Size(), rows.size());
-  CommitPacked(rows, *packed);
+  const PackedBodies packed = writer_->Pack(Rows(2200, 2300));
+  ASSERT_EQ(packed.Size(), rows.size());
+  CommitPacked(rows, packed);
   for (const uint64_t place : {0, 50, 99}) {
     EXPECT_EQ(LeadOf(PhoneOf(1200 + place)), BodyOf(2200 + place));
   }
@@ -106,33 +105,50 @@ TEST_F(DictionaryTest, WhatIsPackedAheadIsStored) {
 
 TEST_F(DictionaryTest, NothingIsPackedAheadWithoutADictionary) {
   const std::vector<LeadRow> rows = Rows(0, 1200);
-  const auto packed = writer_->Pack(rows);
-  ASSERT_TRUE(packed.ok()) << packed.status();
-  EXPECT_EQ(packed->Size(), 0);
-  CommitPacked(rows, *packed);  // trains one
+  const PackedBodies packed = writer_->Pack(rows);
+  EXPECT_EQ(packed.Size(), 0);
+  CommitPacked(rows, packed);  // trains one
   ExpectBodies({0, 7, 1199});
 }
 
 TEST_F(DictionaryTest, WhatWasPackedWithAnotherOneIsPackedAnew) {
   CommitBodies(0, 1200);
   const std::vector<LeadRow> rows = Rows(1200, 1210);
-  const auto packed = writer_->Pack(rows);
-  ASSERT_TRUE(packed.ok()) << packed.status();
+  const PackedBodies packed = writer_->Pack(rows);
   AddDictionary(2);
   OpenWriter();
-  CommitPacked(rows, *packed);
+  CommitPacked(rows, packed);
   ExpectBodies({1200, 1209});
   EXPECT_EQ(DictionariesInUse(), 2);
 }
 
-TEST_F(DictionaryTest, LeadsTooMuchAlikeForOneAreStoredPlain) {
+// What is no message is kept as it is.
+TEST_F(DictionaryTest, BytesOfAnyKindComeBack) {
   std::vector<LeadRow> rows;
   for (uint64_t number = 0; number < 1500; ++number) {
     rows.push_back(Row(number, PhoneOf(number)));
-    rows.back().lead = "x";
+    rows.back().lead = std::string(number % 3, 'x');
   }
   Commit(rows);
   EXPECT_EQ(LeadOf(PhoneOf(7)), "x");
+  EXPECT_EQ(LeadOf(PhoneOf(8)), "xx");
+  EXPECT_EQ(LeadOf(PhoneOf(9)), "");
+}
+
+TEST_F(DictionaryTest, ADamagedDictionaryIsSaidAndNothingElse) {
+  CommitBodies(0, 1200);
+  CloseWriter();
+  auto database = Database::Open(Path(), OpenMode::kReadWrite);
+  ASSERT_TRUE(database.ok()) << database.status();
+  ASSERT_TRUE(
+      database->Run("UPDATE dictionaries SET bytes = substr(bytes, 1, 100)")
+          .ok());
+  const auto reader =
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ(
+      (*reader)->FindByPhone(*PhoneQuery::Parse(PhoneOf(7))).status().code(),
+      absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class GoneTest : public ReplicaTest {
 
   bool Has(uint64_t number) {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     EXPECT_TRUE(reader.ok()) << reader.status();
     const auto found = (*reader)->FindById(IdOf(number));
     EXPECT_TRUE(found.ok()) << found.status();
@@ -66,7 +66,7 @@ TEST_F(GoneTest, AGoneLeadIsFoundNeitherByIdNorByNumber) {
   EXPECT_EQ(Stored(), 1U);
   EXPECT_FALSE(Has(1));
   auto reader =
-      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   EXPECT_FALSE((*reader)->FindByPhone(*PhoneQuery::Parse("9901111111"))->found);
   const auto left = (*reader)->FindByPhone(*PhoneQuery::Parse("9902222222"));
   ASSERT_TRUE(left->found);

@@ -56,7 +56,7 @@ class KeyRulesTest : public ReplicaTest {
   // found under one and some under the other.
   std::string CodeInUse() {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     EXPECT_TRUE(reader.ok()) << reader.status();
     const std::string code = (*reader)->State()->account.default_country_code;
     const std::string other = code == "91" ? "971" : "91";

@@ -21,7 +21,7 @@ class ListTest : public ReplicaTest {
  protected:
   std::unique_ptr<ReplicaReader> OpenReader() const {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     EXPECT_TRUE(reader.ok()) << reader.status();
     return *std::move(reader);
   }

@@ -45,7 +45,7 @@ class MergedTest : public ReplicaTest {
 
   std::unique_ptr<ReplicaReader> Reader() {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     EXPECT_TRUE(reader.ok()) << reader.status();
     return *std::move(reader);
   }

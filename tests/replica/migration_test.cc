@@ -32,7 +32,7 @@ class MigrationTest : public ReplicaTest {
     return *database->Number(sql);
   }
   absl::Status TryRead() {
-    return ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>())
+    return ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>())
         .status();
   }
 };

@@ -49,7 +49,7 @@ TEST_F(PhoneCasesTest, EachCaseGetsItsAnswer) {
     const absl::Status filled = FillReplica(table, path);
     ASSERT_TRUE(filled.ok()) << filled;
     const auto reader =
-        ReplicaReader::Open(path, std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(path, std::make_shared<LeadDictionaries>());
     ASSERT_TRUE(reader.ok()) << reader.status();
     for (const PhoneCase& one : table.cases) {
       EXPECT_EQ(AnswerTo(**reader, one.ask), one.expect)

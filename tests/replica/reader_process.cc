@@ -54,7 +54,7 @@ class Child {
   absl::StatusCode Open(const std::string& path) {
     reader_.reset();
     auto reader =
-        ReplicaReader::Open(path, std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(path, std::make_shared<LeadDictionaries>());
     if (reader.ok()) reader_ = std::move(*reader);
     return reader.status().code();
   }

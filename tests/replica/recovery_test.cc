@@ -143,7 +143,7 @@ TEST_F(RecoveryTest, AReaderThatOpensWaitsForIt) {
   Recovery recovery(Path());
   const WaitingVfs vfs([&] { recovery.End(); });
   const auto reader =
-      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   EXPECT_TRUE(reader.ok()) << reader.status();
 }
 

@@ -145,7 +145,7 @@ void ReplicaTest::Cover(int64_t from, int64_t to, int64_t read_at) {
 
 PhoneAnswer ReplicaTest::Find(const std::string& phone) const {
   auto reader =
-      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   EXPECT_TRUE(reader.ok()) << reader.status();
   const absl::StatusOr<PhoneAnswer> answer =
       (*reader)->FindByPhone(*PhoneQuery::Parse(phone));

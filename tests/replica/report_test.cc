@@ -27,7 +27,7 @@ WorkerReport FullReport() {
 class ReportTest : public ReplicaTest {
  protected:
   std::unique_ptr<ReplicaReader> OpenReader() {
-    return *ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+    return *ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   }
 };
 

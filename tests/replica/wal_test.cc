@@ -98,7 +98,7 @@ TEST_F(WalTest, StaysBoundedAfterALookupThatNoneFollows) {
 
 TEST_F(WalTest, IsCutBackOnceAHeldSnapshotEnds) {
   auto reader =
-      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   ASSERT_TRUE((*reader)->FindByPhone(Query()).ok());
   for (int i = 0; i < kPages; ++i) WritePage();
   EXPECT_GT(WalBytes(), kMaxWal);  // nothing else could be done
@@ -157,7 +157,7 @@ TEST_F(WalTest, IsMovedBesideCommits) {
 // Not only after it has grown by another quarter.
 TEST_F(WalTest, IsCutSoonAfterAReaderLetGo) {
   auto reader =
-      ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+      ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
   ASSERT_TRUE((*reader)->FindByPhone(Query()).ok());
   while (WalBytes() < 4 * kMaxWal) WritePage();
   (*reader)->EndSnapshot();

@@ -84,7 +84,7 @@ class WinnerPropertyTest : public ReplicaTest {
 
   void ExpectSameAnswers() {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     ASSERT_TRUE(reader.ok()) << reader.status();
     for (const char* question : kQuestions) {
       const PhoneQuery query = *PhoneQuery::Parse(question);

@@ -46,7 +46,7 @@ class WriterOpenTest : public ReplicaTest {
 
   bool IsFound(const std::string& phone) {
     auto reader =
-        ReplicaReader::Open(Path(), std::make_shared<UnpackDictionaries>());
+        ReplicaReader::Open(Path(), std::make_shared<LeadDictionaries>());
     EXPECT_TRUE(reader.ok()) << reader.status();
     const auto answer = (*reader)->FindByPhone(*PhoneQuery::Parse(phone));
     EXPECT_TRUE(answer.ok()) << answer.status();

@@ -153,7 +153,7 @@ void SyncSimulation::CheckPromise() {
   absl::StatusOr<ReplicaState> state = writer_->LoadState();
   if (!state.ok()) return Fail("state: " + state.status().ToString());
   auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
-                                    std::make_shared<UnpackDictionaries>());
+                                    std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
   for (const Change& change : changes_) {
     if (!IsPromised(change, *state)) continue;
@@ -272,7 +272,7 @@ void SyncSimulation::CheckEqual() {
          " leads, the account " + std::to_string(account_.LeadCount()));
   }
   auto reader = ReplicaReader::Open((folder_ / "leads.db").string(),
-                                    std::make_shared<UnpackDictionaries>());
+                                    std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return Fail("reader: " + reader.status().ToString());
   for (uint32_t index = 0; index < account_.Size(); ++index) {
     if (const auto lead = account_.Find(index, UpstreamMs())) {

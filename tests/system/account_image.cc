@@ -105,7 +105,7 @@ std::string AccountImage::FaultIn(const std::filesystem::path& replica) const {
   const auto coverage = CoverageOf(replica);
   if (!coverage.ok()) return coverage.status().ToString();
   const auto reader = ReplicaReader::Open(
-      replica.string(), std::make_shared<UnpackDictionaries>());
+      replica.string(), std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return reader.status().ToString();
   const auto lists = (*reader)->AttributeLists();
   if (!lists.ok()) return lists.status().ToString();

@@ -26,7 +26,7 @@ const std::vector<Folder>& Folders() {
       {"base", {"base/"}, {"spdlog", "CLI11", "microhttpd"}, {"absl"}},
       {"replica",
        {"replica/", "base/"},
-       {"SQLite", "zstd", "libphonenumber"},
+       {"SQLite", "libphonenumber"},
        {"absl"}},
       {"sync",
        {"sync/", "replica/", "base/", "leadline/v1/lead.pb.h",

@@ -87,7 +87,7 @@ class KillTest : public testing::Test {
   std::uint64_t LeadsInCopy() {
     const auto reader =
         ReplicaReader::Open((rig_.folder() / "copy" / "leads.db").string(),
-                            std::make_shared<UnpackDictionaries>());
+                            std::make_shared<LeadDictionaries>());
     if (!reader.ok()) return 0;
     const auto state = (*reader)->State();
     return state.ok() ? state->leads_stored : 0;
