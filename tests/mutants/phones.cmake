@@ -98,3 +98,12 @@ phone_mutant(blanks_cut_codes_off SOURCE replica/stored_numbers.cc
 phone_mutant(a_second_plus_divides_nothing SOURCE replica/stored_numbers.cc
   REPLACE "case PhoneSign::kPlus:
         EndNumber()@" "case PhoneSign::kPlus:")
+
+# What only random questions find: forms of few numbers, among many others.
+leadline_mutant(short_codes_have_no_trunk_zero SOURCE replica/phone_query.cc
+  REPLACE "digits.size() >= kSurelyWithCode" "digits.size() > kSurelyWithCode"
+  TEST phone_difference_test FILTER PhoneDifferenceTest.*
+  CAUGHT "FAILED  . PhoneDifferenceTest"
+  DEPS leadline_account_rig leadline_asked_upstream leadline_server_core)
+add_dependencies(mutant_short_codes_have_no_trunk_zero
+  leadline-sync leadsquared-sandbox)
