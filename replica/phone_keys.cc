@@ -82,7 +82,18 @@ class KeyCollector {
   }
 
  private:
+  // Also without a 0 behind its country code, as PhoneQuery asks for it.
   void Put(const std::string& digits, MatchKind kind) {
+    PutOne(digits, kind);
+    const bool has_code = kind == MatchKind::kInternational ||
+                          kind == MatchKind::kDefaultCountry ||
+                          digits.size() >= kSurelyWithCode;
+    if (const size_t code = has_code ? DigitsBeforeTrunkZero(digits) : 0) {
+      PutOne(std::string(digits).erase(code, 1), kind);
+    }
+  }
+
+  void PutOne(const std::string& digits, MatchKind kind) {
     if (digits.size() < kMinDigits || digits.size() > kMaxDigits) return;
     const PhoneKey key = PhoneKey::OfDigits(digits);
     for (PhoneIndexKey& kept : keys_) {
@@ -101,42 +112,45 @@ class KeyCollector {
   // A number known to begin with a country code.
   void AddInternational(const std::string& digits) {
     Put(digits, MatchKind::kInternational);
-    const size_t length = CallingCodeLength(digits);
-    std::string national = digits.substr(length);
-    if (national.starts_with('0')) {
-      // A trunk 0 that does not belong there, or Italy's that does.
-      Put(digits.substr(0, length) + national.substr(1),
-          MatchKind::kInternational);
-      national = WithoutLeadingZeros(national);
-    }
+    std::string national = digits.substr(CallingCodeLength(digits));
+    // A trunk 0 that does not belong there, or Italy's that does.
+    national = WithoutLeadingZeros(national);
     if (plans_.CodeOf(digits) != 0) Put(national, MatchKind::kNational);
   }
 
-  void AddNational(const std::string& digits, bool had_zero) {
-    Put(digits, MatchKind::kNational);
+  // A number that may lack the default country code.
+  void AddWithDefaultCode(const std::string& digits, bool had_zero) {
+    if (default_code_.empty()) return;
     Put(default_code_ + digits, MatchKind::kDefaultCountry);
     if (had_zero) Put(default_code_ + "0" + digits, MatchKind::kDefaultCountry);
   }
 
   // A number without a sign of whether it begins with a country code. Returns
-  // whether it can be one that does.
+  // whether it can be one that does. What is a number of no plan may lack the
+  // default code as well as one of its country: plans change.
   bool AddBare(const std::string& digits, bool had_zero) {
     const bool is_national =
         default_code_value_ != 0 &&
         IsPlausible(default_code_value_, digits.size(), had_zero);
-    if (is_national) AddNational(digits, had_zero);
+    if (is_national) Put(digits, MatchKind::kNational);
     const size_t code = plans_.CodeOf(digits);
-    bool is_international = false;
-    if (code != 0 && (code == default_code_value_ || !is_national)) {
-      const size_t length = CallingCodeLength(digits);
-      std::string rest = digits.substr(length);
-      const bool rest_had_zero = rest.starts_with('0');
-      if (rest_had_zero) rest.erase(0, 1);
-      is_international = IsPlausible(code, rest.size(), rest_had_zero);
-    }
+    const bool is_international =
+        code != 0 && (code == default_code_value_ || !is_national) &&
+        HasWholeNumber(code, digits);
     if (is_international) AddInternational(digits);
-    if (!is_national && !is_international) Put(digits, MatchKind::kAsStored);
+    const bool is_unknown = !is_national && !is_international;
+    if (is_unknown) Put(digits, MatchKind::kAsStored);
+    if (is_national || is_unknown) AddWithDefaultCode(digits, had_zero);
     return is_international;
+  }
+
+  // True if what stands behind the country code `code` can be a number there.
+  bool HasWholeNumber(size_t code, const std::string& digits) const {
+    std::string_view rest = digits;
+    rest.remove_prefix(CallingCodeLength(digits));
+    const bool had_zero = rest.starts_with('0');
+    if (had_zero) rest.remove_prefix(1);
+    return IsPlausible(code, rest.size(), had_zero);
   }
 
   const NumberingPlans& plans_;
@@ -189,7 +203,7 @@ std::vector<PhoneIndexKey> PhoneKeyRules::KeysOf(
 uint64_t PhoneKeyRules::Fingerprint() const {
   // Counted up when the rules of this file and of stored_numbers.cc change what
   // they make of a number.
-  constexpr uint64_t kRulesVersion = 2;
+  constexpr uint64_t kRulesVersion = 3;
   return plans_->plans.Fingerprint() * 31 + plans_->default_code_value * 1000 +
          kRulesVersion;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/phone_query.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
+#include <tuple>
 
 #include "absl/status/status.h"
 #include "replica/phone_text.h"
@@ -72,7 +73,7 @@ absl::Status Read(std::string_view text, Typed& typed) {
         return Refusal("a phone number has no letters");
       default:
         return Refusal(
-            "a phone number has digits, + - . ( ) / and blanks only");
+            "a phone number has digits, + - . ( ) / _ ~ ' and blanks only");
     }
   }
   return absl::OkStatus();
@@ -94,7 +95,7 @@ PhoneKey PhoneKey::OfDigits(std::string_view text) {
 
 absl::StatusOr<PhoneQuery> PhoneQuery::Parse(std::string_view text) {
   Typed typed;
-  absl::Status read = Read(text, typed);
+  absl::Status read = Read(WithoutDecimalZero(text), typed);
   if (!read.ok()) return read;
   std::string_view digits(typed.digits.data(), typed.size);
   if (digits.empty()) return Refusal("a phone number has digits");
@@ -106,21 +107,19 @@ absl::StatusOr<PhoneQuery> PhoneQuery::Parse(std::string_view text) {
              digits.size() >= kBlankIsPlusDigits) {
     international = true;
   }
-  // No country code begins with 0, so "+0..." was meant without one.
-  if (digits.starts_with('0')) international = false;
+  const bool zero = digits.starts_with('0');
   digits = WithoutLeadingZeros(digits);
-  std::array<char, kMaxDigits> without_trunk;
-  if (international && digits.size() > kMinDigits &&
-      digits.size() <= kMaxDigits + 1) {
-    // "+44 020..." is asked as +44 20...; where the 0 may belong to the
-    // number, the index has it both ways.
-    const size_t code = CallingCodeLength(digits);
-    if (digits[code] == '0') {
-      std::memcpy(without_trunk.data(), digits.data(), code);
-      std::memcpy(without_trunk.data() + code, digits.data() + code + 1,
-                  digits.size() - code - 1);
-      digits = std::string_view(without_trunk.data(), digits.size() - 1);
-    }
+  if (zero && international && !digits.empty()) {
+    return Refusal("no country code begins with 0; leave out the + or 00");
+  }
+  std::array<char, std::tuple_size_v<decltype(typed.digits)>> without_trunk;
+  const bool has_code = international || digits.size() >= kSurelyWithCode;
+  if (const size_t code = has_code ? DigitsBeforeTrunkZero(digits) : 0) {
+    // Where the 0 may belong to the number, the index has it both ways.
+    const std::string_view rest = digits.substr(code + 1);
+    std::copy_n(digits.data(), code, without_trunk.data());
+    std::copy_n(rest.data(), rest.size(), without_trunk.data() + code);
+    digits = std::string_view(without_trunk.data(), digits.size() - 1);
   }
   if (digits.size() < kMinDigits) {
     return Refusal("a phone number has at least 4 digits");

@@ -24,14 +24,16 @@ struct PhoneKey {
 // under. No phone-number library is involved. A value type.
 class PhoneQuery {
  public:
-  // Reads what people and programs send: digits with + - . ( ) / and blanks
-  // between, a leading 00 or +, a trunk 0, "(0)" or a 0 behind a country code,
-  // digits of other scripts. A blank before 11 digits or more is the + that a
-  // URL turned into a blank. None of the zeros mentioned is in the key; where
-  // one may belong to the number, the index has the number without it too.
+  // Reads what people and programs send: digits with + - . ( ) / _ ~ ' and
+  // blanks between, a leading 00 or +, a trunk 0, "(0)" or a 0 behind a country
+  // code, digits of other scripts, the ".0" of a spreadsheet. A blank before 11
+  // digits or more is the + that a URL turned into a blank. 12 digits or more
+  // begin with a country code, with + or without. None of the zeros mentioned
+  // is in the key; where one may belong to the number, the index has the number
+  // without it too.
   // InvalidArgument, with a reason that names no digit of the number, if it
-  // is empty, has a letter or other character, or has fewer than 4 or more
-  // than 15 significant digits.
+  // is empty, has a letter or other character, has fewer than 4 or more than 15
+  // significant digits, or has a 0 where + or 00 promise a country code.
   static absl::StatusOr<PhoneQuery> Parse(std::string_view text);
 
   PhoneKey Key() const { return key_; }

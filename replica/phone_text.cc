@@ -127,6 +127,13 @@ PhoneChar PhoneScanner::NextWide() {
   return WideChar(c);
 }
 
+std::string_view WithoutDecimalZero(std::string_view text) {
+  constexpr std::string_view kZero = ".0";
+  const size_t digits =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  return text.substr(digits) == kZero ? text.substr(0, digits) : text;
+}
+
 size_t CallingCodeLength(std::string_view digits) {
   if (digits[0] == '1' || digits[0] == '7') return 1;
   const std::string_view seconds =
@@ -134,6 +141,13 @@ size_t CallingCodeLength(std::string_view digits) {
   const bool is_short =
       digits.size() > 1 && seconds.find(digits[1]) != std::string_view::npos;
   return is_short ? 2 : 3;
+}
+
+size_t DigitsBeforeTrunkZero(std::string_view digits) {
+  constexpr size_t kLeast = 5;
+  if (digits.size() < kLeast) return 0;
+  const size_t code = CallingCodeLength(digits);
+  return digits[code] == '0' ? code : 0;
 }
 
 }  // namespace leadline

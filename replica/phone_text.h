@@ -48,10 +48,23 @@ class PhoneScanner {
   size_t next_ = 0;
 };
 
+// The text, but "9901111111" for "9901111111.0": a number that went through a
+// spreadsheet or the like as a number.
+std::string_view WithoutDecimalZero(std::string_view text);
+
 // How many digits of an international number are its country calling code: 1
 // to 3, by the zones that the ITU's plan (E.164) divides the codes into. The
 // code need not be in use. REQUIRES: `digits` begins with 1 to 9.
 size_t CallingCodeLength(std::string_view digits);
+
+// So many digits begin with their country code, whether or not a + says so.
+inline constexpr size_t kSurelyWithCode = 12;
+
+// How many digits of an international number stand before a 0 behind its
+// country code, as in +44 020...: it is asked for without that 0, and the index
+// has it both ways where the 0 may belong there. 0 if there is none. REQUIRES:
+// `digits` is empty or begins with 1 to 9.
+size_t DigitsBeforeTrunkZero(std::string_view digits);
 
 }  // namespace leadline
 

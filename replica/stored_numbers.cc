@@ -14,8 +14,8 @@ constexpr size_t kMaxNumbers = 8;
 // and without a country code before it.
 constexpr size_t kAreaCodeDigits = 6;
 constexpr size_t kAreaCodeDigitsInternational = 8;
-// The least digits of a number that only a blank divides from the next one.
-constexpr size_t kMinBlankDivided = 7;
+// The least digits of a number that a blank or a mark divides from the next.
+constexpr size_t kMinDivided = 7;
 constexpr size_t kMaxSignificantDigits = 15;
 constexpr size_t kMaxCodeDigits = 3;
 
@@ -87,6 +87,8 @@ class Splitter {
         in_extension_ = true;
         break;
       case PhoneSign::kMark:
+        marks_.push_back(number_.digits.size());
+        break;
       case PhoneSign::kInvisible:
         break;
       case PhoneSign::kOther:
@@ -130,23 +132,46 @@ class Splitter {
     opened_at_ = 0;
     StoredNumber ended = std::exchange(number_, {});
     const std::vector<size_t> blanks = std::exchange(blanks_, {});
-    if (IsTooLongForOne(ended.digits)) {
-      KeepParts(ended, blanks);
-    } else {
-      Keep(std::move(ended));
-    }
+    const std::vector<size_t> marks = std::exchange(marks_, {});
+    if (!IsTooLongForOne(ended.digits)) return Keep(std::move(ended));
+    if (KeepEqualParts(ended, blanks, marks)) return;
+    KeepParts(ended, blanks.empty() ? marks : blanks);
   }
 
-  // Keeps what the blanks divide. A country code goes with what follows it.
-  void KeepParts(const StoredNumber& joined,
-                 const std::vector<size_t>& blanks) {
+  // Keeps numbers of equally many digits, however those are grouped:
+  // "99011 11111 99022 22222". False if blanks and marks do not divide so; of
+  // several ways the one with the most numbers is taken.
+  bool KeepEqualParts(const StoredNumber& joined,
+                      const std::vector<size_t>& blanks,
+                      const std::vector<size_t>& marks) {
+    const std::string& digits = joined.digits;
+    const auto is_gap = [&](size_t at) {
+      return std::binary_search(blanks.begin(), blanks.end(), at) ||
+             std::binary_search(marks.begin(), marks.end(), at);
+    };
+    for (size_t size = kMinDivided; size * 2 <= digits.size(); ++size) {
+      if (digits.size() % size != 0) continue;
+      size_t gap = size;
+      while (gap < digits.size() && is_gap(gap)) gap += size;
+      if (gap < digits.size()) continue;
+      for (size_t from = 0; from < digits.size(); from += size) {
+        Keep({digits.substr(from, size), joined.plus && from == 0,
+              std::nullopt});
+      }
+      return true;
+    }
+    return false;
+  }
+
+  // Keeps what the gaps divide. A country code goes with what follows it.
+  void KeepParts(const StoredNumber& joined, const std::vector<size_t>& gaps) {
     std::string code;
     size_t from = 0;
-    for (size_t i = 0; i <= blanks.size(); ++i) {
-      const size_t to = i < blanks.size() ? blanks[i] : joined.digits.size();
+    for (size_t i = 0; i <= gaps.size(); ++i) {
+      const size_t to = i < gaps.size() ? gaps[i] : joined.digits.size();
       const std::string part = joined.digits.substr(from, to - from);
       const bool plus = joined.plus && (from == 0 || !code.empty());
-      if (part.size() >= kMinBlankDivided &&
+      if (part.size() >= kMinDivided &&
           code.size() + part.size() <= kMaxStoredDigits) {
         Keep({code + part, plus, std::nullopt});
       }
@@ -164,6 +189,7 @@ class Splitter {
   std::vector<StoredNumber> numbers_;
   StoredNumber number_;         // being read
   std::vector<size_t> blanks_;  // of it: digits before each
+  std::vector<size_t> marks_;   // likewise
   size_t opened_at_ = 0;        // digits before its latest (
   bool in_extension_ = false;
 };
@@ -171,7 +197,7 @@ class Splitter {
 }  // namespace
 
 std::vector<StoredNumber> StoredNumbersIn(std::string_view text) {
-  return Splitter(text).Split();
+  return Splitter(WithoutDecimalZero(text)).Split();
 }
 
 }  // namespace leadline

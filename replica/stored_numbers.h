@@ -24,9 +24,9 @@ inline constexpr size_t kMaxStoredDigits = 17;
 
 // The numbers that a stored field holds, in order, at most eight. Numbers are
 // divided by , ; | line breaks, words, a second + and a / behind what can be a
-// whole number; extensions ("ext 12", "x12", "#12") are cut off. Blanks divide
-// numbers only where what they join is too long to be one, and never a country
-// code from its number.
+// whole number; extensions ("ext 12", "x12", "#12") are cut off. Blanks and
+// marks such as - divide numbers only where what they join is too long to be
+// one, and never a country code from its number.
 std::vector<StoredNumber> StoredNumbersIn(std::string_view text);
 
 }  // namespace leadline

@@ -154,7 +154,8 @@ bool WriteAutoId(const FieldContext& context, const Field&, std::string& out) {
 
 bool WritePhone(const FieldContext& context, const Field&, std::string& out) {
   return AppendPhone(context.seed, context.source->index,
-                     context.Version(FieldGroup::kPhone), out);
+                     context.Version(FieldGroup::kPhone),
+                     context.shared_numbers, out);
 }
 
 bool WriteMobile(const FieldContext& context, const Field&, std::string& out) {

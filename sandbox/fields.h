@@ -36,7 +36,8 @@ struct FieldContext {
   std::array<uint32_t, kFieldGroups> versions;
   std::span<const uint32_t> renames;  // by user
   uint32_t owner;
-  uint64_t draw = 0;  // of this field
+  double shared_numbers = 0;  // as AccountOptions
+  uint64_t draw = 0;          // of this field
 
   uint32_t Version(FieldGroup group) const {
     return versions[static_cast<size_t>(group)];

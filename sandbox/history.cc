@@ -59,6 +59,20 @@ void InventBurst(const AccountOptions& options, History& history) {
   }
 }
 
+// A mailing: the last activity of many leads in the same second.
+void InventMailing(const AccountOptions& options, History& history) {
+  const int64_t second = (options.born_ms - 61 * kDayMs) / 1000 * 1000;
+  for (uint32_t index = 1; index < options.leads; ++index) {
+    const uint64_t draw = Roll(options.seed, index, 0x3a11);
+    LeadState& state = history.states[index];
+    if (Fraction(draw) >= options.mailed || state.created_ms > second) continue;
+    state.activity_ms = second + Below(Mix(draw), 1000);
+    state.activities = std::max(state.activities, 1u);
+    int64_t& stamp = history.stamps[index];
+    stamp = std::max(stamp, state.activity_ms);
+  }
+}
+
 }  // namespace
 
 History InventHistory(const AccountOptions& options) {
@@ -73,6 +87,7 @@ History InventHistory(const AccountOptions& options) {
     InventLead(index, options, history);
   }
   InventBurst(options, history);
+  InventMailing(options, history);
   const uint32_t stampless = std::min(options.stampless, leads - 1);
   std::fill_n(history.stamps.rbegin(), stampless, kNever);
   return history;

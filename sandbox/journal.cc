@@ -21,6 +21,12 @@ std::string Heading(const AccountOptions& options) {
   if (options.american_stamps) rest += R"(,"american_stamps":true)";
   if (options.dashes) rest += R"(,"dashes":true)";
   if (options.field_set) rest += R"(,"field_set":true)";
+  if (options.shared_numbers > 0) {
+    rest += R"(,"shared_numbers":)" + std::to_string(options.shared_numbers);
+  }
+  if (options.mailed > 0) {
+    rest += R"(,"mailed":)" + std::to_string(options.mailed);
+  }
   if (options.quirks.LeftOut() != 0) {
     rest += R"(,"without":)" + std::to_string(options.quirks.LeftOut());
   }
@@ -56,7 +62,8 @@ absl::StatusOr<Replay> ReplayFile(const std::string& path,
             "the journal " + path +
             " belongs to an account made with other flags; remove it or give "
             "the same --leads, --seed, --lead-types, --stampless, "
-            "--american-stamps, --dashes, --field-set and --without");
+            "--american-stamps, --dashes, --field-set, --shared-numbers, "
+            "--mailed and --without");
       }
     } else {
       const auto body = JsonBody::Parse(line);

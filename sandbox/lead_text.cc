@@ -114,6 +114,7 @@ LeadText::LeadText(const AccountOptions& options)
     : seed_(options.seed),
       lead_types_(options.lead_types),
       dashes_(options.dashes),
+      shared_numbers_(options.shared_numbers),
       renames_(kUsers, 0) {
   if (lead_types_ > 0) {
     list_.Add("LeadType", kLeadType);
@@ -148,9 +149,10 @@ Slots LeadText::AllSlots(uint32_t index) const {
 void LeadText::Write(const LeadSource& source, int64_t now_ms,
                      const Slots& wanted, LeadValues& values) const {
   FieldContext context{
-      seed_,    &source,
-      now_ms,   GroupVersions(seed_, source.index, source.state.updates),
-      renames_, Owner(source.index).value_or(0)};
+      seed_,          &source,
+      now_ms,         GroupVersions(seed_, source.index, source.state.updates),
+      renames_,       Owner(source.index).value_or(0),
+      shared_numbers_};
   const std::vector<std::string>& names = Names(source.index);
   values.Reset(names.size());
   for (const size_t slot : wanted) {

@@ -142,6 +142,7 @@ class LeadText {
   uint64_t seed_;
   uint32_t lead_types_;
   bool dashes_;
+  double shared_numbers_;
   std::vector<uint32_t> renames_;  // how often, by user
   std::vector<int64_t> added_at_;  // when each added field came
   List list_;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint64_t kPhoneDraw = 0x9401;
 constexpr uint64_t kMobileDraw = 0x9402;
+constexpr uint64_t kSharedDraw = 0x9403;
 constexpr uint64_t kSampleNumber = 9901111111;
 
 constexpr std::string_view kGarbage[] = {
@@ -54,6 +55,36 @@ void AppendPrefixed(std::string_view prefix, uint64_t number,
   AppendDigits(number, out);
 }
 
+// The number of one of the first leads, in any form: an Indian one mostly, or
+// the Emirates or American one that goes with it.
+void AppendShared(uint64_t seed, uint32_t index, uint64_t draw,
+                  std::string& out) {
+  const uint64_t number = EarlierNumber(seed, index / 4 + 1, draw);
+  const uint64_t foreign = EightDigits(Mix(number));
+  switch (Below(Mix(draw), 11)) {
+    case 0:
+      return AppendPrefixed("+971-5", foreign, out);
+    case 1:
+      return AppendPrefixed("9715", foreign, out);
+    case 2:
+      return AppendPrefixed("5", foreign, out);
+    case 3:
+      return AppendPrefixed("+1-41", foreign, out);
+    case 4:
+      return AppendPrefixed("+91", number, out);
+    case 5:
+      return AppendPrefixed("91", number, out);
+    case 6:
+      return AppendPrefixed("0", number, out);
+    case 7:
+      return AppendSpaced(number, out);
+    case 8:
+      return AppendPrefixed("", number, out);
+    default:
+      return AppendPrefixed("+91-", number, out);
+  }
+}
+
 // The rare forms; `form` is in [0, 170).
 bool AppendRarePhone(uint32_t form, uint64_t number, uint64_t more,
                      std::string& out) {
@@ -83,18 +114,15 @@ bool AppendRarePhone(uint32_t form, uint64_t number, uint64_t more,
   return true;
 }
 
-std::string Digits(std::string_view text) {
-  std::string digits;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') digits += c;
-  }
-  return digits;
-}
-
 }  // namespace
 
-bool AppendPhone(uint64_t seed, uint32_t index, uint32_t version,
+bool AppendPhone(uint64_t seed, uint32_t index, uint32_t version, double shared,
                  std::string& out) {
+  const uint64_t share = Roll(seed, index, kSharedDraw, version);
+  if (Fraction(share) < shared) {
+    AppendShared(seed, index, Mix(share), out);
+    return true;
+  }
   const uint64_t draw = Roll(seed, index, kPhoneDraw, version);
   const uint64_t more = Mix(draw);
   const uint32_t form = Below(draw, 1000);
@@ -138,49 +166,6 @@ bool AppendMobile(uint64_t seed, uint32_t index, uint32_t version,
     return false;
   }
   return true;
-}
-
-PhoneQuery::PhoneQuery(std::string_view argument, bool exact,
-                       std::string_view country_code)
-    : text_(argument), exact_(exact), country_code_(country_code) {
-  if (text_.starts_with(' ')) text_.front() = '+';
-  digits_ = Digits(text_);
-  if (digits_.starts_with("00")) {
-    digits_.erase(0, 2);
-  } else if (digits_.starts_with('0')) {
-    digits_.erase(0, 1);
-  }
-}
-
-bool PhoneQuery::Matches(std::string_view stored) const {
-  if (exact_) return !text_.empty() && text_ == stored;
-  // However a number is written, it ends in the same digit: a quick way out.
-  const size_t last = stored.find_last_of("0123456789");
-  if (digits_.empty() || last == std::string_view::npos ||
-      stored[last] != digits_.back()) {
-    return false;
-  }
-  std::string digits = Digits(stored);
-  const size_t hyphen = stored.find('-');
-  if (stored.starts_with('+') && hyphen != std::string_view::npos &&
-      digits_ == Digits(stored.substr(hyphen))) {
-    return true;
-  }
-  if (digits.starts_with('0'))
-    digits.erase(0, digits.starts_with("00") ? 2 : 1);
-  return MatchesDigits(digits);
-}
-
-bool PhoneQuery::MatchesDigits(std::string_view stored_digits) const {
-  if (stored_digits == digits_) return true;
-  // One of the two may lack the account's own country code.
-  const auto lacks_code = [this](std::string_view bare,
-                                 std::string_view whole) {
-    return whole.size() == bare.size() + country_code_.size() &&
-           whole.starts_with(country_code_) && whole.ends_with(bare);
-  };
-  return lacks_code(stored_digits, digits_) ||
-         lacks_code(digits_, stored_digits);
 }
 
 }  // namespace sandbox

@@ -99,6 +99,12 @@ class CommandLine {
               "what is not set in a custom field reads \"-\", not null");
     AddSwitch("--field-set", account.field_set,
               "one more attribute, mx_Custom_Object, that is a set of fields");
+    Add("--shared-numbers", account.shared_numbers,
+        "share of leads with an earlier lead's number as their Phone")
+        ->check(CLI::Range(0.0, 1.0));
+    Add("--mailed", account.mailed,
+        "share of leads that were last active in one and the same second")
+        ->check(CLI::Range(0.0, 1.0));
   }
 
   // Everything about the API; the control path sets the same.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sandbox/operations.h"
-#include "sandbox/phones.h"
+#include "sandbox/phone_match.h"
 
 namespace sandbox {
 namespace {

@@ -39,6 +39,11 @@ std::vector<std::string> PhoneForms::TextsFor(const PhoneQuery& query) const {
   const std::string asked = DigitsOf(query.Key());
   const auto keys =
       rules_.KeysOf(query.IsInternational() ? "+" + asked : asked);
+  // What nobody recognises may lack the default code, but hardly does.
+  if (std::ranges::find(keys, MatchKind::kAsStored, &PhoneIndexKey::kind) !=
+      keys.end()) {
+    return {asked};
+  }
   // International ones come first.
   const auto whole = std::ranges::find_if(keys, [](const PhoneIndexKey& key) {
     return key.kind == MatchKind::kInternational ||

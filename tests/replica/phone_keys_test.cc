@@ -131,9 +131,9 @@ TEST_F(PhoneKeyRulesTest, AnOptionalZeroIsInternationalWithoutAPlusToo) {
 }
 
 TEST_F(PhoneKeyRulesTest, NationalDigitsAloneYieldToDigitsAsStored) {
-  EXPECT_THAT(
-      india_.KeysOf("22345678, +65 2234 5678"),
-      ElementsAre(Key("6522345678", kIntl), Key("22345678", kAsStored)));
+  EXPECT_THAT(india_.KeysOf("22345678, +65 2234 5678"),
+              ElementsAre(Key("6522345678", kIntl), Key("9122345678", kDefault),
+                          Key("22345678", kAsStored)));
 }
 
 TEST_F(PhoneKeyRulesTest, AQuestionWithACodeNeverFindsNationalDigitsAlone) {
@@ -168,7 +168,8 @@ TEST_F(PhoneKeyRulesTest, ABlankDividesWhatIsTooLongForOneNumber) {
   // Sixteen digits: no number has as many, with or without zeros before it.
   EXPECT_THAT(
       india_.KeysOf("81234567 91234567"),
-      ElementsAre(Key("81234567", kAsStored), Key("91234567", kAsStored)));
+      ElementsAre(Key("9181234567", kDefault), Key("9191234567", kDefault),
+                  Key("81234567", kAsStored), Key("91234567", kAsStored)));
   EXPECT_THAT(
       india_.KeysOf("9901111111 560001"),
       ElementsAre(Key("919901111111", kDefault), Key("9901111111", kNational)));
@@ -209,9 +210,11 @@ TEST_F(PhoneKeyRulesTest, ASlashEndsAnExtension) {
 }
 
 TEST_F(PhoneKeyRulesTest, WhatIsRecognisedAsNothingIsKeptAsStored) {
-  EXPECT_THAT(india_.KeysOf("12345"), ElementsAre(Key("12345", kAsStored)));
-  EXPECT_THAT(india_.KeysOf("23456789"),
-              ElementsAre(Key("23456789", kAsStored)));
+  EXPECT_THAT(india_.KeysOf("12345"),
+              ElementsAre(Key("9112345", kDefault), Key("12345", kAsStored)));
+  EXPECT_THAT(
+      india_.KeysOf("23456789"),
+      ElementsAre(Key("9123456789", kDefault), Key("23456789", kAsStored)));
   EXPECT_THAT(Rules("").KeysOf("9901111111"),
               ElementsAre(Key("9901111111", kAsStored)));
 }

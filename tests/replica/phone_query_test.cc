@@ -72,10 +72,12 @@ TEST(PhoneQueryTest, ABlankBeforeANationalNumberIsNothing) {
 }
 
 TEST(PhoneQueryTest, NoCountryCodeBeginsWithZero) {
-  const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse("+09901111111");
-  ASSERT_TRUE(query.ok());
-  EXPECT_FALSE(query->IsInternational());
-  EXPECT_EQ(query->Key(), PhoneKey::OfDigits("9901111111"));
+  for (const char* text : {"+09901111111", "0009901111111", "+0009901111111"}) {
+    EXPECT_EQ(PhoneQuery::Parse(text).status(),
+              absl::InvalidArgumentError("no country code begins with 0; leave "
+                                         "out the + or 00"))
+        << text;
+  }
 }
 
 TEST(PhoneQueryTest, RefusesWhatCannotBeAPhoneNumber) {

@@ -327,5 +327,43 @@ TEST_F(AccountTest, SameChangesGiveTheSameAccount) {
   }
 }
 
+TEST_F(AccountTest, MoreLeadsMayShareTheirNumber) {
+  const auto numbers = [](double shared) {
+    const Account account({.leads = 500, .shared_numbers = shared});
+    std::map<std::string, int> leads_of;
+    for (uint32_t i = 1; i < 500; ++i) {
+      for (const auto& [name, value] : LeadOf(account, i)) {
+        if (name != "Phone" || !value) continue;
+        std::string digits =
+            std::regex_replace(*value, std::regex("[^0-9]"), "");
+        if (digits.size() >= 9) ++leads_of[digits.substr(digits.size() - 9)];
+      }
+    }
+    int shared_by = 0;
+    for (const auto& [number, leads] : leads_of) {
+      if (leads > 1) shared_by += leads;
+    }
+    return shared_by;
+  };
+  EXPECT_LT(numbers(0), 50);
+  EXPECT_GT(numbers(0.6), 200);
+}
+
+TEST_F(AccountTest, AMailingIsTheLastActivityOfManyInOneSecond) {
+  const Account account({.leads = 500, .mailed = 0.4});
+  std::map<int64_t, std::set<int64_t>> by_second;
+  for (uint32_t i = 1; i < 500; ++i) {
+    const LeadState& state = account.State(i);
+    EXPECT_GE(account.Stamp(i), state.activity_ms);
+    by_second[WholeSecond(state.activity_ms)].insert(state.activity_ms);
+  }
+  by_second.erase(kNever);
+  size_t most = 0;
+  for (const auto& [second, moments] : by_second) {
+    most = std::max(most, moments.size());
+  }
+  EXPECT_GT(most, 100u);
+}
+
 }  // namespace
 }  // namespace sandbox

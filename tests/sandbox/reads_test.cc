@@ -79,6 +79,49 @@ TEST_F(ReadsTest, OtherNumbersWithTheSameEndAreNotFound) {
   EXPECT_EQ(ByPhone("901111111").dump(), "[]");
 }
 
+TEST_F(ReadsTest, ACodeThatIsAskedForIsNotPassedOver) {
+  Open({.leads = 20});
+  SetPhone(5, "Phone", "9811111111");
+  SetPhone(6, "Phone", "+1-9811111111");
+  EXPECT_EQ(Ids(ByPhone("%2B919811111111"))[0], Attribute(5, "ProspectID"));
+  EXPECT_EQ(Ids(ByPhone("0019811111111"))[0], Attribute(6, "ProspectID"));
+  EXPECT_EQ(ByPhone("%2B9811111111").dump(), "[]");
+  SetPhone(7, "Phone", "971501234567");
+  EXPECT_EQ(Ids(ByPhone("%2B971501234567"))[0], Attribute(7, "ProspectID"));
+  EXPECT_EQ(Ids(ByPhone("501234567"))[0], Attribute(7, "ProspectID"));
+  EXPECT_EQ(ByPhone("%2B501234567").dump(), "[]");
+}
+
+TEST_F(ReadsTest, EachOfTwoNumbersInAFieldIsFound) {
+  Open({.leads = 20});
+  for (const char* const stored :
+       {"9811111111, 9822222223", "9811111111 / +91-9822222223"}) {
+    SetPhone(5, "Phone", stored);
+    EXPECT_EQ(ByPhone("%2B919811111111").size(), 1u) << stored;
+    EXPECT_EQ(ByPhone("9822222223").size(), 1u) << stored;
+    EXPECT_EQ(ByPhone("98111111119822222223").dump(), "[]") << stored;
+  }
+  SetPhone(5, "Phone", "080/12345678");
+  EXPECT_EQ(ByPhone("8012345678").size(), 1u);
+}
+
+TEST_F(ReadsTest, ZerosThatAreNotDialledWithTheCodeAreDropped) {
+  Open({.leads = 20});
+  SetPhone(5, "Phone", "+91-9811111111");
+  for (const char* const form :
+       {"%2B91(0)9811111111", "%2B91-09811111111", "9109811111111"}) {
+    EXPECT_EQ(ByPhone(form).size(), 1u) << form;
+  }
+}
+
+TEST_F(ReadsTest, DigitsThatAreNoNumberMayHaveTheAccountsCode) {
+  Open({.leads = 20});
+  SetPhone(5, "Phone", "98765");
+  EXPECT_EQ(ByPhone("98765").size(), 1u);
+  EXPECT_EQ(ByPhone("%2B9198765").size(), 1u);
+  EXPECT_EQ(ByPhone("%2B198765").dump(), "[]");
+}
+
 TEST_F(ReadsTest, ExactMatchFindsTheStoredTextOnly) {
   ApiOptions options = Unlimited();
   options.phone_match = PhoneMatch::kExact;

@@ -106,7 +106,10 @@ TEST_F(SettingsTest, ReadsRatesDurationsAndChoices) {
 TEST_F(SettingsTest, AccountsAndQuirksAreChosen) {
   const Settings settings =
       Good({"--american-stamps", "--field-set", "--dashes", "--stampless", "3",
-            "--lead-types", "2", "--without", "tie-shuffle,any-case"});
+            "--lead-types", "2", "--without", "tie-shuffle,any-case",
+            "--shared-numbers", "0.5", "--mailed", "0.25"});
+  EXPECT_EQ(settings.account.shared_numbers, 0.5);
+  EXPECT_EQ(settings.account.mailed, 0.25);
   EXPECT_TRUE(settings.account.american_stamps);
   EXPECT_TRUE(settings.account.field_set);
   EXPECT_TRUE(settings.account.dashes);
@@ -114,6 +117,7 @@ TEST_F(SettingsTest, AccountsAndQuirksAreChosen) {
   EXPECT_FALSE(settings.account.quirks.Has(Quirk::kTieShuffle));
   EXPECT_FALSE(settings.api.quirks.Has(Quirk::kAnyCase));
   EXPECT_TRUE(settings.api.quirks.Has(Quirk::kWindowCount));
+  EXPECT_THAT(Mistake({"--mailed", "1.5"}), testing::HasSubstr("--mailed"));
   EXPECT_THAT(Mistake({"--without", "fire"}),
               testing::HasSubstr("there are activity-moves-stamp"));
 }

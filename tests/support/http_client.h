@@ -38,13 +38,18 @@ class Connection {
     send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
   }
 
+  // What comes next, however little; empty once the other side has closed.
+  std::string ReadSome() const {
+    char part[65536];
+    const ssize_t size = recv(descriptor_, part, sizeof(part), 0);
+    return size > 0 ? std::string(part, static_cast<size_t>(size)) : "";
+  }
+
   // All there is until the other side closes.
   std::string ReadAll() const {
     std::string all;
-    char part[4096];
-    for (ssize_t size = 0;
-         (size = recv(descriptor_, part, sizeof(part), 0)) > 0;) {
-      all.append(part, static_cast<size_t>(size));
+    for (std::string part = ReadSome(); !part.empty(); part = ReadSome()) {
+      all += part;
     }
     return all;
   }

@@ -2,13 +2,13 @@
 #include "tests/sync/histories.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <string>
 
 #include "base/log.h"
+#include "tests/support/environment.h"
 #include "tests/support/temp_folder.h"
 #include "tests/sync/sync_simulation.h"
 
@@ -17,11 +17,6 @@ namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-double FromEnvironment(const char* name, double otherwise) {
-  const char* text = getenv(name);
-  return text == nullptr ? otherwise : std::stod(text);
-}
 
 // A folder in memory where there is one: a history writes a lot.
 std::filesystem::path FastFolder() {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "leadline/v1/lead.pb.h"
-#include "sandbox/phones.h"
+#include "sandbox/phone_match.h"
 #include "tests/sync/sync_simulation.h"
 
 namespace leadline {

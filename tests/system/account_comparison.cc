@@ -104,8 +104,8 @@ std::string CompareAll(Comparison& comparison, std::uint16_t sandbox_port) {
 
 std::string DifferenceFromAccount(const std::filesystem::path& replica,
                                   std::uint16_t sandbox_port) {
-  const auto reader = ReplicaReader::Open(
-      replica.string(), std::make_shared<LeadDictionaries>());
+  const auto reader = ReplicaReader::Open(replica.string(),
+                                          std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return reader.status().ToString();
   Comparison comparison(**reader);
   std::string difference = comparison.Load();

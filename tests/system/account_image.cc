@@ -104,8 +104,8 @@ AccountImage::AccountImage(std::uint16_t sandbox_port) {
 std::string AccountImage::FaultIn(const std::filesystem::path& replica) const {
   const auto coverage = CoverageOf(replica);
   if (!coverage.ok()) return coverage.status().ToString();
-  const auto reader = ReplicaReader::Open(
-      replica.string(), std::make_shared<LeadDictionaries>());
+  const auto reader = ReplicaReader::Open(replica.string(),
+                                          std::make_shared<LeadDictionaries>());
   if (!reader.ok()) return reader.status().ToString();
   const auto lists = (*reader)->AttributeLists();
   if (!lists.ok()) return lists.status().ToString();

@@ -15,7 +15,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -24,6 +23,7 @@
 #include <vector>
 
 #include "replica/reader.h"
+#include "tests/support/environment.h"
 #include "tests/support/http_client.h"
 #include "tests/system/account_comparison.h"
 #include "tests/system/account_image.h"
@@ -33,11 +33,6 @@ namespace leadline {
 namespace {
 
 using std::chrono::milliseconds;
-
-double FromEnvironment(const char* name, double otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::stod(text);
-}
 
 std::string LeadCount(int full) {
   const double share = std::min(1.0, FromEnvironment("LEADLINE_SEEDS", 1));
