@@ -37,8 +37,8 @@ void AllowManyConnections() {
 }
 
 std::vector<NamedPort> PortsOf(const LookupServer& server) {
-  std::vector<NamedPort> ports = {{"grpc", server.GrpcPort()}};
-  if (server.HttpPort()) ports.push_back({"http", *server.HttpPort()});
+  std::vector<NamedPort> ports = {{"grpc", {"", server.GrpcPort()}}};
+  if (server.HttpPort()) ports.push_back({"http", {"", *server.HttpPort()}});
   return ports;
 }
 
