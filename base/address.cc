@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/un.h>
 
 #include <charconv>
 #include <optional>
@@ -14,7 +15,22 @@ absl::Status NotAnAddress(std::string_view text) {
   return absl::InvalidArgumentError(
       "\"" + std::string(text) +
       "\" is not an address; write HOST:PORT, for example 127.0.0.1:8080 or "
-      "[::1]:8080");
+      "[::1]:8080, or unix:PATH");
+}
+
+// The system keeps so much of a path, and its end.
+constexpr size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
+
+absl::StatusOr<Address> ParseUnix(std::string_view text,
+                                  std::string_view path) {
+  if (path.starts_with("///")) path.remove_prefix(2);
+  if (path.empty()) return NotAnAddress(text);
+  if (path.size() > kLongestPath) {
+    return absl::InvalidArgumentError(
+        "\"" + std::string(text) + "\" is too long: the path of a socket has " +
+        std::to_string(kLongestPath) + " characters at most");
+  }
+  return Address{.host = "", .unix_path = std::string(path)};
 }
 
 std::optional<uint16_t> ParsePort(std::string_view text) {
@@ -40,6 +56,10 @@ bool IsHostName(std::string_view host) {
 }  // namespace
 
 absl::StatusOr<Address> Address::Parse(std::string_view text) {
+  constexpr std::string_view kUnix = "unix:";
+  if (text.starts_with(kUnix)) {
+    return ParseUnix(text, text.substr(kUnix.size()));
+  }
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return NotAnAddress(text);
   const std::optional<uint16_t> port = ParsePort(text.substr(colon + 1));
@@ -55,12 +75,13 @@ absl::StatusOr<Address> Address::Parse(std::string_view text) {
 }
 
 std::string Address::ToString() const {
+  if (IsUnix()) return "unix:" + unix_path;
   const bool brackets = host.find(':') != std::string::npos;
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 bool Address::IsLoopback() const {
-  if (host == "localhost") return true;
+  if (IsUnix() || host == "localhost") return true;
   in_addr v4{};
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
     return (ntohl(v4.s_addr) >> 24) == 127;

@@ -10,20 +10,25 @@
 
 namespace leadline {
 
-// A host and a port to listen on or to connect to. Port 0, to listen on, is
-// any free one. A value type.
+// Where to listen or to connect to: a host and a port, or a unix socket. Port
+// 0, to listen on, is any free one. A value type.
 struct Address {
   std::string host;  // a name, or an IPv4 or IPv6 address without brackets
   uint16_t port = 0;
+  std::string unix_path = {};  // of a socket file, instead of both
 
-  // Reads "host:port", "127.0.0.1:8080" or "[::1]:8080". InvalidArgument,
-  // with the cure, for anything else; an IPv6 address needs its brackets.
+  // Reads "host:port", "127.0.0.1:8080", "[::1]:8080", "unix:path" or
+  // "unix:///path". InvalidArgument, with the cure, for anything else; an IPv6
+  // address needs its brackets.
   static absl::StatusOr<Address> Parse(std::string_view text);
 
-  // "host:port", an IPv6 address in brackets.
+  // "host:port", an IPv6 address in brackets, or "unix:path".
   std::string ToString() const;
 
-  // True for "localhost", 127.0.0.0/8 and ::1: only this machine can connect.
+  bool IsUnix() const { return !unix_path.empty(); }
+
+  // True for "localhost", 127.0.0.0/8, ::1 and unix sockets: only this machine
+  // can connect.
   bool IsLoopback() const;
 
   friend bool operator==(const Address&, const Address&) = default;

@@ -64,6 +64,15 @@ absl::StatusOr<Duration> ParseDuration(std::string_view text) {
   return Duration(total);
 }
 
+absl::StatusOr<Duration> ParseDuration(std::string_view text, Duration least,
+                                       Duration most) {
+  const absl::StatusOr<Duration> length = ParseDuration(text);
+  if (!length.ok() || (*length >= least && *length <= most)) return length;
+  return absl::OutOfRangeError("\"" + std::string(text) + "\" is not from " +
+                               FormatDuration(least) + " to " +
+                               FormatDuration(most));
+}
+
 std::string FormatDuration(Duration length) {
   if (length == Duration(0)) return "0";
   std::string text;

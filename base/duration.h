@@ -16,6 +16,10 @@ namespace leadline {
 // Safe to call from any thread.
 absl::StatusOr<Duration> ParseDuration(std::string_view text);
 
+// The same, and OutOfRange for what is not from `least` to `most`.
+absl::StatusOr<Duration> ParseDuration(std::string_view text, Duration least,
+                                       Duration most);
+
 // The shortest text that ParseDuration reads back as `length`.
 // REQUIRES: length >= 0. Safe to call from any thread.
 std::string FormatDuration(Duration length);

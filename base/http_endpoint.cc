@@ -3,13 +3,10 @@
 
 #include <microhttpd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-
-#include "base/listen_socket.h"
 
 namespace leadline {
 namespace {
@@ -177,28 +174,36 @@ absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
     const Address& address, Pages pages, Posts posts) {
   absl::StatusOr<ListenSocket> socket = ListenSocket::Open(address);
   if (!socket.ok()) return socket.status();
+  return Start(*std::move(socket), std::move(pages), std::move(posts));
+}
+
+absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
+    ListenSocket socket, Pages pages, Posts posts) {
   std::unique_ptr<HttpEndpoint> endpoint(
-      new HttpEndpoint(std::move(pages), std::move(posts)));
-  endpoint->port_ = socket->Port();
-  const int descriptor = socket->Release();
+      new HttpEndpoint(std::move(socket), std::move(pages), std::move(posts)));
   endpoint->daemon_ = MHD_start_daemon(
       MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC, 0, nullptr, nullptr,
-      &Request::OnRequest, endpoint.get(), MHD_OPTION_LISTEN_SOCKET, descriptor,
-      MHD_OPTION_NOTIFY_COMPLETED, &Request::OnCompleted, nullptr,
-      MHD_OPTION_NOTIFY_CONNECTION, &Request::OnConnection, endpoint.get(),
-      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
-      MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
+      &Request::OnRequest, endpoint.get(), MHD_OPTION_LISTEN_SOCKET,
+      endpoint->socket_.Descriptor(), MHD_OPTION_NOTIFY_COMPLETED,
+      &Request::OnCompleted, nullptr, MHD_OPTION_NOTIFY_CONNECTION,
+      &Request::OnConnection, endpoint.get(), MHD_OPTION_CONNECTION_LIMIT,
+      kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMemoryPerConnection, MHD_OPTION_END);
   if (endpoint->daemon_ == nullptr) {
-    close(descriptor);
-    return absl::UnavailableError("cannot serve HTTP on " + address.ToString());
+    return absl::UnavailableError("cannot serve HTTP on " +
+                                  endpoint->Where().ToString());
   }
   return endpoint;
 }
 
 HttpEndpoint::~HttpEndpoint() {
-  if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
+  if (daemon_ == nullptr) return;
+  StopAccepting();
+  MHD_stop_daemon(daemon_);
 }
+
+// The library then leaves it to us to close the socket.
+void HttpEndpoint::StopAccepting() { MHD_quiesce_daemon(daemon_); }
 
 void HttpEndpoint::NoteOpened(int client) {
   clients_.push_back(client);

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/address.h"
+#include "base/listen_socket.h"
 
 struct MHD_Daemon;
 
@@ -78,28 +79,41 @@ class HttpEndpoint {
   // The same, and takes POSTs.
   static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
       const Address& address, Pages pages, Posts posts);
+  // The same, on a socket that listens already.
+  static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
+      ListenSocket socket, Pages pages, Posts posts);
 
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
   ~HttpEndpoint();
 
-  uint16_t Port() const { return port_; }
+  // With the port that it got.
+  const Address& Where() const { return socket_.Where(); }
+  uint16_t Port() const { return socket_.Port(); }
+
+  // Whether other programs may hold its socket too.
+  bool IsPassed() const { return socket_.IsPassed(); }
+
+  // From here on, new connections are left to those other programs.
+  void StopAccepting();
 
  private:
   class Request;
 
   void NoteOpened(int client);
   void NoteClosed(int client) { std::erase(clients_, client); }
-  HttpEndpoint(Pages pages, Posts posts)
-      : pages_(std::move(pages)), posts_(std::move(posts)) {}
+  HttpEndpoint(ListenSocket socket, Pages pages, Posts posts)
+      : socket_(std::move(socket)),
+        pages_(std::move(pages)),
+        posts_(std::move(posts)) {}
 
   HttpReply AnswerPage(std::string_view method, std::string_view path) const;
   HttpReply AnswerPost(const Post& post) const;
 
   // Constant after Start().
+  const ListenSocket socket_;
   const Pages pages_;
   const Posts posts_;
-  uint16_t port_ = 0;
   MHD_Daemon* daemon_ = nullptr;
   // Used by the library's thread only.
   size_t held_bytes_ = 0;

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 
@@ -16,6 +17,14 @@ absl::Status CannotWrite(const std::string& path, int error) {
                                 std::generic_category().message(error));
 }
 
+// What a client needs: it knows this machine, but not this program's folder.
+std::string TextOf(const Address& where) {
+  if (!where.IsUnix()) return std::to_string(where.port);
+  std::error_code error;
+  const auto full = std::filesystem::absolute(where.unix_path, error);
+  return "unix:" + (error ? where.unix_path : full.string());
+}
+
 }  // namespace
 
 absl::Status WritePortFile(const std::string& path,
@@ -25,7 +34,7 @@ absl::Status WritePortFile(const std::string& path,
   {
     std::ofstream file(temporary, std::ios::trunc);
     for (const NamedPort& named : ports) {
-      file << named.name << ' ' << named.port << '\n';
+      file << named.name << ' ' << TextOf(named.where) << '\n';
     }
     file.close();
     if (!file) {

@@ -2,23 +2,24 @@
 #ifndef LEADLINE_BASE_PORT_FILE_H_
 #define LEADLINE_BASE_PORT_FILE_H_
 
-#include <cstdint>
 #include <span>
 #include <string>
 
 #include "absl/status/status.h"
+#include "base/address.h"
 
 namespace leadline {
 
-// One port a program answers on, under the name scripts know it by.
+// One place a program answers at, under the name scripts know it by.
 struct NamedPort {
   std::string name;  // "grpc", "http"
-  uint16_t port = 0;
+  Address where;
 };
 
-// Writes one line a port ("grpc 50051") to `path`, whole or not at all: under
-// a temporary name beside it, then renamed. Call it when all of them answer.
-// An error names the file and the cause. Safe to call from any thread.
+// Writes one line a port ("grpc 50051"; of a unix socket "grpc unix:/path",
+// with its full path) to `path`, whole or not at all: under a temporary name
+// beside it, then renamed. Call it when all of them answer. An error names the
+// file and the cause. Safe to call from any thread.
 absl::Status WritePortFile(const std::string& path,
                            std::span<const NamedPort> ports);
 

@@ -85,23 +85,17 @@ void SettingsCli::Add(Flag flag, bool* value) {
 }
 
 void SettingsCli::Add(Flag flag, Duration* value) {
-  Add(std::move(flag), FormatDuration(*value), Storing(value, ParseDuration));
+  Add(std::move(flag), FormatDuration(*value),
+      Storing(value,
+              [](const std::string& text) { return ParseDuration(text); }));
 }
 
 void SettingsCli::Add(Flag flag, Duration* value, Duration least,
                       Duration most) {
   Add(std::move(flag), FormatDuration(*value),
-      [value, least, most](const std::string& text) {
-        const absl::StatusOr<Duration> length = ParseDuration(text);
-        if (!length.ok()) return length.status();
-        if (*length < least || *length > most) {
-          return absl::OutOfRangeError("\"" + text + "\" is not from " +
-                                       FormatDuration(least) + " to " +
-                                       FormatDuration(most));
-        }
-        *value = *length;
-        return absl::OkStatus();
-      });
+      Storing(value, [least, most](const std::string& text) {
+        return ParseDuration(text, least, most);
+      }));
 }
 
 void SettingsCli::Add(Flag flag, Address* value) {

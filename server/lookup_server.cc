@@ -8,9 +8,10 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
-#include "base/listen_socket.h"
 #include "grpc/health/v1/health.pb.h"
+#include "server/self_check.h"
 
 namespace leadline {
 namespace {
@@ -26,6 +27,11 @@ constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
 constexpr size_t kBufferBytes = size_t{256} << 20U;
 // A call that has begun takes microseconds; this is for a stuck disk.
 constexpr auto kStopWithin = seconds(2);
+// A peer that acknowledges nothing for so long is gone.
+constexpr milliseconds kPeerIsGoneAfter = seconds(20);
+// A client that was accepted is connected after some round trips; until then
+// gRPC does not count it.
+constexpr Duration kHandshake = seconds(1);
 
 int Milliseconds(milliseconds length) {
   return static_cast<int>(length.count());
@@ -37,7 +43,7 @@ void SetKeepalive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,
                              Milliseconds(seconds(60)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
-                             Milliseconds(seconds(20)));
+                             Milliseconds(kPeerIsGoneAfter));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // Clients may ping every 10 s; a ping that the network hurried is no
@@ -56,8 +62,6 @@ void SetLimits(const LookupServerOptions& options,
                              options.max_streams);
   builder.SetResourceQuota(
       grpc::ResourceQuota("leadline-server").Resize(kBufferBytes));
-  // Otherwise a second server starts happily on a port that is taken.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   if (options.max_connection_age > Duration(0)) {
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                                Milliseconds(options.max_connection_age));
@@ -68,11 +72,15 @@ void SetLimits(const LookupServerOptions& options,
 
 absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
     const LookupServerOptions& options, const LeadStore& store, Clock& clock) {
+  return Start(options, PassedServerSockets(), store, clock);
+}
+
+absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
+    const LookupServerOptions& options, PassedServerSockets passed,
+    const LeadStore& store, Clock& clock) {
   std::unique_ptr<LookupServer> server(new LookupServer(options, store, clock));
-  absl::Status status = server->StartGrpc(options);
-  if (status.ok() && options.http_address) {
-    status = server->StartHttp(*options.http_address);
-  }
+  absl::Status status = server->StartGrpc(options, std::move(passed.grpc));
+  if (status.ok()) status = server->StartHttp(options, std::move(passed.http));
   if (!status.ok()) return status;
   return server;
 }
@@ -93,6 +101,11 @@ LookupServer::LookupServer(const LookupServerOptions& options,
 
 LookupServer::~LookupServer() { Stop(); }
 
+std::optional<Address> LookupServer::HttpAddress() const {
+  if (!http_) return std::nullopt;
+  return http_->Where();
+}
+
 std::optional<uint16_t> LookupServer::HttpPort() const {
   if (!http_) return std::nullopt;
   return http_->Port();
@@ -100,14 +113,23 @@ std::optional<uint16_t> LookupServer::HttpPort() const {
 
 void LookupServer::BeginDrain() {
   health_->BeginDrain();
+  if (listener_->IsPassed()) listener_->StopAccepting();
+  if (http_ && http_->IsPassed()) http_->StopAccepting();
   service_.EndWatches();
 }
 
-bool LookupServer::HasClients() const { return connections_->Any(); }
+bool LookupServer::HasClients() const {
+  return listener_->HasAcceptedWithin(kHandshake) || connections_->Any();
+}
+
+bool LookupServer::Answers(Duration limit) const {
+  return AnswersItself(*grpc_, limit);
+}
 
 void LookupServer::Stop() {
   http_.reset();
   health_.reset();
+  listener_.reset();
   if (!grpc_) return;
   service_.RefuseCalls();
   grpc_->Shutdown(std::chrono::system_clock::now() + kStopWithin);
@@ -115,10 +137,11 @@ void LookupServer::Stop() {
   grpc_.reset();
 }
 
-absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
-  // gRPC does not tell why it cannot listen: find out first.
-  absl::Status free = ListenSocket::Open(options.grpc_address).status();
-  if (!free.ok()) return free;
+absl::Status LookupServer::StartGrpc(const LookupServerOptions& options,
+                                     std::optional<ListenSocket> passed) {
+  absl::StatusOr<ListenSocket> socket =
+      passed ? *std::move(passed) : ListenSocket::Open(options.grpc_address);
+  if (!socket.ok()) return socket.status();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   // Reflection describes what the program has descriptors of.
@@ -126,26 +149,29 @@ absl::Status LookupServer::StartGrpc(const LookupServerOptions& options) {
   grpc::ServerBuilder builder;
   SetKeepalive(builder);
   SetLimits(options, builder);
-  int port = 0;
-  builder.AddListeningPort(options.grpc_address.ToString(),
-                           grpc::InsecureServerCredentials(), &port);
+  listener_ = std::make_unique<GrpcListener>(
+      *std::move(socket), grpc::InsecureServerCredentials(), builder);
   builder.RegisterService(&service_);
   grpc_ = builder.BuildAndStart();
-  if (!grpc_ || port == 0) {
-    return absl::UnavailableError("cannot listen on " +
-                                  options.grpc_address.ToString());
-  }
-  grpc_port_ = static_cast<uint16_t>(port);
+  if (!grpc_) return absl::UnavailableError("gRPC does not start");
+  grpc_port_ = listener_->Where().port;
   connections_ = Connections::OfNewestServer();
   health_ =
       std::make_unique<Health>(*grpc_->GetHealthCheckService(), store_, clock_);
+  listener_->StartAccepting(kPeerIsGoneAfter);
   return absl::OkStatus();
 }
 
-absl::Status LookupServer::StartHttp(const Address& address) {
+absl::Status LookupServer::StartHttp(const LookupServerOptions& options,
+                                     std::optional<ListenSocket> passed) {
+  if (!passed && !options.http_address) return absl::OkStatus();
+  absl::StatusOr<ListenSocket> socket =
+      passed ? *std::move(passed) : ListenSocket::Open(*options.http_address);
+  if (!socket.ok()) return socket.status();
   pages_ = std::make_unique<HttpPages>(*health_, metrics_, store_, clock_);
   absl::StatusOr<std::unique_ptr<HttpEndpoint>> http = HttpEndpoint::Start(
-      address, [this](std::string_view path) { return pages_->Answer(path); });
+      *std::move(socket),
+      [this](std::string_view path) { return pages_->Answer(path); }, Posts());
   if (!http.ok()) return http.status();
   http_ = *std::move(http);
   return absl::OkStatus();

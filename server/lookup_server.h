@@ -13,10 +13,12 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/http_endpoint.h"
+#include "base/listen_socket.h"
 #include "replica/lead_store.h"
 #include "server/call_desk.h"
 #include "server/call_log.h"
 #include "server/connections.h"
+#include "server/grpc_listener.h"
 #include "server/health.h"
 #include "server/http_pages.h"
 #include "server/live_reader.h"
@@ -33,7 +35,7 @@ struct LookupServerOptions {
   int max_streams = 1000;
   // Connections older than this are asked to come anew, so that clients find
   // new servers; 0: never.
-  Duration max_connection_age{0};
+  Duration max_connection_age{60'000};
   // Where the worker takes questions for numbers that the replica lacks; empty:
   // it is never asked.
   std::string live_socket = {};
@@ -45,6 +47,12 @@ struct LookupServerOptions {
   Duration slow_call{100};
 };
 
+// Sockets that were passed to the program, and are used in place of addresses.
+struct PassedServerSockets {
+  std::optional<ListenSocket> grpc = std::nullopt;
+  std::optional<ListenSocket> http = std::nullopt;
+};
+
 // The lookup service, health, reflection and the HTTP pages, on their ports.
 // Thread-safe.
 class LookupServer {
@@ -53,21 +61,38 @@ class LookupServer {
   // address cannot be had. `store` and `clock` must outlive it.
   static absl::StatusOr<std::unique_ptr<LookupServer>> Start(
       const LookupServerOptions& options, const LeadStore& store, Clock& clock);
+  // The same, on sockets that listen already, where there are any.
+  static absl::StatusOr<std::unique_ptr<LookupServer>> Start(
+      const LookupServerOptions& options, PassedServerSockets passed,
+      const LeadStore& store, Clock& clock);
 
   LookupServer(const LookupServer&) = delete;
   LookupServer& operator=(const LookupServer&) = delete;
   // Stops at once, if Stop was not called.
   ~LookupServer();
 
+  // With the port that it got. Not after Stop().
+  const Address& GrpcAddress() const { return listener_->Where(); }
   uint16_t GrpcPort() const { return grpc_port_; }
   // None without an HTTP address.
+  std::optional<Address> HttpAddress() const;
   std::optional<uint16_t> HttpPort() const;
 
-  // Tells health checks that the server is going away; goes on answering.
+  // Whether other programs may hold its gRPC socket too. Not after Stop().
+  bool IsPassed() const { return listener_->IsPassed(); }
+
+  // Tells health checks that the server is going away, and goes on answering.
+  // New connections to sockets that were passed are left to whoever else holds
+  // them; those to a socket of its own are still accepted, as nobody else
+  // could.
   void BeginDrain();
 
-  // True while clients are connected over gRPC.
+  // True while clients are connected over gRPC, or are about to be.
   bool HasClients() const;
+
+  // True if a call is answered within the time: the library's threads are
+  // alive. Takes as long as the answer does.
+  bool Answers(Duration limit) const;
 
   // Closes all connections, once the calls that have begun are answered.
   void Stop();
@@ -75,8 +100,10 @@ class LookupServer {
  private:
   LookupServer(const LookupServerOptions& options, const LeadStore& store,
                Clock& clock);
-  absl::Status StartGrpc(const LookupServerOptions& options);
-  absl::Status StartHttp(const Address& address);
+  absl::Status StartGrpc(const LookupServerOptions& options,
+                         std::optional<ListenSocket> passed);
+  absl::Status StartHttp(const LookupServerOptions& options,
+                         std::optional<ListenSocket> passed);
 
   const LeadStore& store_;
   Clock& clock_;
@@ -87,6 +114,7 @@ class LookupServer {
   std::unique_ptr<LiveReader> live_;  // null: upstream is never asked
   LookupService service_;
   std::unique_ptr<grpc::Server> grpc_;
+  std::unique_ptr<GrpcListener> listener_;  // stops before grpc_ does
   uint16_t grpc_port_ = 0;
   std::optional<Connections> connections_;
   std::unique_ptr<Health> health_;

@@ -5,7 +5,8 @@
 #include <ostream>
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/duration.h"
 #include "base/settings_cli.h"
 
 namespace leadline {
@@ -41,7 +42,27 @@ std::string SocketOf(const std::string& read_through,
   return read_through;
 }
 
+absl::Status ReadDrainTime(const std::string& text,
+                           std::optional<Duration>& drain_time) {
+  drain_time.reset();
+  if (text == "auto") return absl::OkStatus();
+  const absl::StatusOr<Duration> length =
+      ParseDuration(text, Duration(0), kLongestDrain);
+  if (!length.ok()) return length.status();
+  drain_time = *length;
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::Status CheckExposure(const Settings& settings, const std::string& where,
+                           const Address& address) {
+  if (address.IsLoopback() || settings.insecure) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      where + " " + address.ToString() +
+      " would give every lead to whoever can reach it; listen on 127.0.0.1, or "
+      "add --insecure if the network itself is trusted");
+}
 
 std::optional<int> ReadSettings(int argc, const char* const* argv,
                                 std::ostream& out, std::ostream& err,
@@ -53,22 +74,26 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
   int64_t max_streams = server.max_streams;
   auto max_bulk_calls = static_cast<int64_t>(server.limits.bulk_calls);
   auto max_watches = static_cast<int64_t>(server.limits.watches);
-  bool insecure = false;
   std::string read_through = "off";
   cli.Add({"replica", "FILE",
            "The replica's file, or a link to it; it may appear later.", true},
           &settings.replica);
-  cli.Add({"grpc-address", "HOST:PORT", "Where to answer gRPC."},
+  cli.Add({"grpc-address", "HOST:PORT|unix:PATH",
+           "Where to answer gRPC, unless a socket named grpc was passed."},
           &server.grpc_address);
-  cli.Add({"http-address", "HOST:PORT",
-           "Where to serve /livez, /readyz and /metrics; off: nowhere."},
+  cli.Add({"http-address", "HOST:PORT|unix:PATH",
+           "Where to serve /livez, /readyz and /metrics, unless a socket named "
+           "http was passed; off: nowhere."},
           &server.http_address);
   cli.Add({"insecure", "",
            "Answer other machines too, without encryption or a token."},
-          &insecure);
-  cli.Add({"drain-time", "TIME",
-           "How long clients have to leave when the server stops."},
-          &settings.drain_time, Duration(0), kLongestDrain);
+          &settings.insecure);
+  cli.Add({"drain-time", "TIME|auto",
+           "How long clients have to leave when the server stops; auto: 5s, or "
+           "with a passed socket what --max-connection-age takes."},
+          "auto", [&settings](const std::string& text) {
+            return ReadDrainTime(text, settings.drain_time);
+          });
   cli.Add({"max-streams", "N", "Calls in flight on one connection."},
           &max_streams, 1, 1'000'000);
   cli.Add({"max-connection-age", "TIME",
@@ -110,13 +135,11 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
            "never\n";
     return kWrongUse;
   }
-  if (!server.grpc_address.IsLoopback() && !insecure) {
-    err << kProgram << ": --grpc-address " << server.grpc_address.ToString()
-        << " would give every lead to whoever can reach it; listen on "
-           "127.0.0.1, or add --insecure if the network itself is trusted\n";
-    return kWrongUse;
-  }
-  return std::nullopt;
+  const absl::Status exposure =
+      CheckExposure(settings, "--grpc-address", server.grpc_address);
+  if (exposure.ok()) return std::nullopt;
+  err << kProgram << ": " << exposure.message() << "\n";
+  return kWrongUse;
 }
 
 }  // namespace leadline

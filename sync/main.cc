@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<HttpEndpoint>> StartHttp(
       },
       webhooks == nullptr ? Posts() : webhooks->TakePosts());
   if (!endpoint.ok() || settings.port_file.empty()) return endpoint;
-  const NamedPort port{"http", (*endpoint)->Port()};
+  const NamedPort port{"http", (*endpoint)->Where()};
   const absl::Status written = WritePortFile(settings.port_file, {&port, 1});
   if (!written.ok()) return written;
   return endpoint;

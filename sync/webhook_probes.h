@@ -24,7 +24,7 @@ class WebhookProbes {
   static absl::StatusOr<std::unique_ptr<WebhookProbes>> Start(
       const Address& address, const std::string& path);
 
-  uint16_t Port() const { return endpoint_->Port(); }
+  const Address& Where() const { return endpoint_->Where(); }
 
   // Waits until so many calls were answered, but not for longer than that.
   // Returns whether they were.

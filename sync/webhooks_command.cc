@@ -194,7 +194,7 @@ absl::StatusOr<std::unique_ptr<WebhookProbes>> AnswerProbes(
   auto probes =
       WebhookProbes::Start(*settings.http_address, settings.webhooks.path);
   if (!probes.ok() || settings.port_file.empty()) return probes;
-  const NamedPort port{"http", (*probes)->Port()};
+  const NamedPort port{"http", (*probes)->Where()};
   const absl::Status written = WritePortFile(settings.port_file, {&port, 1});
   if (!written.ok()) return written;
   return probes;

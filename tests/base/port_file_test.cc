@@ -32,7 +32,8 @@ class PortFileTest : public ::testing::Test {
   TempFolder folder_;
 };
 
-const std::vector<NamedPort> kPorts = {{"grpc", 50051}, {"http", 8080}};
+const std::vector<NamedPort> kPorts = {{"grpc", {"127.0.0.1", 50051}},
+                                       {"http", {"127.0.0.1", 8080}}};
 
 TEST_F(PortFileTest, HasOneLineAPort) {
   ASSERT_TRUE(WritePortFile(Path("ports"), kPorts).ok());
@@ -42,9 +43,22 @@ TEST_F(PortFileTest, HasOneLineAPort) {
 TEST_F(PortFileTest, ReplacesAnOlderFileAndLeavesNothingElse) {
   ASSERT_TRUE(WritePortFile(Path("ports"), kPorts).ok());
   ASSERT_TRUE(
-      WritePortFile(Path("ports"), std::vector<NamedPort>{{"grpc", 1}}).ok());
+      WritePortFile(Path("ports"), std::vector<NamedPort>{{"grpc", {"::1", 1}}})
+          .ok());
   EXPECT_EQ(Read(Path("ports")), "grpc 1\n");
   EXPECT_THAT(Names(), ElementsAre("ports"));
+}
+
+TEST_F(PortFileTest, GivesAUnixSocketWithItsFullPath) {
+  const std::string here = std::filesystem::current_path().string();
+  ASSERT_TRUE(WritePortFile(
+                  Path("ports"),
+                  std::vector<NamedPort>{
+                      {"grpc", {.host = "", .unix_path = "/run/leadline.sock"}},
+                      {"http", {.host = "", .unix_path = "http.sock"}}})
+                  .ok());
+  EXPECT_EQ(Read(Path("ports")),
+            "grpc unix:/run/leadline.sock\nhttp unix:" + here + "/http.sock\n");
 }
 
 TEST_F(PortFileTest, NamesTheFileItCannotWrite) {

@@ -37,6 +37,13 @@ function(edge_mutant name)
     DEPS leadline_sync leadline_lead_proto simdjson::simdjson)
 endfunction()
 
+# base_mutant(NAME SOURCE file FILTER cases REPLACE old new ...): must be caught by
+# the cases of one leaf.
+function(base_mutant name)
+  leadline_mutant(${name} ${ARGN} TEST base_test
+    CAUGHT "FAILED  . [A-Za-z]*Test" DEPS leadline_base)
+endfunction()
+
 # replica_mutant(NAME TEST target FILTER cases ...): must be caught by the cases
 # of one part of the replica.
 function(replica_mutant name)
@@ -63,7 +70,7 @@ endfunction()
 function(server_mutant name)
   leadline_mutant(${name} ${ARGN} CAUGHT "FAILED  . [A-Za-z]*Test"
     DEPS leadline_server_core leadline_sync leadline_sync_live
-         leadline_live_proto)
+         leadline_live_proto leadline_health_proto)
 endfunction()
 
 # hooks_mutant(NAME SOURCE file FILTER cases REPLACE old new ...): must be caught

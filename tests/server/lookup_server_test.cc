@@ -3,15 +3,20 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
+#include "base/listen_socket.h"
+#include "server/drain.h"
 #include "server/wire.h"
 #include "tests/server/raw_call.h"
 #include "tests/server/server_fixture.h"
 #include "tests/support/http_client.h"
+#include "tests/support/temp_folder.h"
 
 namespace leadline {
 namespace {
@@ -208,6 +213,25 @@ TEST_F(LookupServerTest, ListensOnIpv6) {
   EXPECT_TRUE(stub->GetReplicaStatus(context.get(), {}, &response).ok());
 }
 
+TEST_F(LookupServerTest, AnswersOnAUnixSocket) {
+  const TempFolder folder;
+  const std::string path = folder.Path("grpc.sock");
+  const auto unix_server = LookupServer::Start(
+      {.grpc_address = {.host = "", .unix_path = path}}, store_, clock_);
+  ASSERT_TRUE(unix_server.ok()) << unix_server.status();
+  EXPECT_EQ((*unix_server)->GrpcAddress().ToString(), "unix:" + path);
+  stub_ = v1::LeadLookupService::NewStub(
+      grpc::CreateChannel("unix:" + path, grpc::InsecureChannelCredentials()));
+  EXPECT_TRUE(Get("9901111111").ok());
+  EXPECT_TRUE((*unix_server)->HasClients());
+  (*unix_server)->Stop();
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(LookupServerTest, AnswersACallOfItsOwn) {
+  EXPECT_TRUE(server_->Answers(kPatience));
+}
+
 TEST_F(LookupServerTest, KnowsWhetherClientsAreConnected) {
   EXPECT_FALSE(server_->HasClients());
   ASSERT_TRUE(Get("9901111111").ok());
@@ -236,6 +260,66 @@ TEST_F(LookupServerTest, DrainingServerAnswersOldAndNewClients) {
   EXPECT_EQ(ready.status, 503);
   EXPECT_EQ(ready.body, "the server is stopping\n");
   EXPECT_EQ(Page("/livez").status, 200);
+}
+
+// Servers that take over from one another, on sockets that this test holds for
+// them.
+class PassedSocketTest : public LookupServerTest {
+ protected:
+  void StartOnPassed() {
+    auto started = LookupServer::Start(
+        {}, {.grpc = Another(grpc_), .http = Another(http_)}, store_, clock_);
+    ASSERT_TRUE(started.ok()) << started.status();
+    server_ = *std::move(started);
+    stub_ = v1::LeadLookupService::NewStub(Connect());
+  }
+  static ListenSocket Another(const ListenSocket& socket) {
+    return ListenSocket::Adopt(dup(socket.Descriptor())).value();
+  }
+
+  const ListenSocket grpc_ = ListenSocket::Open(AnyPort()).value();
+  const ListenSocket http_ = ListenSocket::Open(AnyPort()).value();
+};
+
+TEST_F(PassedSocketTest, IsServedInPlaceOfAddresses) {
+  StartOnPassed();
+  EXPECT_TRUE(server_->IsPassed());
+  EXPECT_EQ(server_->GrpcPort(), grpc_.Port());
+  EXPECT_EQ(server_->HttpPort(), http_.Port());
+  EXPECT_TRUE(Get("9901111111").ok());
+  EXPECT_EQ(Page("/readyz").status, 200);
+}
+
+TEST_F(PassedSocketTest, DrainingServerLeavesNewClientsToTheNext) {
+  StartOnPassed();
+  server_->BeginDrain();
+  const std::unique_ptr<LookupServer> old = std::move(server_);
+  // Both are connected before there is a next server to accept them.
+  auto late = Connect(grpc_.Port());
+  late->GetState(/*try_to_connect=*/true);
+  const Connection page(http_.Port());
+  page.Send("GET /readyz HTTP/1.0\r\n\r\n");
+  StartOnPassed();
+  stub_ = v1::LeadLookupService::NewStub(late);
+  EXPECT_TRUE(Get("9901111111").ok());
+  EXPECT_TRUE(server_->HasClients());
+  EXPECT_FALSE(old->HasClients());
+  EXPECT_THAT(page.ReadAll(), HasSubstr("200 OK"));
+}
+
+TEST_F(PassedSocketTest, DrainingServerAnswersWhoIsConnected) {
+  StartOnPassed();
+  ASSERT_TRUE(Get("9901111111").ok());
+  server_->BeginDrain();
+  EXPECT_TRUE(Get("9901111111").ok());
+  EXPECT_TRUE(server_->HasClients());
+}
+
+TEST_F(PassedSocketTest, DrainTimeFollowsFromTheAgeOfConnections) {
+  const Duration age = std::chrono::seconds(60);
+  EXPECT_EQ(DrainTimeFor(*server_, age), std::chrono::seconds(5));
+  StartOnPassed();
+  EXPECT_EQ(DrainTimeFor(*server_, age), std::chrono::seconds(71));
 }
 
 TEST_F(LookupServerTest, StoppedServerIsGone) {

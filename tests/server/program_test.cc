@@ -8,13 +8,16 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/listen_socket.h"
 #include "tests/server/error_details.h"
 #include "tests/server/server_fixture.h"
 #include "tests/support/http_client.h"
+#include "tests/support/notify_socket.h"
 #include "tests/support/paths.h"
 #include "tests/support/temp_folder.h"
 
@@ -31,6 +34,15 @@ class ProgramTest : public ::testing::Test {
     program_.emplace(Program::Options{.arguments = std::move(arguments),
                                       .environment = {},
                                       .log = folder_.Path("log")});
+  }
+
+  // Without a port file: who connects waits until it accepts.
+  void RunOn(std::vector<PassedSocket> sockets) {
+    program_.emplace(Program::Options{
+        .arguments = {BinaryPath("leadline-server"), "--replica", "leads.db"},
+        .environment = {},
+        .log = folder_.Path("log"),
+        .sockets = std::move(sockets)});
   }
 
   // Starts the server on free ports and waits for its port file.
@@ -128,6 +140,73 @@ TEST_F(ProgramTest, TakenPortIsOneLineAndExitCodeOne) {
             "leadline-server: cannot listen on 127.0.0.1:" + port +
                 ": another program has that port; stop it, or give another "
                 "port (0 is any free one)\n");
+}
+
+TEST_F(ProgramTest, AnswersOnAUnixSocketThatThePortFileNames) {
+  const std::string where = "unix:" + folder_.Path("grpc.sock");
+  const std::string port_file = folder_.Path("ports");
+  Run({"--replica", folder_.Path("leads.db"), "--grpc-address", where,
+       "--http-address", "off", "--port-file", port_file});
+  ASSERT_TRUE(program_->WaitForPorts(port_file));
+  std::ifstream file(port_file);
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(line, "grpc " + where);
+  const Finished asked = RunToEnd(
+      {.arguments = {BinaryPath("leadline"), "--server", where, "status"},
+       .environment = {},
+       .log = folder_.Path("leadline.log")});
+  EXPECT_THAT(asked.log, HasSubstr(where + " has no replica yet"));
+}
+
+TEST_F(ProgramTest, ServesSocketsThatWerePassedToIt) {
+  const auto grpc = ListenSocket::Open(AnyPort());
+  const auto http = ListenSocket::Open(AnyPort());
+  RunOn({{"http", http->Descriptor()}, {"grpc", grpc->Descriptor()}});
+  grpc_port_ = grpc->Port();
+  http_port_ = http->Port();
+  EXPECT_EQ(ReasonOf(Status(Connect())), "REPLICA_MISSING");
+  EXPECT_EQ(Http(http_port_, "GET", "/livez").status, 200);
+  EXPECT_EQ(program_->Stop(SIGTERM), 0) << program_->Log();
+}
+
+TEST_F(ProgramTest, PassedSocketThatDoesNotFitIsOneLine) {
+  const auto socket = ListenSocket::Open(AnyPort());
+  RunOn({{"leadline.socket", socket->Descriptor()}});
+  EXPECT_EQ(program_->Wait(), 1);
+  EXPECT_EQ(program_->Log(),
+            "leadline-server: sockets were passed to this program, but "
+            "\"leadline.socket\" is no name of one; call them grpc, http "
+            "(FileDescriptorName= in a systemd socket unit)\n");
+}
+
+TEST_F(ProgramTest, PassedSocketMustNotShowLeadsToOthersUnasked) {
+  const auto socket = ListenSocket::Open({"0.0.0.0", 0});
+  RunOn({{"grpc", socket->Descriptor()}});
+  EXPECT_EQ(program_->Wait(), 1);
+  EXPECT_THAT(program_->Log(),
+              StartsWith("leadline-server: the passed socket 0.0.0.0:" +
+                         std::to_string(socket->Port()) +
+                         " would give every lead to whoever can reach it"));
+}
+
+TEST_F(ProgramTest, TellsAServiceManagerHowItIs) {
+  const NotifySocket told(folder_.Path("notify"));
+  program_.emplace(Program::Options{
+      .arguments = {BinaryPath("leadline-server"), "--replica", "leads.db",
+                    "--grpc-address", "127.0.0.1:0", "--http-address", "off",
+                    "--drain-time", "1s"},
+      .environment = {{"NOTIFY_SOCKET", folder_.Path("notify")},
+                      {"WATCHDOG_USEC", "100000"}},
+      .log = folder_.Path("log")});
+  EXPECT_EQ(told.Next(), "READY=1") << program_->Log();
+  EXPECT_EQ(told.Next(), "WATCHDOG=1");
+  EXPECT_EQ(told.Next(), "WATCHDOG=1");
+  program_->Send(SIGTERM);
+  std::string last = told.Next();
+  while (last == "WATCHDOG=1") last = told.Next();
+  EXPECT_EQ(last, "STOPPING=1\nEXTEND_TIMEOUT_USEC=6000000");
+  EXPECT_EQ(program_->Wait(), 0) << program_->Log();
 }
 
 TEST_F(ProgramTest, PortFileThatCannotBeWrittenIsNamed) {

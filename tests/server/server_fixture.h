@@ -50,11 +50,14 @@ class ServerFixture : public ::testing::Test {
 
   // A connection of its own.
   std::shared_ptr<grpc::Channel> Connect() const {
+    return Connect(server_->GrpcPort());
+  }
+  static std::shared_ptr<grpc::Channel> Connect(uint16_t port) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::CreateCustomChannel(
-        "127.0.0.1:" + std::to_string(server_->GrpcPort()),
-        grpc::InsecureChannelCredentials(), arguments);
+    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
+                                     grpc::InsecureChannelCredentials(),
+                                     arguments);
   }
 
   HttpAnswer Page(const std::string& path) const {

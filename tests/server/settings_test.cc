@@ -48,6 +48,28 @@ TEST_F(SettingsTest, TakeEveryFlag) {
   EXPECT_EQ(settings_.log_level, LogLevel::kWarning);
 }
 
+TEST_F(SettingsTest, ADrainTimeThatNobodyGaveIsLeftOpen) {
+  ASSERT_EQ(Read({"--replica", "a"}), std::nullopt) << err_.str();
+  EXPECT_EQ(settings_.drain_time, std::nullopt);
+  ASSERT_EQ(Read({"--replica", "a", "--drain-time", "1m"}), std::nullopt);
+  ASSERT_EQ(Read({"--replica", "a", "--drain-time", "auto"}), std::nullopt);
+  EXPECT_EQ(settings_.drain_time, std::nullopt);
+}
+
+TEST_F(SettingsTest, AUnixSocketIsOfThisMachineAlone) {
+  ASSERT_EQ(Read({"--replica", "a", "--grpc-address", "unix:/run/a.sock"}),
+            std::nullopt)
+      << err_.str();
+  EXPECT_EQ(settings_.server.grpc_address.unix_path, "/run/a.sock");
+}
+
+TEST_F(SettingsTest, SaysWhoseAddressWouldShowLeadsToOthers) {
+  EXPECT_TRUE(CheckExposure({}, "it", {"127.0.0.1", 1}).ok());
+  EXPECT_THAT(
+      std::string(CheckExposure({}, "the passed socket", {"::", 1}).message()),
+      testing::StartsWith("the passed socket [::]:1 would give every lead"));
+}
+
 TEST_F(SettingsTest, ReadThroughIsOffUnlessAskedFor) {
   const auto socket_of = [this](const char* text) {
     settings_ = {};

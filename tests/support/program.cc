@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -28,14 +30,46 @@ int MillisecondsUntil(Clock::time_point deadline) {
   return left.count() > 0 ? static_cast<int>(left.count()) : 0;
 }
 
+constexpr char kListenPid[] = "LISTEN_PID=";
+constexpr int kFirstPassed = 3;
+// Above all that are passed.
+constexpr int kAside = 100;
+
+// Writes the number of this process where the variable has room for it.
+void WriteListenPid(char* const* environment) {
+  const size_t name = sizeof(kListenPid) - 1;
+  for (; *environment != nullptr; ++environment) {
+    if (std::strncmp(*environment, kListenPid, name) != 0) continue;
+    char* at = *environment + name;
+    int digits = 1;
+    for (pid_t rest = getpid(); rest >= 10; rest /= 10) ++digits;
+    at[digits] = '\0';
+    for (pid_t rest = getpid(); digits > 0; rest /= 10) {
+      at[--digits] = static_cast<char>('0' + rest % 10);
+    }
+  }
+}
+
+void PassSockets(const std::vector<PassedSocket>& sockets) {
+  // None may be overwritten before it is copied.
+  int aside = kAside;
+  for (const PassedSocket& socket : sockets) dup2(socket.descriptor, aside++);
+  for (int i = kAside; i < aside; ++i) {
+    dup2(i, kFirstPassed + i - kAside);
+    close(i);
+  }
+}
+
 // Becomes the program. Only what may follow a fork is used here.
 [[noreturn]] void Become(char* const* arguments, char* const* environment,
-                         int log) {
+                         int log, const std::vector<PassedSocket>& sockets) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   dup2(nothing, STDIN_FILENO);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
+  PassSockets(sockets);
+  WriteListenPid(environment);
   environ = const_cast<char**>(environment);
   execvp(arguments[0], arguments);
   _exit(127);
@@ -66,17 +100,31 @@ std::vector<std::string> EnvironmentWith(
   return environment;
 }
 
+void AddSockets(const std::vector<PassedSocket>& sockets,
+                std::map<std::string, std::string>& variables) {
+  variables["LISTEN_FDS"] = std::to_string(sockets.size());
+  // The child's number, which it fills in itself.
+  variables["LISTEN_PID"] = std::string(20, ' ');
+  std::string& names = variables["LISTEN_FDNAMES"];
+  for (const PassedSocket& socket : sockets) {
+    if (!names.empty()) names += ':';
+    names += socket.name;
+  }
+}
+
 }  // namespace
 
 Program::Program(const Options& options) : options_(options) {
   std::vector<std::string> arguments = options.arguments;
-  std::vector<std::string> environment = EnvironmentWith(options.environment);
+  std::map<std::string, std::string> additions = options.environment;
+  if (!options.sockets.empty()) AddSockets(options.sockets, additions);
+  std::vector<std::string> environment = EnvironmentWith(additions);
   const std::vector<char*> argv = Pointers(arguments);
   const std::vector<char*> envp = Pointers(environment);
   const int log =
       open(options.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   pid_ = fork();
-  if (pid_ == 0) Become(argv.data(), envp.data(), log);
+  if (pid_ == 0) Become(argv.data(), envp.data(), log, options.sockets);
   close(log);
   pid_descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
 }
@@ -110,7 +158,10 @@ std::optional<std::map<std::string, std::uint16_t>> Program::WaitForPorts(
   std::ifstream file(port_file);
   std::map<std::string, std::uint16_t> ports;
   std::string name;
-  for (std::uint16_t port = 0; file >> name >> port;) ports[name] = port;
+  for (std::string where; file >> name >> where;) {
+    ports[name] =
+        static_cast<std::uint16_t>(std::strtoul(where.c_str(), nullptr, 10));
+  }
   if (!ports.empty()) return ports;
   ADD_FAILURE() << options_.arguments[0] << " does not answer; it said:\n"
                 << Log();

@@ -14,6 +14,12 @@
 
 namespace leadline {
 
+// A listening socket that a program is started with.
+struct PassedSocket {
+  std::string name;
+  int descriptor = -1;  // stays the caller's
+};
+
 // One of our programs, running as its own process. It is killed when this goes
 // out of scope, or when the test dies. Not thread-safe.
 class Program {
@@ -24,6 +30,8 @@ class Program {
     std::map<std::string, std::string> environment;
     // Where what it says is kept.
     std::filesystem::path log;
+    // As systemd passes them.
+    std::vector<PassedSocket> sockets = {};
   };
 
   explicit Program(const Options& options);
@@ -31,7 +39,8 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Waits until the port file is there, and returns its ports by name. None,
+  // Waits until the port file is there, and returns its ports by name, 0 for a
+  // unix socket. None,
   // and a test failure that shows the log, if the program ends before that or
   // half a minute passes.
   std::optional<std::map<std::string, std::uint16_t>> WaitForPorts(
