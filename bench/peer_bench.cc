@@ -11,11 +11,10 @@
 // scripts/bench peers builds the peers and runs it.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,60 +36,62 @@ constexpr uint64_t kHotNumbers = 1000;
 constexpr uint64_t kAnswersCompared = 200;
 constexpr char kRedis[] = "redis";
 
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "peer_bench: %s\n", why.c_str());
-  std::exit(1);
+void Say(const std::string& what) {
+  std::fprintf(stderr, "peer_bench: %s\n", what.c_str());
 }
 
-// The name and the server that an argument NAME=COMMAND asks for.
+// What an argument NAME=COMMAND asks for.
+struct Wanted {
+  std::string name;
+  std::vector<std::string> command;
+};
+
+// None, and a word on why, if an argument is not NAME=COMMAND.
+std::optional<std::vector<Wanted>> ReadArguments(int count, char** arguments) {
+  std::vector<Wanted> all = {{"leadline",
+                              {BinaryPath("leadline-server"), "--grpc-address",
+                               "127.0.0.1:0", "--http-address", "off"}}};
+  for (int i = 1; i < count; ++i) {
+    const std::string argument = arguments[i];
+    const size_t equals = argument.find('=');
+    std::istringstream words(
+        argument.substr(std::min(equals, argument.size())));
+    words.ignore();
+    Wanted& wanted = all.emplace_back();
+    wanted.name = argument.substr(0, equals);
+    for (std::string word; words >> word;) wanted.command.push_back(word);
+    if (wanted.command.empty()) {
+      Say("'" + argument + "' is not NAME=COMMAND");
+      return std::nullopt;
+    }
+  }
+  return all;
+}
+
 struct Peer {
   std::string name;
   std::unique_ptr<PeerServer> server;
 
   std::unique_ptr<Load> MakeLoad(const Phones& phones) const {
     if (name == kRedis) {
-      return std::make_unique<RedisLoad>(server->Port(), phones, 1);
+      return std::make_unique<RedisLoad>(server->Port(), phones);
     }
     return std::make_unique<LoadGenerator>(server->Port(), phones);
   }
 };
 
-Peer StartServer(std::string name, std::vector<std::string> command,
-                 const std::string& replica) {
-  command.insert(command.end(), {"--replica", replica});
-  return {std::move(name), PeerServer::StartGrpc(std::move(command))};
-}
-
-Peer StartPeer(std::string_view argument, const FilledReplica& replica) {
-  const size_t equals = argument.find('=');
-  if (equals == std::string_view::npos) {
-    Die("'" + std::string(argument) + "' is not NAME=COMMAND");
+std::unique_ptr<PeerServer> Start(const Wanted& wanted, uint64_t leads,
+                                  const std::string& replica) {
+  if (wanted.name != kRedis) {
+    std::vector<std::string> command = wanted.command;
+    command.insert(command.end(), {"--replica", replica});
+    return PeerServer::StartGrpc(std::move(command));
   }
-  std::string name(argument.substr(0, equals));
-  std::istringstream words(std::string(argument.substr(equals + 1)));
-  std::vector<std::string> command;
-  for (std::string word; words >> word;) command.push_back(word);
-  if (command.empty()) Die("no command for " + name);
-  if (name != kRedis) {
-    return StartServer(std::move(name), std::move(command), replica.Path());
+  auto server = PeerServer::StartRedis(wanted.command.front());
+  if (server != nullptr && !FillRedis(server->Port(), replica, leads)) {
+    return nullptr;
   }
-  return {std::move(name), PeerServer::StartRedis(command.front())};
-}
-
-std::vector<Peer> StartAll(int count, char** arguments,
-                           const FilledReplica& replica) {
-  std::vector<Peer> peers;
-  peers.push_back(StartServer("leadline",
-                              {BinaryPath("leadline-server"), "--grpc-address",
-                               "127.0.0.1:0", "--http-address", "off"},
-                              replica.Path()));
-  for (int i = 1; i < count; ++i) {
-    peers.push_back(StartPeer(arguments[i], replica));
-  }
-  for (const Peer& peer : peers) {
-    if (peer.server == nullptr) Die(peer.name + " does not start");
-  }
-  return peers;
+  return server;
 }
 
 // The bytes of the lead in an encoded answer.
@@ -105,20 +106,21 @@ std::string LeadIn(const std::string& answer) {
   return lead;
 }
 
-// Ends the program unless the peer answers with the very leads that are in
-// the replica.
-void CheckAnswers(const Peer& peer, uint64_t leads) {
+// False, and a word on it, unless the peer answers with the very leads that are
+// in the replica.
+bool AnswersRight(const Peer& peer, uint64_t leads) {
   const std::unique_ptr<Load> load = peer.MakeLoad(RandomPhones(1));
-  const uint64_t step = std::max<uint64_t>(1, leads / kAnswersCompared);
-  for (uint64_t number = 0; number < leads; number += step | 1) {
+  // An odd step: even and odd numbers are written differently.
+  const uint64_t step = leads / kAnswersCompared | 1;
+  for (uint64_t number = 0; number < leads; number += step) {
     const std::optional<std::string> answer = load->Ask(InventedPhone(number));
-    if (!answer)
-      Die(peer.name + " has no answer for lead " + std::to_string(number));
-    if (LeadIn(*answer) != InventedLead(number, 1).lead) {
-      Die(peer.name + " answers lead " + std::to_string(number) +
-          " with other bytes");
+    if (!answer || LeadIn(*answer) != InventedLead(number, 1).lead) {
+      Say(peer.name + (answer ? " has other bytes" : " has no answer") +
+          " for lead " + std::to_string(number));
+      return false;
     }
   }
+  return true;
 }
 
 std::vector<Contender> ContendersOf(const std::vector<Peer>& peers,
@@ -152,15 +154,19 @@ void Compare(const std::vector<Peer>& peers, const char* kind,
 }
 
 int Main(int argc, char** argv) {
+  const auto all_wanted = ReadArguments(argc, argv);
+  if (!all_wanted) return 2;
   const uint64_t leads = BenchLeads();
   const FilledReplica replica(leads);
   std::printf("%llu leads\n", static_cast<unsigned long long>(leads));
-  const std::vector<Peer> peers = StartAll(argc, argv, replica);
-  for (const Peer& peer : peers) {
-    if (peer.name == kRedis) {
-      FillRedis(peer.server->Port(), replica.Path(), leads);
+  std::vector<Peer> peers;
+  for (const Wanted& wanted : *all_wanted) {
+    peers.push_back({wanted.name, Start(wanted, leads, replica.Path())});
+    if (peers.back().server == nullptr) {
+      Say(wanted.name + " does not start");
+      return 1;
     }
-    CheckAnswers(peer, leads);
+    if (!AnswersRight(peers.back(), leads)) return 1;
   }
   Compare(peers, "random", leads);
   Compare(peers, "hot", std::min(kHotNumbers, leads));

@@ -8,9 +8,9 @@
 namespace leadline {
 
 // Puts into an empty Redis, for each of the numbers of `leads` invented leads,
-// the bytes that our server answers with from `replica`. Ends the program if
-// that fails. To be called by one thread.
-void FillRedis(uint16_t port, const std::string& replica, uint64_t leads);
+// the bytes that our server answers with from `replica`. False if Redis does
+// not take them all. To be called by one thread.
+bool FillRedis(uint16_t port, const std::string& replica, uint64_t leads);
 
 }  // namespace leadline
 

@@ -10,17 +10,15 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 // As many numbers are asked for, again and again, as by LoadGenerator.
-constexpr int kNumbers = 200000;
+constexpr uint64_t kNumbers = 200000;
 
 }  // namespace
 
-RedisLoad::RedisLoad(uint16_t port, const Phones& phones, int numbers_a_call)
+RedisLoad::RedisLoad(uint16_t port, const Phones& phones)
     : connection_(RedisConnection::Open(port)) {
-  if (connection_ == nullptr) std::exit(1);
-  for (uint64_t n = 0; n < kNumbers;) {
-    std::vector<std::string> words = {numbers_a_call == 1 ? "GET" : "MGET"};
-    for (int i = 0; i < numbers_a_call; ++i) words.push_back(phones(n++));
-    commands_.push_back(RedisCommand(words));
+  if (connection_ == nullptr) std::abort();
+  for (uint64_t n = 0; n < kNumbers; ++n) {
+    commands_.push_back(RedisCommand({"GET", phones(n)}));
   }
 }
 

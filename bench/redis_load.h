@@ -14,11 +14,10 @@
 
 namespace leadline {
 
-// Asks a Redis for the values of phone numbers: GET for one at a time, MGET
-// for more. One call is one command. Not thread-safe.
+// Asks a Redis for the values of phone numbers, a GET each. Not thread-safe.
 class RedisLoad final : public Load {
  public:
-  RedisLoad(uint16_t port, const Phones& phones, int numbers_a_call);
+  RedisLoad(uint16_t port, const Phones& phones);
 
   LoadResult Saturate(int in_flight, std::chrono::milliseconds length) override;
   LoadResult Pace(double calls_per_second,

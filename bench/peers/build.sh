@@ -27,7 +27,7 @@ build_python() {
   local venv=$out/python source=bench/peers/python
   if ! command -v python3 >/dev/null; then
     left_out python "no python3 here"
-  elif ! quietly python python3 -m venv "$venv"; then
+  elif ! quietly python python3 -m venv --clear "$venv"; then
     left_out python "no venv can be made, see $out/python.log"
   elif ! quietly python "$venv/bin/pip" install -r "$source/requirements.txt"; then
     left_out python "pip cannot install its packages, see $out/python.log"
