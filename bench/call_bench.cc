@@ -72,12 +72,13 @@ int Main() {
                             uint64_t numbers) {
     return Contender{
         name, [&server] { return server.CpuMicroseconds(); },
-        std::make_unique<LoadGenerator>(server.Port(), RandomPhones(numbers))};
+        std::make_unique<LoadGenerator>(
+            server.Port(), SingleQuestions(RandomPhones(numbers)))};
   };
   Contender contenders[] = {contender("constant", constant_server, leads),
                             contender("random", real, leads),
                             contender("hot", real, 1000)};
-  Saturate(contenders);
+  Saturate(contenders, 64);
   Pace(contenders, Median(contenders[0].calls_per_second) / 2);
   for (const Contender& c : contenders) PrintRow(c, contenders[0]);
   return 0;

@@ -8,13 +8,12 @@
 namespace leadline {
 namespace {
 
-constexpr int kInFlight = 64;
 constexpr int kRounds = 5;
 constexpr std::chrono::milliseconds kRound{2000};
 
-void SaturateOnce(Contender& c) {
+void SaturateOnce(Contender& c, int in_flight) {
   const double before = c.server_cpu_us();
-  const LoadResult result = c.load->Saturate(kInFlight, kRound);
+  const LoadResult result = c.load->Saturate(in_flight, kRound);
   const double used = c.server_cpu_us() - before;
   c.cpu_us.push_back(used / static_cast<double>(result.calls));
   c.calls_per_second.push_back(static_cast<double>(result.calls) /
@@ -38,10 +37,18 @@ double Median(std::vector<double> values) {
 }
 
 // In turn, so that a machine that changes its speed does so for all.
-void Saturate(std::span<Contender> contenders) {
+void Saturate(std::span<Contender> contenders, int in_flight) {
   for (int round = 0; round < kRounds; ++round) {
-    for (Contender& c : contenders) SaturateOnce(c);
+    for (Contender& c : contenders) SaturateOnce(c, in_flight);
   }
+}
+
+double LowestRate(std::span<const Contender> contenders) {
+  double lowest = Median(contenders.front().calls_per_second);
+  for (const Contender& c : contenders) {
+    lowest = std::min(lowest, Median(c.calls_per_second));
+  }
+  return lowest;
 }
 
 void Pace(std::span<Contender> contenders, double calls_per_second) {

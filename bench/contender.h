@@ -28,8 +28,11 @@ struct Contender {
 
 double Median(std::vector<double> values);
 
-// Rounds of 64 calls in flight on each contender.
-void Saturate(std::span<Contender> contenders);
+// Rounds of so many calls in flight on each contender.
+void Saturate(std::span<Contender> contenders, int in_flight);
+
+// Of the slowest contender, in calls a second, once they were saturated.
+double LowestRate(std::span<const Contender> contenders);
 
 // Rounds of so many calls a second on each contender.
 void Pace(std::span<Contender> contenders, double calls_per_second);

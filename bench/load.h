@@ -48,8 +48,9 @@ class Load {
   virtual LoadResult Pace(double calls_per_second,
                           std::chrono::milliseconds length) = 0;
 
-  // The encoded GetLeadByPhoneResponse for one number; none if that failed.
-  virtual std::optional<std::string> Ask(const std::string& phone) = 0;
+  // The answer to one question of the kind that the load asks, encoded as the
+  // server takes them; none if that failed.
+  virtual std::optional<std::string> Ask(const std::string& question) = 0;
 };
 
 }  // namespace leadline

@@ -13,20 +13,16 @@
 #include <thread>
 #include <utility>
 
-#include "leadline/v1/lookup.pb.h"
-
 namespace leadline {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 using RawStub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
 
-constexpr char kMethod[] = "/leadline.v1.LeadLookupService/GetLeadByPhone";
+constexpr char kService[] = "/leadline.v1.LeadLookupService/";
 
-grpc::ByteBuffer RequestFor(const std::string& phone) {
-  v1::GetLeadByPhoneRequest request;
-  request.set_phone(phone);
-  const grpc::Slice slice(request.SerializeAsString());
+grpc::ByteBuffer BufferOf(const std::string& request) {
+  const grpc::Slice slice(request);
   return {&slice, 1};
 }
 
@@ -36,12 +32,13 @@ class LoadGenerator::Channel {
  public:
   using Answered = std::function<void(bool ok, const grpc::ByteBuffer& answer)>;
 
-  Channel(uint16_t port, const Phones& phones)
+  Channel(uint16_t port, const Questions& questions)
       : stub_(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
-                                  grpc::InsecureChannelCredentials())) {
+                                  grpc::InsecureChannelCredentials())),
+        method_(kService + questions.method) {
     // Made beforehand, so that a call costs this process as little as it can.
-    for (uint64_t n = 0; n < 200000; ++n) {
-      requests_.push_back(RequestFor(phones(n)));
+    for (const std::string& request : questions.requests) {
+      requests_.push_back(BufferOf(request));
     }
   }
 
@@ -60,7 +57,7 @@ class LoadGenerator::Channel {
       grpc::ByteBuffer answer;
     };
     auto call = std::make_shared<Call>();
-    stub_.UnaryCall(&call->context, kMethod, {}, &request, &call->answer,
+    stub_.UnaryCall(&call->context, method_, {}, &request, &call->answer,
                     [call, done = std::move(done)](const grpc::Status& status) {
                       done(status.ok(), call->answer);
                     });
@@ -68,6 +65,7 @@ class LoadGenerator::Channel {
 
  private:
   RawStub stub_;
+  const std::string method_;
   std::vector<grpc::ByteBuffer> requests_;
   std::atomic<uint64_t> next_ = 0;
 };
@@ -99,15 +97,15 @@ class Outstanding {
 
 }  // namespace
 
-LoadGenerator::LoadGenerator(uint16_t port, const Phones& phones)
-    : channel_(std::make_unique<Channel>(port, phones)) {}
+LoadGenerator::LoadGenerator(uint16_t port, const Questions& questions)
+    : channel_(std::make_unique<Channel>(port, questions)) {}
 LoadGenerator::~LoadGenerator() = default;
 
-std::optional<std::string> LoadGenerator::Ask(const std::string& phone) {
+std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
   std::optional<std::string> bytes;
   Outstanding outstanding;
   outstanding.Add();
-  const grpc::ByteBuffer request = RequestFor(phone);
+  const grpc::ByteBuffer request = BufferOf(question);
   channel_->SendThis(request, [&](bool ok, const grpc::ByteBuffer& answer) {
     grpc::Slice slice;
     if (ok && answer.DumpToSingleSlice(&slice).ok()) {

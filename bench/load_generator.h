@@ -9,14 +9,15 @@
 #include <string>
 
 #include "bench/load.h"
+#include "bench/questions.h"
 
 namespace leadline {
 
-// Makes GetLeadByPhone calls to a server on a loopback port, without parsing
-// the answers, which would cost more than serving them. Not thread-safe.
+// Makes calls to a server on a loopback port, without parsing the answers,
+// which would cost more than serving them. Not thread-safe.
 class LoadGenerator final : public Load {
  public:
-  LoadGenerator(uint16_t port, const Phones& phones);
+  LoadGenerator(uint16_t port, const Questions& questions);
   ~LoadGenerator() override;
   LoadGenerator(const LoadGenerator&) = delete;
   LoadGenerator& operator=(const LoadGenerator&) = delete;
@@ -24,7 +25,7 @@ class LoadGenerator final : public Load {
   LoadResult Saturate(int in_flight, std::chrono::milliseconds length) override;
   LoadResult Pace(double calls_per_second,
                   std::chrono::milliseconds length) override;
-  std::optional<std::string> Ask(const std::string& phone) override;
+  std::optional<std::string> Ask(const std::string& question) override;
 
  private:
   class Channel;

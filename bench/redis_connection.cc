@@ -40,6 +40,16 @@ bool HasValues(const redisReply& reply) {
                      [](const redisReply* one) { return HasValues(*one); });
 }
 
+// REQUIRES: HasValues.
+std::string Joined(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_ARRAY) return {reply.str, reply.len};
+  std::string all;
+  for (const redisReply* one : std::span(reply.element, reply.elements)) {
+    all += Joined(*one);
+  }
+  return all;
+}
+
 timespec TimespecOf(std::chrono::nanoseconds time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   return {.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
@@ -88,16 +98,16 @@ uint64_t RedisConnection::TakeReplies(std::chrono::nanoseconds patience,
   return count;
 }
 
-std::optional<std::string> RedisConnection::Get(const std::string& key) {
-  Add(RedisCommand({"GET", key}));
+std::optional<std::string> RedisConnection::Values(std::string_view command) {
+  Add(command);
   Flush();
   Reply reply = NextReply(*context_);
   while (!reply) {
     Check(redisBufferRead(context_.get()) == REDIS_OK, *context_);
     reply = NextReply(*context_);
   }
-  if (reply->type != REDIS_REPLY_STRING) return std::nullopt;
-  return std::string(reply->str, reply->len);
+  if (!HasValues(*reply)) return std::nullopt;
+  return Joined(*reply);
 }
 
 std::string RedisCommand(const std::vector<std::string>& words) {

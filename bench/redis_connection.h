@@ -29,8 +29,9 @@ class RedisConnection {
   // Waits so long for replies, and gives how many came; 0 if none did.
   // `failed` is raised by those that are errors, or lack a value.
   uint64_t TakeReplies(std::chrono::nanoseconds patience, uint64_t& failed);
-  // The value of one key; none if there is none.
-  std::optional<std::string> Get(const std::string& key);
+  // What one command, encoded, is answered with, all values of an MGET one
+  // behind the other; none if one is lacking.
+  std::optional<std::string> Values(std::string_view command);
 
  private:
   struct Free {

@@ -4,13 +4,24 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace leadline {
 
-// Puts into an empty Redis, for each of the numbers of `leads` invented leads,
-// the bytes that our server answers with from `replica`. False if Redis does
-// not take them all. To be called by one thread.
-bool FillRedis(uint16_t port, const std::string& replica, uint64_t leads);
+// Puts into a Redis what our server answers with from `replica`, for each of
+// the numbers of `leads` invented leads. False if Redis does not take it all.
+// To be called by one thread.
+
+// GetLeadByPhoneResponses, each under its number.
+bool FillWithAnswers(uint16_t port, const std::string& replica, uint64_t leads);
+
+// A batch's PhoneResults, each under `prefix` and its number.
+bool FillWithResults(uint16_t port, const std::string& replica, uint64_t leads,
+                     const std::string& prefix,
+                     const std::vector<std::string>& attribute_names);
+
+// The PhoneResults in an encoded BatchGetLeadsByPhoneResponse.
+std::vector<std::string> ResultsIn(const std::string& answer);
 
 }  // namespace leadline
 

@@ -3,23 +3,44 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
+
+#include "bench/questions.h"
 
 namespace leadline {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// As many numbers are asked for, again and again, as by LoadGenerator.
-constexpr uint64_t kNumbers = 200000;
-
 }  // namespace
 
-RedisLoad::RedisLoad(uint16_t port, const Phones& phones)
-    : connection_(RedisConnection::Open(port)) {
-  if (connection_ == nullptr) std::abort();
-  for (uint64_t n = 0; n < kNumbers; ++n) {
-    commands_.push_back(RedisCommand({"GET", phones(n)}));
+std::vector<std::string> GetCommands(const Phones& phones) {
+  std::vector<std::string> commands;
+  for (uint64_t n = 0; n < kNumbersAsked; ++n) {
+    commands.push_back(RedisCommand({"GET", phones(n)}));
   }
+  return commands;
+}
+
+std::string MgetCommand(const std::string& prefix,
+                        const std::vector<std::string>& phones) {
+  std::vector<std::string> words = {"MGET"};
+  for (const std::string& phone : phones) words.push_back(prefix + phone);
+  return RedisCommand(words);
+}
+
+std::vector<std::string> MgetCommands(const std::string& prefix,
+                                      const Phones& phones) {
+  std::vector<std::string> commands;
+  for (uint64_t n = 0; n < kNumbersAsked; n += kBatchNumbers) {
+    commands.push_back(MgetCommand(prefix, BatchOf(phones, n)));
+  }
+  return commands;
+}
+
+RedisLoad::RedisLoad(uint16_t port, std::vector<std::string> commands)
+    : connection_(RedisConnection::Open(port)), commands_(std::move(commands)) {
+  if (connection_ == nullptr) std::abort();
 }
 
 void RedisLoad::AddNext() {
@@ -85,8 +106,8 @@ LoadResult RedisLoad::Pace(double calls_per_second,
   return result;
 }
 
-std::optional<std::string> RedisLoad::Ask(const std::string& phone) {
-  return connection_->Get(phone);
+std::optional<std::string> RedisLoad::Ask(const std::string& question) {
+  return connection_->Values(question);
 }
 
 }  // namespace leadline
