@@ -4,8 +4,6 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/byte_buffer.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -15,68 +13,59 @@
 #include <thread>
 #include <utility>
 
-#include "leadline/v1/lookup.pb.h"
-
 namespace leadline {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 using RawStub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
 
-constexpr char kMethod[] = "/leadline.v1.LeadLookupService/GetLeadByPhone";
+constexpr char kService[] = "/leadline.v1.LeadLookupService/";
 
-double CpuMicroseconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
-  };
-  return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
-grpc::ByteBuffer RequestFor(const std::string& phone) {
-  v1::GetLeadByPhoneRequest request;
-  request.set_phone(phone);
-  const grpc::Slice slice(request.SerializeAsString());
+grpc::ByteBuffer BufferOf(const std::string& request) {
+  const grpc::Slice slice(request);
   return {&slice, 1};
 }
 
 }  // namespace
 
-double Percentile(const std::vector<double>& ascending, double share) {
-  if (ascending.empty()) return 0;
-  const auto last = static_cast<double>(ascending.size() - 1);
-  return ascending[static_cast<size_t>(last * share)];
-}
-
 class LoadGenerator::Channel {
  public:
-  Channel(uint16_t port, Phones phones)
+  using Answered = std::function<void(bool ok, const grpc::ByteBuffer& answer)>;
+
+  Channel(uint16_t port, const Questions& questions)
       : stub_(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
-                                  grpc::InsecureChannelCredentials())) {
+                                  grpc::InsecureChannelCredentials())),
+        method_(kService + questions.method) {
     // Made beforehand, so that a call costs this process as little as it can.
-    for (uint64_t n = 0; n < 200000; ++n) {
-      requests_.push_back(RequestFor(phones(n)));
+    for (const std::string& request : questions.requests) {
+      requests_.push_back(BufferOf(request));
     }
   }
 
-  // Sends one call; `done` hears whether it was answered.
+  // Sends the next call; `done` hears whether it was answered.
   void Send(std::function<void(bool)> done) {
+    SendThis(requests_[next_.fetch_add(1) % requests_.size()],
+             [done = std::move(done)](bool ok, const grpc::ByteBuffer&) {
+               done(ok);
+             });
+  }
+
+  // Sends a call with this request, which must outlive it.
+  void SendThis(const grpc::ByteBuffer& request, Answered done) {
     struct Call {
       grpc::ClientContext context;
       grpc::ByteBuffer answer;
     };
     auto call = std::make_shared<Call>();
-    const grpc::ByteBuffer& request =
-        requests_[next_.fetch_add(1) % requests_.size()];
-    stub_.UnaryCall(&call->context, kMethod, {}, &request, &call->answer,
+    stub_.UnaryCall(&call->context, method_, {}, &request, &call->answer,
                     [call, done = std::move(done)](const grpc::Status& status) {
-                      done(status.ok());
+                      done(status.ok(), call->answer);
                     });
   }
 
  private:
   RawStub stub_;
+  const std::string method_;
   std::vector<grpc::ByteBuffer> requests_;
   std::atomic<uint64_t> next_ = 0;
 };
@@ -86,11 +75,14 @@ namespace {
 // Counts calls under way, and waits for the last of them.
 class Outstanding {
  public:
-  void Add() { ++count_; }
-  void Done() {
-    if (--count_ > 0) return;
+  void Add() {
     const std::scoped_lock lock(mutex_);
-    none_.notify_all();
+    ++count_;
+  }
+  // The last one notifies under the lock: the waiter then ends this object.
+  void Done() {
+    const std::scoped_lock lock(mutex_);
+    if (--count_ == 0) none_.notify_all();
   }
   void WaitForNone() {
     std::unique_lock lock(mutex_);
@@ -98,16 +90,32 @@ class Outstanding {
   }
 
  private:
-  std::atomic<int64_t> count_ = 0;
   std::mutex mutex_;
+  int64_t count_ = 0;
   std::condition_variable none_;
 };
 
 }  // namespace
 
-LoadGenerator::LoadGenerator(uint16_t port, Phones phones)
-    : channel_(new Channel(port, std::move(phones))) {}
-LoadGenerator::~LoadGenerator() { delete channel_; }
+LoadGenerator::LoadGenerator(uint16_t port, const Questions& questions)
+    : channel_(std::make_unique<Channel>(port, questions)) {}
+LoadGenerator::~LoadGenerator() = default;
+
+std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
+  std::optional<std::string> bytes;
+  Outstanding outstanding;
+  outstanding.Add();
+  const grpc::ByteBuffer request = BufferOf(question);
+  channel_->SendThis(request, [&](bool ok, const grpc::ByteBuffer& answer) {
+    grpc::Slice slice;
+    if (ok && answer.DumpToSingleSlice(&slice).ok()) {
+      bytes.emplace(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+    outstanding.Done();
+  });
+  outstanding.WaitForNone();
+  return bytes;
+}
 
 LoadResult LoadGenerator::Saturate(int in_flight,
                                    std::chrono::milliseconds length) {
@@ -116,7 +124,7 @@ LoadResult LoadGenerator::Saturate(int in_flight,
   Outstanding outstanding;
   const SteadyClock::time_point begin = SteadyClock::now();
   const SteadyClock::time_point end = begin + length;
-  const double cpu = CpuMicroseconds();
+  const double cpu = OwnCpuMicroseconds();
   std::function<void(bool)> answered;
   answered = [&](bool ok) {
     ++calls;
@@ -138,7 +146,7 @@ LoadResult LoadGenerator::Saturate(int in_flight,
   result.seconds =
       std::chrono::duration<double>(SteadyClock::now() - begin).count();
   result.generator_cpu_us =
-      (CpuMicroseconds() - cpu) / static_cast<double>(calls);
+      (OwnCpuMicroseconds() - cpu) / static_cast<double>(calls);
   return result;
 }
 

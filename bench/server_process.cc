@@ -2,13 +2,13 @@
 #include "bench/server_process.h"
 
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/clock.h"
+#include "bench/process_cpu.h"
 #include "server/lookup_server.h"
 
 namespace leadline {
@@ -54,14 +54,7 @@ ServerProcess::~ServerProcess() {
 }
 
 double ServerProcess::CpuMicroseconds() const {
-  clockid_t clock{};
-  timespec used{};
-  if (clock_getcpuclockid(child_, &clock) != 0 ||
-      clock_gettime(clock, &used) != 0) {
-    return 0;
-  }
-  return static_cast<double>(used.tv_sec) * 1e6 +
-         static_cast<double>(used.tv_nsec) / 1e3;
+  return CpuMicrosecondsOf(child_);
 }
 
 }  // namespace leadline
