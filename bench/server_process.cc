@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "bench/process_cpu.h"
 #include "server/lookup_server.h"
+#include "server/prepare_libraries.h"
 
 namespace leadline {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 // Serves until the other end of `stop` is closed.
 [[noreturn]] void Serve(const ServerProcess::MakeStore& make_store, int told,
                         int stop) {
+  PrepareLibraries();
   const std::unique_ptr<LeadStore> store = make_store();
   SystemClock clock;
   LookupServerOptions options;

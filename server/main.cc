@@ -20,6 +20,7 @@
 #include "server/drain.h"
 #include "server/library_log.h"
 #include "server/lookup_server.h"
+#include "server/prepare_libraries.h"
 #include "server/settings.h"
 #include "server/watchdog.h"
 
@@ -122,6 +123,7 @@ int main(int argc, char** argv) {
   auto sockets = leadline::TakeSockets(settings, *passed);
   if (!sockets.ok()) return leadline::Complain(sockets.status());
   leadline::LogLibrariesAsOurs();
+  leadline::PrepareLibraries();
   leadline::AllowManyConnections();
   return leadline::Run(settings, signals, manager, *std::move(sockets));
 }
