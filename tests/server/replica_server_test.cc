@@ -120,6 +120,50 @@ class ReplicaServerTest : public ::testing::Test {
   v1::GetLeadByPhoneResponse response_;
 };
 
+// The calls that the fake of other tests stands in for, over a real file.
+TEST_F(ReplicaServerTest, AnswersListsBatchesAndIds) {
+  OpenWriter("leads.db");
+  Commit("Prashant");
+  Complete();
+  StartServer();
+  ASSERT_TRUE(Finds("Prashant"));
+
+  v1::ListLeadsByPhoneRequest list;
+  list.set_phone("9901111111");
+  grpc::ClientContext list_context;
+  v1::ListLeadsByPhoneResponse page;
+  ASSERT_TRUE(stub_->ListLeadsByPhone(&list_context, list, &page).ok());
+  ASSERT_EQ(page.matches_size(), 1);
+  EXPECT_TRUE(
+      MessageDifferencer::Equals(page.matches(0).lead(), response_.lead()));
+  EXPECT_EQ(page.next_page_token(), "");
+  EXPECT_TRUE(page.freshness().complete());
+
+  v1::BatchGetLeadsByPhoneRequest batch;
+  batch.add_phones("nonsense");
+  batch.add_phones("+919901111111");
+  batch.add_phones("9909999999");
+  grpc::ClientContext batch_context;
+  v1::BatchGetLeadsByPhoneResponse results;
+  ASSERT_TRUE(
+      stub_->BatchGetLeadsByPhone(&batch_context, batch, &results).ok());
+  EXPECT_EQ(results.results(0).failure().reason(), "INVALID_PHONE");
+  EXPECT_TRUE(MessageDifferencer::Equals(results.results(1).match().lead(),
+                                         response_.lead()));
+  EXPECT_EQ(results.results(2).failure().reason(), "NO_SUCH_LEAD");
+
+  v1::GetLeadByIdRequest by_id;
+  by_id.set_id(response_.lead().id());
+  grpc::ClientContext id_context;
+  v1::GetLeadByIdResponse lead;
+  ASSERT_TRUE(stub_->GetLeadById(&id_context, by_id, &lead).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(lead.lead(), response_.lead()));
+  by_id.set_id("7f3e9c1a-0000-4000-8000-000000000000");
+  grpc::ClientContext unknown_context;
+  EXPECT_EQ(ReasonOf(stub_->GetLeadById(&unknown_context, by_id, &lead)),
+            "NO_SUCH_LEAD");
+}
+
 TEST_F(ReplicaServerTest, StartsBeforeTheReplicaAndPicksItUp) {
   StartServer();
   EXPECT_EQ(ReasonOf(Get("9901111111")), "REPLICA_MISSING");
