@@ -13,12 +13,21 @@ absl::Status AdmitNow(const grpc::ServerContextBase& context,
                          std::chrono::system_clock::now(), is_refusing);
 }
 
+// What does not tell of the replica tells of leads.
+Right RightFor(Call call) {
+  const bool is_status =
+      call == Call::kGetReplicaStatus || call == Call::kWatchReplica;
+  return is_status ? Right::kStatus : Right::kLookup;
+}
+
 }  // namespace
 
 absl::Status CallDesk::Admit(Call call,
                              const grpc::ServerContextBase& context) {
   metrics_.CountStart(call);
-  return BeginAnew(context);
+  absl::Status status = BeginAnew(context);
+  if (status.ok()) status = access_.Check(context, RightFor(call));
+  return status;
 }
 
 absl::Status CallDesk::GoOn(const grpc::ServerContextBase& context) const {

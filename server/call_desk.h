@@ -9,24 +9,27 @@
 #include <chrono>
 
 #include "absl/status/status.h"
+#include "server/access.h"
 #include "server/call_log.h"
 #include "server/metrics.h"
 
 namespace leadline {
 
 // Where every call passes on its way in and on its way out: whether it is worth
-// an answer, and what is counted, logged and sent of its end. `metrics` and
-// `log` must outlive it. Thread-safe.
+// an answer and its caller may have one, and what is counted, logged and sent
+// of its end. What it is given must outlive it. Thread-safe.
 class CallDesk {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  CallDesk(Metrics& metrics, CallLog& log) : metrics_(metrics), log_(log) {}
+  CallDesk(Metrics& metrics, CallLog& log, const Access& access)
+      : metrics_(metrics), log_(log), access_(access) {}
 
   // From here on, calls that come are refused with UNAVAILABLE, DRAINING.
   void RefuseCalls() { refusing_ = true; }
 
-  // Counts a call that has come. OK if it is worth an answer.
+  // Counts a call that has come. OK if it is worth an answer, and its caller
+  // has the right to one.
   absl::Status Admit(Call call, const grpc::ServerContextBase& context);
 
   // OK while the caller of a call that was admitted waits: it has not gone, and
@@ -43,6 +46,7 @@ class CallDesk {
  private:
   Metrics& metrics_;
   CallLog& log_;
+  const Access& access_;
   std::atomic<bool> refusing_{false};
 };
 
