@@ -39,8 +39,7 @@ class Access {
 
   // OK if the caller has `right`; else the error to end the call with, one of
   // CallRefused's of server/errors.h, which is counted. Costs nothing while
-  // everybody may call, and about a microsecond otherwise. Streams are asked at
-  // their beginning.
+  // everybody may call, and less than a microsecond otherwise.
   absl::Status Check(const grpc::ServerContextBase& context,
                      Right right) const {
     return is_open_ ? absl::OkStatus() : CheckCaller(context, right);

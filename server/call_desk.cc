@@ -25,17 +25,18 @@ Right RightFor(Call call) {
 absl::Status CallDesk::Admit(Call call,
                              const grpc::ServerContextBase& context) {
   metrics_.CountStart(call);
-  absl::Status status = BeginAnew(context);
-  if (status.ok()) status = access_.Check(context, RightFor(call));
-  return status;
+  return BeginAnew(call, context);
 }
 
 absl::Status CallDesk::GoOn(const grpc::ServerContextBase& context) const {
   return AdmitNow(context, false);
 }
 
-absl::Status CallDesk::BeginAnew(const grpc::ServerContextBase& context) const {
-  return AdmitNow(context, refusing_);
+absl::Status CallDesk::BeginAnew(Call call,
+                                 const grpc::ServerContextBase& context) const {
+  absl::Status status = AdmitNow(context, refusing_);
+  if (status.ok()) status = access_.Check(context, RightFor(call));
+  return status;
 }
 
 grpc::Status CallDesk::End(Call call, const absl::Status& status,

@@ -35,9 +35,10 @@ class CallDesk {
   // OK while the caller of a call that was admitted waits: it has not gone, and
   // its time is not up.
   absl::Status GoOn(const grpc::ServerContextBase& context) const;
-  // The same, and the server does not refuse calls: for what a call that is
-  // open for long begins anew.
-  absl::Status BeginAnew(const grpc::ServerContextBase& context) const;
+  // The same, the server does not refuse calls, and the caller still has the
+  // right: for what a call that is open for long begins anew.
+  absl::Status BeginAnew(Call call,
+                         const grpc::ServerContextBase& context) const;
 
   // A call that began at `start` ends like this. Gives what is to be sent.
   grpc::Status End(Call call, const absl::Status& status, SteadyTime start,

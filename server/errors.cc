@@ -139,32 +139,6 @@ std::string InWords(LiveOutcome outcome) {
   }
 }
 
-// Why a call is refused, and the cure, for people.
-std::string InWords(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::kTokenMissing:
-      return "this server wants a token: send it as \"authorization: Bearer "
-             "TOKEN\" in the metadata, once";
-    case Refusal::kTokenUnknown:
-      return "this server does not know the token: it may have been replaced";
-    case Refusal::kTokenExpired:
-      return "the token's time is over: ask for another one";
-    case Refusal::kTokenNotAllowed:
-      return "the token does not allow this call";
-    case Refusal::kCertificateMissing:
-      return "this server wants a certificate of its callers, and the "
-             "connection has none";
-    case Refusal::kCertificateNotAllowed:
-      return "the certificate has no name that this server allows";
-  }
-  return "";
-}
-
-bool IsKnown(Refusal refusal) {
-  return refusal == Refusal::kTokenNotAllowed ||
-         refusal == Refusal::kCertificateNotAllowed;
-}
-
 // By which of its reads the answer is what it is.
 v1::Source SourceOf(const LiveResult& live) {
   if (live.outcome != LiveOutcome::kNoneShown) return v1::SOURCE_REPLICA;
@@ -354,7 +328,7 @@ absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live) {
 absl::Status CallRefused(Refusal refusal) {
   return Error(IsKnown(refusal) ? absl::StatusCode::kPermissionDenied
                                 : absl::StatusCode::kUnauthenticated,
-               NameOf(refusal), InWords(refusal));
+               NameOf(refusal), std::string(InWords(refusal)));
 }
 
 absl::Status InternalFault() {

@@ -2,12 +2,12 @@
 #ifndef LEADLINE_SERVER_REFUSAL_H_
 #define LEADLINE_SERVER_REFUSAL_H_
 
-#include <array>
 #include <cstddef>
+#include <string_view>
 
+// Why calls are refused for who makes them. All functions are pure.
 namespace leadline {
 
-// Why a call is refused for who makes it.
 enum class Refusal : size_t {
   kTokenMissing,
   kTokenUnknown,
@@ -18,14 +18,14 @@ enum class Refusal : size_t {
 };
 inline constexpr size_t kRefusals = 6;
 
-// As ErrorInfo and the metrics name them; part of the contract.
-inline constexpr std::array<const char*, kRefusals> kRefusalNames = {
-    "TOKEN_MISSING",     "TOKEN_UNKNOWN",       "TOKEN_EXPIRED",
-    "TOKEN_NOT_ALLOWED", "CERTIFICATE_MISSING", "CERTIFICATE_NOT_ALLOWED"};
+// As ErrorInfo and the metrics name it, "TOKEN_MISSING"; part of the contract.
+const char* NameOf(Refusal refusal);
 
-inline const char* NameOf(Refusal refusal) {
-  return kRefusalNames[static_cast<size_t>(refusal)];
-}
+// What is wrong, and the cure, for people.
+std::string_view InWords(Refusal refusal);
+
+// True if the caller is known, and may not do this.
+bool IsKnown(Refusal refusal);
 
 }  // namespace leadline
 

@@ -115,6 +115,39 @@ TEST_F(AccessTest, WithoutATokenNoCallIsAnswered) {
   }
 }
 
+TEST_F(AccessTest, NoCallIsForgotten) {
+  StartWith(TokenLine("ivr", "s3cret"));
+  const auto* const service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          "leadline.v1.LeadLookupService");
+  ASSERT_NE(service, nullptr);
+  ASSERT_GT(service->method_count(), 0);
+  for (int i = 0; i < service->method_count(); ++i) {
+    const auto context = NewContext();
+    const std::string method =
+        "/" + service->full_name() + "/" + service->method(i)->name();
+    const RawAnswer answer = RawCall(Connect(), method, "", *context);
+    EXPECT_EQ(answer.status.error_code(), StatusCode::UNAUTHENTICATED)
+        << method;
+  }
+}
+
+TEST_F(AccessTest, AStreamEndsWithTheTokenItWasOpenedWith) {
+  StartWith(TokenLine("ivr", "s3cret", "until=2026-03-01"));
+  auto context = WithToken("s3cret");
+  const auto stream = stub_->StreamLeadsByPhone(context.get());
+  v1::StreamLeadsByPhoneRequest request;
+  request.add_phones("9901111111");
+  v1::StreamLeadsByPhoneResponse response;
+  ASSERT_TRUE(stream->Write(request));
+  ASSERT_TRUE(stream->Read(&response));
+  clock_.Set(kNow + std::chrono::hours(12));
+  ASSERT_TRUE(stream->Write(request));
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(ReasonOf(stream->Finish()), "TOKEN_EXPIRED");
+}
+
 TEST_F(AccessTest, OfTwoTokensNoneIsChosen) {
   StartWith(TokenLine("ivr", "s3cret"));
   auto context = WithToken("s3cret");
@@ -187,8 +220,7 @@ TEST_F(AccessTest, RefusedCallsAreCountedByReason) {
        {"leadline_calls_refused_total{reason=\"TOKEN_MISSING\"} 1\n",
         "leadline_calls_refused_total{reason=\"TOKEN_UNKNOWN\"} 2\n",
         "leadline_calls_refused_total{reason=\"TOKEN_NOT_ALLOWED\"} 1\n",
-        "leadline_calls_refused_total{reason=\"TOKEN_EXPIRED\"} 0\n",
-        "code=\"UNAUTHENTICATED\"} 3\n"}) {
+        "leadline_calls_refused_total{reason=\"TOKEN_EXPIRED\"} 0\n"}) {
     EXPECT_THAT(page, HasSubstr(line));
   }
   EXPECT_THAT(page, Not(HasSubstr("ivr")));

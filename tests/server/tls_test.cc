@@ -33,12 +33,16 @@ class TlsTest : public TlsFilesOnDisk {
     if (server_) server_->Shutdown();
   }
 
-  void Start(const std::vector<std::string>& client_names = {}) {
+  void Load(const std::vector<std::string>& client_names = {}) {
     auto files =
         AccessFiles::Load({.tls = files_, .client_names = client_names}, clock_,
                           access_, metrics_.Access());
     ASSERT_TRUE(files.ok()) << files.status();
     access_files_ = *std::move(files);
+  }
+
+  void Start(const std::vector<std::string>& client_names = {}) {
+    ASSERT_NO_FATAL_FAILURE(Load(client_names));
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", access_files_->Credentials(),
