@@ -22,8 +22,7 @@ namespace leadline {
 // one of them signed is refused. Every server it is given to must be gone
 // before it. Thread-safe; but gRPC changes the certificate of a port without a
 // lock of its own, so that the connections of one port, or of one external
-// acceptor, must come one after the other, by one thread at a time. Those of a
-// listening socket of gRPC's own do.
+// acceptor, must be handed over by one thread, as GrpcListener does.
 class TlsCredentials final : public grpc::ServerCredentials {
  public:
   // REQUIRES, here and below: CheckTlsTexts has found `texts` good. Whether

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "server/access_files.h"
+#include "server/grpc_listener.h"
 #include "tests/server/access_fixture.h"
 #include "tests/server/error_details.h"
 #include "tests/server/server_fixture.h"
@@ -30,27 +31,26 @@ class TlsTest : public TlsFilesOnDisk {
     WritePair(first_);
   }
   ~TlsTest() override {
+    listener_.reset();
     if (server_) server_->Shutdown();
   }
 
-  void Load(const std::vector<std::string>& client_names = {}) {
+  void Start(const std::vector<std::string>& client_names = {}) {
     auto files =
         AccessFiles::Load({.tls = files_, .client_names = client_names}, clock_,
                           access_, metrics_.Access());
     ASSERT_TRUE(files.ok()) << files.status();
     access_files_ = *std::move(files);
-  }
-
-  void Start(const std::vector<std::string>& client_names = {}) {
-    ASSERT_NO_FATAL_FAILURE(Load(client_names));
+    auto socket = ListenSocket::Open(AnyPort());
+    ASSERT_TRUE(socket.ok()) << socket.status();
     grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", access_files_->Credentials(),
-                             &port);
+    listener_ = std::make_unique<GrpcListener>(
+        *std::move(socket), access_files_->Credentials(), builder);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     ASSERT_TRUE(server_);
-    port_ = static_cast<uint16_t>(port);
+    listener_->StartAccepting(kPatience);
+    port_ = listener_->Where().port;
   }
 
   void Look(int times = 1) {
@@ -105,6 +105,7 @@ class TlsTest : public TlsFilesOnDisk {
   KeyAndCertificate first_;
   std::unique_ptr<AccessFiles> access_files_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcListener> listener_;
   uint16_t port_ = 0;
 };
 
