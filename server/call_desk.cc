@@ -13,20 +13,30 @@ absl::Status AdmitNow(const grpc::ServerContextBase& context,
                          std::chrono::system_clock::now(), is_refusing);
 }
 
+// What does not tell of the replica tells of leads.
+Right RightFor(Call call) {
+  const bool is_status =
+      call == Call::kGetReplicaStatus || call == Call::kWatchReplica;
+  return is_status ? Right::kStatus : Right::kLookup;
+}
+
 }  // namespace
 
 absl::Status CallDesk::Admit(Call call,
                              const grpc::ServerContextBase& context) {
   metrics_.CountStart(call);
-  return BeginAnew(context);
+  return BeginAnew(call, context);
 }
 
 absl::Status CallDesk::GoOn(const grpc::ServerContextBase& context) const {
   return AdmitNow(context, false);
 }
 
-absl::Status CallDesk::BeginAnew(const grpc::ServerContextBase& context) const {
-  return AdmitNow(context, refusing_);
+absl::Status CallDesk::BeginAnew(Call call,
+                                 const grpc::ServerContextBase& context) const {
+  absl::Status status = AdmitNow(context, refusing_);
+  if (status.ok()) status = access_.Check(context, RightFor(call));
+  return status;
 }
 
 grpc::Status CallDesk::End(Call call, const absl::Status& status,

@@ -325,6 +325,12 @@ absl::Status WithLiveRead(const absl::Status& miss, const LiveResult& live) {
   return status;
 }
 
+absl::Status CallRefused(Refusal refusal) {
+  return Error(IsKnown(refusal) ? absl::StatusCode::kPermissionDenied
+                                : absl::StatusCode::kUnauthenticated,
+               NameOf(refusal), std::string(InWords(refusal)));
+}
+
 absl::Status InternalFault() {
   return absl::InternalError("internal fault; the server's log has the cause");
 }

@@ -12,6 +12,7 @@
 #include "replica/replica_state.h"
 #include "server/answer.h"
 #include "server/live_reader.h"
+#include "server/refusal.h"
 
 namespace leadline {
 
@@ -70,6 +71,11 @@ absl::Status Draining();
 // FAILED_PRECONDITION, REPLICA_STALE. REQUIRES: freshness.as_of.
 absl::Status ReplicaStale(const AnswerFreshness& freshness,
                           Duration max_staleness);
+
+// For who makes the call, the reason being the refusal's name: UNAUTHENTICATED
+// for a token or a certificate that is missing, not known or past its time;
+// PERMISSION_DENIED where it is known and may not do this.
+absl::Status CallRefused(Refusal refusal);
 
 // INTERNAL, without the cause.
 absl::Status InternalFault();

@@ -2,12 +2,9 @@
 #ifndef LEADLINE_SERVER_FAULT_LOG_H_
 #define LEADLINE_SERVER_FAULT_LOG_H_
 
-#include <cstdint>
-#include <mutex>
-#include <optional>
-
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "server/line_limit.h"
 
 namespace leadline {
 
@@ -24,10 +21,7 @@ class FaultLog {
 
  private:
   const Clock& clock_;
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::optional<SteadyPoint> last_;
-  int64_t dropped_ = 0;
+  LineLimit limit_;
 };
 
 }  // namespace leadline

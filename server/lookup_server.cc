@@ -3,7 +3,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 #include <chrono>
@@ -79,7 +78,8 @@ absl::StatusOr<std::unique_ptr<LookupServer>> LookupServer::Start(
     const LookupServerOptions& options, PassedServerSockets passed,
     const LeadStore& store, Clock& clock) {
   std::unique_ptr<LookupServer> server(new LookupServer(options, store, clock));
-  absl::Status status = server->StartGrpc(options, std::move(passed.grpc));
+  absl::Status status = server->LoadAccess(options.access);
+  if (status.ok()) status = server->StartGrpc(options, std::move(passed.grpc));
   if (status.ok()) status = server->StartHttp(options, std::move(passed.http));
   if (!status.ok()) return status;
   return server;
@@ -90,8 +90,9 @@ LookupServer::LookupServer(const LookupServerOptions& options,
     : store_(store),
       clock_(clock),
       metrics_(clock.Now()),
+      access_(clock, metrics_.Access()),
       log_(clock, options.slow_call),
-      desk_(metrics_, log_),
+      desk_(metrics_, log_, access_),
       replica_(store, clock),
       live_(options.live_socket.empty()
                 ? nullptr
@@ -137,6 +138,15 @@ void LookupServer::Stop() {
   grpc_.reset();
 }
 
+absl::Status LookupServer::LoadAccess(const AccessOptions& options) {
+  absl::StatusOr<std::unique_ptr<AccessFiles>> files =
+      AccessFiles::Load(options, clock_, access_, metrics_.Access());
+  if (!files.ok()) return files.status();
+  access_files_ = *std::move(files);
+  access_files_->Watch();
+  return absl::OkStatus();
+}
+
 absl::Status LookupServer::StartGrpc(const LookupServerOptions& options,
                                      std::optional<ListenSocket> passed) {
   absl::StatusOr<ListenSocket> socket =
@@ -150,7 +160,7 @@ absl::Status LookupServer::StartGrpc(const LookupServerOptions& options,
   SetKeepalive(builder);
   SetLimits(options, builder);
   listener_ = std::make_unique<GrpcListener>(
-      *std::move(socket), grpc::InsecureServerCredentials(), builder);
+      *std::move(socket), access_files_->Credentials(), builder);
   builder.RegisterService(&service_);
   grpc_ = builder.BuildAndStart();
   if (!grpc_) return absl::UnavailableError("gRPC does not start");

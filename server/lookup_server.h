@@ -15,6 +15,8 @@
 #include "base/http_endpoint.h"
 #include "base/listen_socket.h"
 #include "replica/lead_store.h"
+#include "server/access.h"
+#include "server/access_files.h"
 #include "server/call_desk.h"
 #include "server/call_log.h"
 #include "server/connections.h"
@@ -45,6 +47,8 @@ struct LookupServerOptions {
   ServiceLimits limits = {};
   // A call that takes longer is logged.
   Duration slow_call{100};
+  // Who may call, and how connections are encrypted.
+  AccessOptions access = {};
 };
 
 // Sockets that were passed to the program, and are used in place of addresses.
@@ -58,7 +62,8 @@ struct PassedServerSockets {
 class LookupServer {
  public:
   // Listens and answers. Unavailable, naming the address and the cause, if an
-  // address cannot be had. `store` and `clock` must outlive it.
+  // address cannot be had; AccessFiles::Load()'s errors if one of its files
+  // cannot be used. `store` and `clock` must outlive it.
   static absl::StatusOr<std::unique_ptr<LookupServer>> Start(
       const LookupServerOptions& options, const LeadStore& store, Clock& clock);
   // The same, on sockets that listen already, where there are any.
@@ -100,6 +105,7 @@ class LookupServer {
  private:
   LookupServer(const LookupServerOptions& options, const LeadStore& store,
                Clock& clock);
+  absl::Status LoadAccess(const AccessOptions& options);
   absl::Status StartGrpc(const LookupServerOptions& options,
                          std::optional<ListenSocket> passed);
   absl::Status StartHttp(const LookupServerOptions& options,
@@ -108,6 +114,8 @@ class LookupServer {
   const LeadStore& store_;
   Clock& clock_;
   Metrics metrics_;
+  Access access_;
+  std::unique_ptr<AccessFiles> access_files_;
   CallLog log_;
   CallDesk desk_;
   ReplicaView replica_;

@@ -247,10 +247,41 @@ MetricFamily Metrics::LiveFamily() const {
   return family;
 }
 
+std::vector<MetricFamily> Metrics::AccessFamilies() const {
+  MetricFamily refused = Family("calls_refused_total",
+                                "Calls refused for who made them, by reason.",
+                                MetricType::Counter);
+  for (size_t refusal = 0; refusal < kRefusals; ++refusal) {
+    ClientMetric& metric = refused.metric.emplace_back();
+    metric.label = {{"reason", NameOf(static_cast<Refusal>(refusal))}};
+    metric.counter.value = static_cast<double>(
+        access_.refused[refusal].load(std::memory_order_relaxed));
+  }
+  std::vector<MetricFamily> families = {
+      std::move(refused),
+      GaugeOf("token_file_refused",
+              "1 while the token file cannot be used as it is, so that the "
+              "tokens before it hold.",
+              access_.token_file_refused ? 1 : 0),
+      GaugeOf("tls_files_refused",
+              "1 while the certificate's files cannot be used as they are, so "
+              "that the one before them is shown.",
+              access_.tls_files_refused ? 1 : 0)};
+  if (access_.certificate_until.load() != TimePoint()) {
+    families.push_back(GaugeOf("tls_certificate_expiry_timestamp_seconds",
+                               "When the certificate in use expires.",
+                               SecondsOf(access_.certificate_until)));
+  }
+  return families;
+}
+
 std::string Metrics::Text(const absl::StatusOr<ReplicaState>& replica,
                           TimePoint now, Duration least_age) const {
   std::vector<MetricFamily> families = CallFamilies();
   families.push_back(LiveFamily());
+  for (MetricFamily& family : AccessFamilies()) {
+    families.push_back(std::move(family));
+  }
   families.push_back(BuildInfo());
   families.push_back(
       GaugeOf("replica_open", "1 while a replica is open.", replica.ok()));

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "replica/replica_state.h"
+#include "server/access_stats.h"
 #include "server/calls.h"
 #include "server/live_reader.h"
 
@@ -47,6 +48,9 @@ class Metrics {
   void CountLive(LiveOutcome outcome) {
     live_[static_cast<size_t>(outcome)].fetch_add(1, std::memory_order_relaxed);
   }
+
+  // Who may call, and who was refused; shown with the rest.
+  AccessStats& Access() { return access_; }
 
   // Everything as text: the counts, and what is known of the replica at the
   // instant `now` of this machine's wall clock, its age at least `least_age`.
@@ -92,10 +96,12 @@ class Metrics {
   static void AddTimes(Call call, const Totals& totals,
                        prometheus::MetricFamily& times);
   prometheus::MetricFamily LiveFamily() const;
+  std::vector<prometheus::MetricFamily> AccessFamilies() const;
 
   const TimePoint started_;
   std::array<Shard, kShards> shards_;
   std::array<std::atomic<uint64_t>, kLiveOutcomes> live_{};
+  AccessStats access_;
 };
 
 }  // namespace leadline

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/duration.h"
 #include "base/settings_cli.h"
+#include "server/access_settings.h"
 
 namespace leadline {
 namespace {
@@ -58,10 +59,8 @@ absl::Status ReadDrainTime(const std::string& text,
 absl::Status CheckExposure(const Settings& settings, const std::string& where,
                            const Address& address) {
   if (address.IsLoopback() || settings.insecure) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      where + " " + address.ToString() +
-      " would give every lead to whoever can reach it; listen on 127.0.0.1, or "
-      "add --insecure if the network itself is trusted");
+  return CheckOpenAddress(where + " " + address.ToString(),
+                          settings.server.access);
 }
 
 std::optional<int> ReadSettings(int argc, const char* const* argv,
@@ -86,8 +85,10 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
            "http was passed; off: nowhere."},
           &server.http_address);
   cli.Add({"insecure", "",
-           "Answer other machines too, without encryption or a token."},
+           "Answer other machines even without encryption, or without asking "
+           "who calls."},
           &settings.insecure);
+  AddAccessFlags(cli, server.access);
   cli.Add({"drain-time", "TIME|auto",
            "How long clients have to leave when the server stops; auto: 5s, or "
            "with a passed socket what --max-connection-age takes."},
@@ -135,10 +136,12 @@ std::optional<int> ReadSettings(int argc, const char* const* argv,
            "never\n";
     return kWrongUse;
   }
-  const absl::Status exposure =
-      CheckExposure(settings, "--grpc-address", server.grpc_address);
-  if (exposure.ok()) return std::nullopt;
-  err << kProgram << ": " << exposure.message() << "\n";
+  absl::Status status = CheckAccessFlags(server.access);
+  if (status.ok()) {
+    status = CheckExposure(settings, "--grpc-address", server.grpc_address);
+  }
+  if (status.ok()) return std::nullopt;
+  err << kProgram << ": " << status.message() << "\n";
   return kWrongUse;
 }
 

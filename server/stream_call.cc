@@ -39,7 +39,8 @@ void StreamCall::OnReadDone(bool ok) {
 // While an answer is in hand the stream does not end otherwise.
 void StreamCall::Answer() {
   CallDesk& desk = parts_.bulk.desk;
-  absl::Status status = desk.BeginAnew(parts_.context);
+  absl::Status status =
+      desk.BeginAnew(Call::kStreamLeadsByPhone, parts_.context);
   if (status.ok()) {
     status = parts_.bulk.handler.AnswerMessage(
         request_, [&] { return desk.GoOn(parts_.context); }, response_);

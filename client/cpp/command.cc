@@ -5,6 +5,7 @@
 
 #include "client/cpp/answer_text.h"
 #include "client/cpp/command_settings.h"
+#include "client/cpp/connection_settings.h"
 #include "client/cpp/error_text.h"
 #include "client/cpp/lead_client.h"
 
@@ -23,6 +24,14 @@ ExitCode Fail(const CallError& error, const std::string& line, bool json,
   output.err << "leadline: " << line << std::endl;
   if (json) output.out << ErrorJson(error, line, exit_code);
   return exit_code;
+}
+
+ExitCode FailWrongUse(const std::string& problem, bool json,
+                      const Output& output) {
+  CallError error;
+  error.code = CallCode::kInvalidArgument;
+  error.reason = "WRONG_USE";
+  return Fail(error, problem, json, output);
 }
 
 v1::GetLeadByPhoneRequest RequestOf(const CommandSettings& settings) {
@@ -77,13 +86,14 @@ ExitCode Run(std::span<const std::string> arguments, const Output& output) {
     }
     const bool json = std::find(arguments.begin(), arguments.end(), "--json") !=
                       arguments.end();
-    CallError error;
-    error.code = CallCode::kInvalidArgument;
-    error.reason = "WRONG_USE";
-    return Fail(error, none->text, json, output);
+    return FailWrongUse(none->text, json, output);
   }
   const auto& settings = std::get<CommandSettings>(parsed);
-  const LeadClient client({settings.server, settings.timeout});
+  const auto connection = ReadConnection(settings);
+  if (const auto* problem = std::get_if<std::string>(&connection)) {
+    return FailWrongUse(*problem, settings.json, output);
+  }
+  const LeadClient client(std::get<LeadClientOptions>(connection));
   return settings.kind == CommandKind::kGet ? Get(client, settings, output)
                                             : Status(client, settings, output);
 }

@@ -35,6 +35,11 @@ struct RawSettings {
   std::string attributes;
   std::string config;
   bool json = false;
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  std::string token_file;
+  bool insecure = false;
   bool read_through = false;
   std::string phone;
 };
@@ -55,6 +60,30 @@ void AddCommonFlags(CLI::App& app, RawSettings& raw) {
       ->envname("LEADLINE_CONFIG");
   app.set_version_flag("--version", "leadline " LEADLINE_VERSION,
                        "print the version and exit");
+}
+
+// The server has variables by the plain names for what is its own.
+void AddAccessFlags(CLI::App& app, RawSettings& raw) {
+  app.add_option("--tls-ca", raw.tls_ca,
+                 "encrypt, and trust a server whose certificate one of these "
+                 "CAs signed (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_CA");
+  app.add_option("--tls-cert", raw.tls_cert,
+                 "show this certificate to a server that asks for one (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_CERT");
+  app.add_option("--tls-key", raw.tls_key, "that certificate's key (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_KEY");
+  app.add_option("--token-file", raw.token_file,
+                 "send the token in this file; LEADLINE_TOKEN may hold the "
+                 "token itself")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TOKEN_FILE");
+  app.add_flag("--insecure", raw.insecure,
+               "send a token to another machine even without encryption")
+      ->envname("LEADLINE_CLIENT_INSECURE");
 }
 
 void AddGet(CLI::App& app, RawSettings& raw) {
@@ -166,6 +195,17 @@ std::vector<std::string> SplitNames(const std::string& names) {
   return split;
 }
 
+// What is wrong with the flags for TLS, or "".
+std::string WrongTls(const RawSettings& raw) {
+  if (raw.tls_cert.empty() != raw.tls_key.empty()) {
+    return "--tls-cert and --tls-key go together: give both";
+  }
+  if (raw.tls_ca.empty() && !raw.tls_cert.empty()) {
+    return "--tls-cert needs --tls-ca, the CA of the server's certificate";
+  }
+  return "";
+}
+
 NoCommand WrongUse(const std::string& problem) {
   return {.wrong_use = true, .text = problem};
 }
@@ -201,6 +241,14 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
           "--max-staleness wants a time, up to 36500d: 30s, 5m or 2h");
     }
   }
+  if (const std::string problem = WrongTls(raw); !problem.empty()) {
+    return WrongUse(problem);
+  }
+  settings.tls_ca = raw.tls_ca;
+  settings.tls_cert = raw.tls_cert;
+  settings.tls_key = raw.tls_key;
+  settings.token_file = raw.token_file;
+  settings.insecure = raw.insecure;
   settings.attribute_names = SplitNames(raw.attributes);
   settings.read_through = raw.read_through;
   return settings;
@@ -215,6 +263,7 @@ std::variant<CommandSettings, NoCommand> ParseCommand(
   app.footer(kFooter);
   app.require_subcommand(1);
   AddCommonFlags(app, raw);
+  AddAccessFlags(app, raw);
   AddGet(app, raw);
   // CLI11 takes a vector of arguments back to front.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

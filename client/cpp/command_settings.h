@@ -21,6 +21,13 @@ struct CommandSettings {
   std::string server = "127.0.0.1:50051";
   std::chrono::milliseconds timeout{5000};
   bool json = false;
+  // Paths; empty: not given.
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  std::string token_file;
+  // Send a token without encryption, too.
+  bool insecure = false;
 
   std::optional<std::chrono::milliseconds> max_staleness;
   std::vector<std::string> attribute_names;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "client/cpp/answer_text.h"
+#include "client/cpp/connection_text.h"
 #include "client/cpp/words.h"
 #include "google/protobuf/struct.pb.h"
 
@@ -70,8 +71,7 @@ std::string UnavailableLine(const CallError& error,
     return "the server at " + settings.server + " is stopping: ask again";
   }
   if (!error.reason.empty()) return error.message;
-  return "no server answers at " + settings.server +
-         ": start leadline-server, or name another with --server";
+  return NoConnectionLine(error, settings);
 }
 
 std::string DeadlineLine(const CommandSettings& settings) {
@@ -137,6 +137,13 @@ std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
       return DeadlineLine(settings);
     case CallCode::kInvalidArgument:
       return Printable(InvalidLine(error));
+    case CallCode::kUnauthenticated:
+    case CallCode::kPermissionDenied:
+      if (const std::string line = RefusedLine(error, settings);
+          !line.empty()) {
+        return Printable(line);
+      }
+      return Printable(OtherLine(error, settings));
     case CallCode::kUnimplemented:
       return settings.server +
              " does not know this call: it is an older leadline-server, or "

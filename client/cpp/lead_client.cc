@@ -31,7 +31,14 @@ constexpr int kPingTimeoutMs = 10'000;
 // names are a few megabytes.
 constexpr int kMaxAnswerBytes = 64 << 20;
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(
+    const LeadClientOptions& options) {
+  if (options.tls_ca.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials(
+      {options.tls_ca, options.tls_key, options.tls_cert});
+}
+
+std::shared_ptr<grpc::Channel> Connect(const LeadClientOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingEveryMs);
@@ -40,7 +47,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
+  return grpc::CreateCustomChannel(options.server, CredentialsOf(options),
                                    arguments);
 }
 
@@ -49,8 +56,10 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
 class LeadClient::Connection {
  public:
   explicit Connection(const LeadClientOptions& options)
-      : stub_(v1::LeadLookupService::NewStub(Connect(options.server))),
-        timeout_(options.timeout) {}
+      : stub_(v1::LeadLookupService::NewStub(Connect(options))),
+        timeout_(options.timeout),
+        authorization_(options.token.empty() ? "" : "Bearer " + options.token) {
+  }
 
   // Calls `method` of the stub and waits for its answer.
   template <typename Request, typename Response>
@@ -60,6 +69,9 @@ class LeadClient::Connection {
                             const Request& request) const {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + timeout_);
+    if (!authorization_.empty()) {
+      context.AddMetadata("authorization", authorization_);
+    }
     Response response;
     const grpc::Status status =
         ((*stub_).*method)(&context, request, &response);
@@ -72,6 +84,7 @@ class LeadClient::Connection {
   // Constant after construction.
   const std::unique_ptr<Stub> stub_;
   const std::chrono::milliseconds timeout_;
+  const std::string authorization_;
 };
 
 LeadClient::LeadClient(const LeadClientOptions& options)

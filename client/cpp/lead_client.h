@@ -37,6 +37,16 @@ struct LeadClientOptions {
   std::string server = "127.0.0.1:50051";
   // How long one call may take, its retries included.
   std::chrono::milliseconds timeout{5000};
+  // The CAs, as PEM, one of which signed the server's certificate; empty: no
+  // TLS. The certificate has to be for the host in `server`.
+  std::string tls_ca = {};
+  // The client's own certificate and its key, as PEM, where the server asks for
+  // one; both or neither, and only with `tls_ca`.
+  std::string tls_cert = {};
+  std::string tls_key = {};
+  // Sent with every call; empty: none. Without TLS, whoever is on the way can
+  // read it.
+  std::string token = {};
 };
 
 // A connection to a Leadline server. It connects on the first call, pings an

@@ -26,7 +26,9 @@ class CommandSettingsTest : public testing::Test {
   static void ClearEnvironment() {
     for (const char* name :
          {"LEADLINE_SERVER", "LEADLINE_TIMEOUT", "LEADLINE_JSON",
-          "LEADLINE_MAX_STALENESS", "LEADLINE_ATTRIBUTES", "LEADLINE_CONFIG"}) {
+          "LEADLINE_MAX_STALENESS", "LEADLINE_ATTRIBUTES", "LEADLINE_CONFIG",
+          "LEADLINE_TLS_CERT", "LEADLINE_TOKEN_FILE",
+          "LEADLINE_CLIENT_TLS_CERT", "LEADLINE_CLIENT_TLS_KEY"}) {
       unsetenv(name);
     }
   }
@@ -159,6 +161,34 @@ TEST_F(CommandSettingsTest, TakesTargetsThatGrpcKnows) {
        {"localhost:1", "[::1]:50051", "unix:/run/leadline.sock"}) {
     EXPECT_EQ(Parse({"status", "--server", server}).server, server);
   }
+}
+
+TEST_F(CommandSettingsTest, ReadsTheFlagsForTlsAndTokens) {
+  const CommandSettings settings =
+      Parse({"status", "--tls-ca", "ca", "--tls-cert", "cert", "--tls-key",
+             "key", "--token-file", "token", "--insecure"});
+  EXPECT_EQ(settings.tls_ca, "ca");
+  EXPECT_EQ(settings.tls_cert, "cert");
+  EXPECT_EQ(settings.tls_key, "key");
+  EXPECT_EQ(settings.token_file, "token");
+  EXPECT_TRUE(settings.insecure);
+}
+
+TEST_F(CommandSettingsTest, TakesNoneOfTheServersVariablesForItsOwn) {
+  setenv("LEADLINE_TLS_CERT", "the server's", 1);
+  setenv("LEADLINE_TOKEN_FILE", "the server's", 1);
+  EXPECT_EQ(Parse({"status"}).tls_cert, "");
+  EXPECT_EQ(Parse({"status"}).token_file, "");
+  setenv("LEADLINE_CLIENT_TLS_CERT", "mine", 1);
+  setenv("LEADLINE_CLIENT_TLS_KEY", "mine too", 1);
+  EXPECT_EQ(Parse({"status", "--tls-ca", "ca"}).tls_cert, "mine");
+}
+
+TEST_F(CommandSettingsTest, RefusesHalfACertificate) {
+  EXPECT_EQ(Refused({"status", "--tls-ca", "a", "--tls-cert", "b"}).text,
+            "--tls-cert and --tls-key go together: give both");
+  EXPECT_THAT(Refused({"status", "--tls-cert", "a", "--tls-key", "b"}).text,
+              HasSubstr("--tls-cert needs --tls-ca"));
 }
 
 TEST_F(CommandSettingsTest, RefusesBadTimes) {

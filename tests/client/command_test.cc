@@ -156,6 +156,12 @@ TEST_F(CommandTest, EveryCodeHasItsExitCodeAndOneLine) {
   }
 }
 
+TEST_F(CommandTest, AFileThatCannotBeUsedIsWrongUse) {
+  EXPECT_EQ(Run({"status", "--token-file", "/no/such/file"}), 2);
+  EXPECT_EQ(err(), "leadline: --token-file: /no/such/file cannot be read\n");
+  EXPECT_EQ(server_.calls(), 0);
+}
+
 TEST_F(CommandTest, JsonErrorIsOneObjectOnOutAndOneLineOnErr) {
   server_.FailNext(ErrorWithReason(StatusCode::NOT_FOUND, "none",
                                    "NO_SUCH_LEAD", {{"age_seconds", "3"}}));

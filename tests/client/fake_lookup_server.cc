@@ -76,9 +76,20 @@ v1::GetLeadByPhoneRequest FakeLookupServer::last_request() const {
   return last_request_;
 }
 
+std::string FakeLookupServer::last_authorization() const {
+  const std::lock_guard lock(mu_);
+  return last_authorization_;
+}
+
 grpc::Status FakeLookupServer::NextStatus(grpc::ServerContext* context) {
   std::unique_lock lock(mu_);
   ++calls_;
+  last_authorization_.clear();
+  for (const auto& [key, value] : context->client_metadata()) {
+    if (key == "authorization") {
+      last_authorization_.assign(value.data(), value.size());
+    }
+  }
   if (hold_calls_) {
     // An answer at the caller's deadline might still be in time.
     ended_.wait(lock, [this] { return ending_; });

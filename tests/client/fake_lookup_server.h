@@ -35,6 +35,8 @@ class FakeLookupServer final : public v1::LeadLookupService::Service {
 
   int calls() const;
   v1::GetLeadByPhoneRequest last_request() const;
+  // The "authorization" of the latest call; "" without one.
+  std::string last_authorization() const;
 
   grpc::Status GetLeadByPhone(grpc::ServerContext* context,
                               const v1::GetLeadByPhoneRequest* request,
@@ -55,6 +57,7 @@ class FakeLookupServer final : public v1::LeadLookupService::Service {
   std::condition_variable ended_;
   int calls_ = 0;
   v1::GetLeadByPhoneRequest last_request_;
+  std::string last_authorization_;
   v1::GetLeadByPhoneResponse lead_response_;
   v1::GetReplicaStatusResponse status_response_;
 

@@ -35,6 +35,16 @@ TEST_F(LeadClientTest, GivesTheResponseOfTheServer) {
   EXPECT_EQ(server_.last_request().phone(), "9901111111");
 }
 
+TEST_F(LeadClientTest, SendsItsTokenWithEveryCall) {
+  LeadClientOptions options{server_.address(), milliseconds(20'000)};
+  options.token = "s3cret";
+  const LeadClient client(options);
+  ASSERT_TRUE(client.GetReplicaStatus().Ok());
+  EXPECT_EQ(server_.last_authorization(), "Bearer s3cret");
+  ASSERT_TRUE(Lookup().Ok());
+  EXPECT_EQ(server_.last_authorization(), "");
+}
+
 TEST_F(LeadClientTest, RepeatsACallThatFoundAServerGoingAway) {
   server_.Answer(SampleAnswer());
   server_.FailNext(kGoingAway);

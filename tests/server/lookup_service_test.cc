@@ -214,7 +214,8 @@ TEST_F(LookupServiceTest, OnceItRefusesCallsTheyMayBeRetriedElsewhere) {
   ReplicaView replica(store_, clock_);
   Metrics metrics(kNow);
   CallLog log(clock_, kPatience);
-  CallDesk desk(metrics, log);
+  const Access access(clock_, metrics.Access());
+  CallDesk desk(metrics, log, access);
   LookupService service(replica, clock_, nullptr, desk, metrics, {});
   grpc::ServerBuilder builder;
   int port = 0;

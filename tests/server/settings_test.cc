@@ -88,14 +88,6 @@ TEST_F(SettingsTest, ReadThroughIsOffUnlessAskedFor) {
   EXPECT_EQ(Read({"--replica", "a/leads.db", "--read-through", "maybe"}), 2);
 }
 
-TEST_F(SettingsTest, RefuseToShowLeadsToOthersUnasked) {
-  EXPECT_EQ(Read({"--replica", "a", "--grpc-address", "0.0.0.0:50051"}), 2);
-  EXPECT_EQ(err_.str(),
-            "leadline-server: --grpc-address 0.0.0.0:50051 would give every "
-            "lead to whoever can reach it; listen on 127.0.0.1, or add "
-            "--insecure if the network itself is trusted\n");
-}
-
 TEST_F(SettingsTest, ShowLeadsToOthersWhenAsked) {
   EXPECT_EQ(Read({"--replica", "a", "--grpc-address", "[::]:1", "--insecure"}),
             std::nullopt);
