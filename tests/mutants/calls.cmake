@@ -55,7 +55,7 @@ server_mutant(empty_lists_are_answers SOURCE server/list_handler.cc
   TEST server_test FILTER ListCallTest.*
   REPLACE "if (page.IsEmpty() && !question->after && !end->last) {"
           "if (false) {")
-server_mutant(any_token_will_do SOURCE server/page_token.cc
+server_mutant(tokens_of_other_lists_will_do SOURCE server/page_token.cc
   TEST server_test FILTER ListCallTest.*:PageTokenTest.*
   REPLACE "if (Take(rest) != MarkOf(query)) return InvalidPageToken()@"
           "Take(rest)@")
