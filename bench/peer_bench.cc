@@ -25,6 +25,7 @@
 #include "bench/invented_leads.h"
 #include "bench/load_generator.h"
 #include "bench/peer_server.h"
+#include "bench/plain_replica.h"
 #include "bench/questions.h"
 #include "bench/redis_filling.h"
 #include "bench/redis_load.h"
@@ -164,9 +165,18 @@ int Main(int argc, char** argv) {
   const uint64_t leads = BenchLeads();
   const FilledReplica replica(leads);
   std::printf("%llu leads\n", static_cast<unsigned long long>(leads));
+  const ScratchFolder plain;
+  const absl::Status copied = CopyPlain(replica.Path(), plain.Replica());
+  if (!copied.ok()) {
+    Say(copied.ToString());
+    return 1;
+  }
   std::vector<Peer> peers;
   for (const Wanted& wanted : *all_wanted) {
-    peers.push_back({wanted.name, Start(wanted, leads, replica.Path())});
+    const bool is_ours = peers.empty();
+    peers.push_back(
+        {wanted.name,
+         Start(wanted, leads, is_ours ? replica.Path() : plain.Replica())});
     if (peers.back().server == nullptr) {
       Say(wanted.name + " does not start");
       return 1;

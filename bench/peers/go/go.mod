@@ -3,7 +3,6 @@ module leadline-peer
 go 1.26.0
 
 require (
-	github.com/valyala/gozstd v1.27.0
 	google.golang.org/grpc v1.85.0
 	modernc.org/sqlite v1.62.0
 )

@@ -6,31 +6,26 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
 
-	"github.com/valyala/gozstd"
 	_ "modernc.org/sqlite"
 )
 
 const winner = `
-SELECT p.match, l.codec, l.body FROM phones p JOIN leads l ON l.lead = p.lead
+SELECT p.match, l.body FROM phones p JOIN leads l ON l.lead = p.lead
 WHERE p.key = ?1 AND (NOT ?2 OR p.match & 7 <> 3)
 ORDER BY p.activity DESC, p.stamp DESC, p.number DESC, p.lead LIMIT 1`
-
-const plainCodec = 0
 
 // ErrNoLead says that no lead has the number.
 var ErrNoLead = errors.New("no such lead")
 
-// Replica is the replica's file, opened for reading only. Safe for concurrent
+// Replica is a plain copy of the replica, opened for reading only. Safe for concurrent
 // use.
 type Replica struct {
-	database     *sql.DB
-	find         *sql.Stmt
-	dictionaries map[int64]*gozstd.DDict // by codec
+	database *sql.DB
+	find     *sql.Stmt
 }
 
 // OpenReplica opens a connection for each core.
@@ -46,11 +41,7 @@ func OpenReplica(path string) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	dictionaries, err := readDictionaries(database)
-	if err != nil {
-		return nil, err
-	}
-	return &Replica{database, find, dictionaries}, nil
+	return &Replica{database, find}, nil
 }
 
 // keyOf is the number's key in the phone index, and whether it has a country
@@ -78,47 +69,12 @@ func (r *Replica) Find(phone string) ([]byte, error) {
 		}
 		return nil, ErrNoLead
 	}
-	var match, codec int64
-	var body sql.RawBytes
-	if err := rows.Scan(&match, &codec, &body); err != nil {
-		return nil, err
-	}
-	lead, err := r.unpack(codec, body)
-	if err != nil {
+	var match int64
+	var lead sql.RawBytes
+	if err := rows.Scan(&match, &lead); err != nil {
 		return nil, err
 	}
 	return encode(match, lead), nil
-}
-
-func (r *Replica) unpack(codec int64, body []byte) ([]byte, error) {
-	if codec == plainCodec {
-		return body, nil
-	}
-	dictionary := r.dictionaries[codec]
-	if dictionary == nil {
-		return nil, fmt.Errorf("there was no dictionary %d at the start", codec)
-	}
-	return gozstd.DecompressDict(nil, body, dictionary)
-}
-
-func readDictionaries(database *sql.DB) (map[int64]*gozstd.DDict, error) {
-	rows, err := database.Query("SELECT codec, bytes FROM dictionaries")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	dictionaries := map[int64]*gozstd.DDict{}
-	for rows.Next() {
-		var codec int64
-		var bytes []byte
-		if err := rows.Scan(&codec, &bytes); err != nil {
-			return nil, err
-		}
-		if dictionaries[codec], err = gozstd.NewDDict(bytes); err != nil {
-			return nil, err
-		}
-	}
-	return dictionaries, rows.Err()
 }
 
 // encode makes a GetLeadByPhoneResponse of matched_field, match_kind and lead.
