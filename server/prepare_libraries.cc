@@ -6,8 +6,8 @@
 namespace leadline {
 
 void PrepareLibraries() {
-  // Debian builds abseil so that each lock gRPC takes is looked up in a graph of
-  // all locks, to find deadlocks: a twentieth of what a call costs.
+  // Debian builds abseil so that each lock gRPC takes is looked up in a graph
+  // of all locks, to find deadlocks: a twentieth of what a call costs.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }
 
