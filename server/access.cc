@@ -14,7 +14,7 @@ namespace {
 constexpr char kHeader[] = "authorization";
 constexpr std::string_view kScheme = "bearer ";
 
-std::string_view View(grpc::string_ref text) {
+std::string_view View(const grpc::string_ref& text) {
   return {text.data(), text.size()};
 }
 
@@ -45,9 +45,10 @@ std::optional<std::string_view> TokenOf(
 bool HasName(const grpc::AuthContext& caller, const char* kind,
              const std::vector<std::string>& names) {
   const std::vector<grpc::string_ref> given = caller.FindPropertyValues(kind);
-  return std::any_of(given.begin(), given.end(), [&](grpc::string_ref name) {
-    return std::find(names.begin(), names.end(), View(name)) != names.end();
-  });
+  return std::any_of(
+      given.begin(), given.end(), [&](const grpc::string_ref& name) {
+        return std::find(names.begin(), names.end(), View(name)) != names.end();
+      });
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TimePoint InstantOf(const ASN1_TIME* time) {
 // The library's own word for its latest complaint.
 std::string LatestComplaint() {
   const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
-  const std::string text = reason == nullptr ? "refused" : reason;
+  std::string text = reason == nullptr ? "refused" : reason;
   ERR_clear_error();
   return text;
 }
@@ -85,11 +85,11 @@ std::string LatestComplaint() {
 
 Digest Sha256(std::string_view text) {
   // Looked up once: that takes longer than the hashing.
-  static const EVP_MD* const kKind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const Hasher hasher(EVP_MD_CTX_new());
   Digest digest{};
   // A hash of nothing would be one that a token could be made for.
-  if (EVP_DigestInit_ex2(hasher.get(), kKind, nullptr) != 1 ||
+  if (EVP_DigestInit_ex2(hasher.get(), kind, nullptr) != 1 ||
       EVP_DigestUpdate(hasher.get(), text.data(), text.size()) != 1 ||
       EVP_DigestFinal_ex(hasher.get(), digest.data(), nullptr) != 1) {
     abort();
