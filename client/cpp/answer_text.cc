@@ -12,13 +12,6 @@ namespace {
 
 using google::protobuf::Timestamp;
 
-std::string NameOf(const v1::Lead& lead) {
-  std::string name = lead.first_name();
-  if (!name.empty() && !lead.last_name().empty()) name += ' ';
-  name += lead.last_name();
-  return name.empty() ? "(no name)" : Printable(name);
-}
-
 // "how" for the answer's own match, in words.
 std::string MatchInWords(v1::MatchKind kind) {
   switch (kind) {
@@ -79,12 +72,6 @@ std::string AsOf(const v1::Freshness& freshness) {
          SourceInWords(freshness.source());
 }
 
-std::string LeadFreshness(const v1::Freshness& freshness, Colours colours) {
-  if (freshness.complete()) return AsOf(freshness) + ", complete";
-  return AsOf(freshness) + ", " +
-         Warning("not complete: another lead may have the number too", colours);
-}
-
 void AddAttributes(TextTable& table, const v1::Lead& lead,
                    std::span<const std::string> names, Colours colours) {
   for (const std::string& name : names) {
@@ -103,6 +90,27 @@ std::string OwnerText(const v1::Lead& lead) {
   if (lead.owner_email().empty()) return lead.owner_name();
   if (lead.owner_name().empty()) return lead.owner_email();
   return lead.owner_name() + " <" + lead.owner_email() + ">";
+}
+
+// The lines that tell the lead itself.
+void AddLead(TextTable& table, const v1::GetLeadByPhoneResponse& response,
+             Colours colours) {
+  const v1::Lead& lead = response.lead();
+  table.AddForeign("Stage", lead.stage());
+  table.AddForeign("Owner", OwnerText(lead));
+  AddNumber(table, response, v1::MATCHED_FIELD_PHONE, colours);
+  AddNumber(table, response, v1::MATCHED_FIELD_MOBILE, colours);
+  table.AddForeign("E-mail", lead.email());
+  if (!lead.company().empty()) table.AddForeign("Company", lead.company());
+  if (!lead.source().empty()) table.AddForeign("Source", lead.source());
+  if (lead.do_not_call()) table.Add("Note", Warning("do not call", colours));
+  table.Add("Last activity",
+            lead.has_last_activity_at()
+                ? InstantAndAge(lead.last_activity_at(), response.freshness())
+                : Faint("none", colours));
+  std::string id = Printable(lead.id());
+  if (lead.has_number()) id += ", number " + std::to_string(lead.number());
+  table.Add("Lead", id);
 }
 
 std::string FillText(const v1::GetReplicaStatusResponse& response) {
@@ -142,26 +150,25 @@ std::string StateText(const v1::GetReplicaStatusResponse& response,
 
 }  // namespace
 
+std::string NameOf(const v1::Lead& lead) {
+  std::string name = lead.first_name();
+  if (!name.empty() && !lead.last_name().empty()) name += ' ';
+  name += lead.last_name();
+  return name.empty() ? "(no name)" : Printable(name);
+}
+
+std::string LeadFreshness(const v1::Freshness& freshness, Colours colours) {
+  if (freshness.complete()) return AsOf(freshness) + ", complete";
+  return AsOf(freshness) + ", " +
+         Warning("not complete: another lead may have the number too", colours);
+}
+
 std::string LeadText(const v1::GetLeadByPhoneResponse& response,
                      std::span<const std::string> attribute_names,
                      Colours colours) {
   const v1::Lead& lead = response.lead();
   TextTable table(colours);
-  table.AddForeign("Stage", lead.stage());
-  table.AddForeign("Owner", OwnerText(lead));
-  AddNumber(table, response, v1::MATCHED_FIELD_PHONE, colours);
-  AddNumber(table, response, v1::MATCHED_FIELD_MOBILE, colours);
-  table.AddForeign("E-mail", lead.email());
-  if (!lead.company().empty()) table.AddForeign("Company", lead.company());
-  if (!lead.source().empty()) table.AddForeign("Source", lead.source());
-  if (lead.do_not_call()) table.Add("Note", Warning("do not call", colours));
-  table.Add("Last activity",
-            lead.has_last_activity_at()
-                ? InstantAndAge(lead.last_activity_at(), response.freshness())
-                : Faint("none", colours));
-  std::string id = Printable(lead.id());
-  if (lead.has_number()) id += ", number " + std::to_string(lead.number());
-  table.Add("Lead", id);
+  AddLead(table, response, colours);
   if (response.match_count() > 1) {
     table.Add("Matches", WithThousands(response.match_count()) +
                              " leads have this number; this one was active "
@@ -170,6 +177,27 @@ std::string LeadText(const v1::GetLeadByPhoneResponse& response,
   table.Add("Freshness", LeadFreshness(response.freshness(), colours));
   AddAttributes(table, lead, attribute_names, colours);
   return Bold(NameOf(lead), colours) + "\n" + table.Print();
+}
+
+std::string LeadByIdText(const v1::GetLeadByIdResponse& response,
+                         std::span<const std::string> attribute_names,
+                         Colours colours) {
+  // As found by a number, of which no field matched.
+  v1::GetLeadByPhoneResponse found;
+  *found.mutable_lead() = response.lead();
+  *found.mutable_freshness() = response.freshness();
+  TextTable table(colours);
+  AddLead(table, found, colours);
+  if (!response.redirected_from().empty()) {
+    table.Add("Merged",
+              "redirected from " + Printable(response.redirected_from()));
+  }
+  table.Add("Freshness", AsOf(response.freshness()) +
+                             (response.freshness().complete()
+                                  ? ", complete"
+                                  : ", " + Warning("not complete", colours)));
+  AddAttributes(table, response.lead(), attribute_names, colours);
+  return Bold(NameOf(response.lead()), colours) + "\n" + table.Print();
 }
 
 std::string StatusText(const v1::GetReplicaStatusResponse& response,

@@ -19,6 +19,18 @@ std::string LeadText(const v1::GetLeadByPhoneResponse& response,
                      std::span<const std::string> attribute_names,
                      Colours colours);
 
+// The same for a lead that was asked for by its id, or that was merged with the
+// one that was.
+std::string LeadByIdText(const v1::GetLeadByIdResponse& response,
+                         std::span<const std::string> attribute_names,
+                         Colours colours);
+
+// A lead's name; "(no name)" without one.
+std::string NameOf(const v1::Lead& lead);
+
+// How fresh the answer to a number is, and what that leaves open.
+std::string LeadFreshness(const v1::Freshness& freshness, Colours colours);
+
 // The state of the replica for people. `server` is where the answer came from.
 std::string StatusText(const v1::GetReplicaStatusResponse& response,
                        const std::string& server, Colours colours);

@@ -3,10 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <chrono>
-#include <fstream>
-#include <string_view>
 
+#include "client/cpp/command_flags.h"
+#include "client/cpp/config_file.h"
 #include "client/cpp/words.h"
 
 namespace leadline {
@@ -14,162 +15,7 @@ namespace {
 
 constexpr std::chrono::hours kLongestTimeout{24};
 constexpr std::chrono::hours kLongestStaleness{36500 * 24};
-constexpr char kFooter[] =
-    "Every flag is also an environment variable (--max-staleness is\n"
-    "LEADLINE_MAX_STALENESS) and a key of the file given by --config\n"
-    "(max-staleness = 30s). A flag beats the environment, the environment\n"
-    "beats the file.\n"
-    "\n"
-    "Exit codes: 0 found, 1 no lead has the number, 2 wrong use,\n"
-    "3 unavailable, too old or not allowed, 4 a fault of Leadline.\n"
-    "\n"
-    "With --json the answer is one JSON object on one line; an error is\n"
-    "{\"error\":{\"code\":...,\"reason\":...,\"message\":...,\"exitCode\":...}}"
-    ".";
-
-// The texts of the flags as they were given; ParseCommand makes sense of them.
-struct RawSettings {
-  std::string server = "127.0.0.1:50051";
-  std::string timeout = "5s";
-  std::string max_staleness;
-  std::string attributes;
-  std::string config;
-  bool json = false;
-  std::string tls_ca;
-  std::string tls_cert;
-  std::string tls_key;
-  std::string token_file;
-  bool insecure = false;
-  bool read_through = false;
-  std::string phone;
-};
-
-void AddCommonFlags(CLI::App& app, RawSettings& raw) {
-  app.add_option("--server", raw.server, "the leadline-server to ask")
-      ->type_name("HOST:PORT")
-      ->capture_default_str()
-      ->envname("LEADLINE_SERVER");
-  app.add_option("--timeout", raw.timeout, "how long to wait for the answer")
-      ->type_name("TIME")
-      ->capture_default_str()
-      ->envname("LEADLINE_TIMEOUT");
-  app.add_flag("--json", raw.json, "print one JSON object, for programs")
-      ->envname("LEADLINE_JSON");
-  app.add_option("--config", raw.config, "take flags from this file too")
-      ->type_name("FILE")
-      ->envname("LEADLINE_CONFIG");
-  app.set_version_flag("--version", "leadline " LEADLINE_VERSION,
-                       "print the version and exit");
-}
-
-// The server has variables by the plain names for what is its own.
-void AddAccessFlags(CLI::App& app, RawSettings& raw) {
-  app.add_option("--tls-ca", raw.tls_ca,
-                 "encrypt, and trust a server whose certificate one of these "
-                 "CAs signed (PEM)")
-      ->type_name("FILE")
-      ->envname("LEADLINE_CLIENT_TLS_CA");
-  app.add_option("--tls-cert", raw.tls_cert,
-                 "show this certificate to a server that asks for one (PEM)")
-      ->type_name("FILE")
-      ->envname("LEADLINE_CLIENT_TLS_CERT");
-  app.add_option("--tls-key", raw.tls_key, "that certificate's key (PEM)")
-      ->type_name("FILE")
-      ->envname("LEADLINE_CLIENT_TLS_KEY");
-  app.add_option("--token-file", raw.token_file,
-                 "send the token in this file; LEADLINE_TOKEN may hold the "
-                 "token itself")
-      ->type_name("FILE")
-      ->envname("LEADLINE_CLIENT_TOKEN_FILE");
-  app.add_flag("--insecure", raw.insecure,
-               "send a token to another machine even without encryption")
-      ->envname("LEADLINE_CLIENT_INSECURE");
-}
-
-void AddGet(CLI::App& app, RawSettings& raw) {
-  CLI::App* get =
-      app.add_subcommand("get", "the lead a phone number belongs to");
-  get->add_option("PHONE", raw.phone,
-                  "the number, with or without country code: 9901111111, "
-                  "+91-9901111111")
-      ->required()
-      ->configurable(false);
-  get->add_option("--max-staleness", raw.max_staleness,
-                  "fail rather than answer from a replica older than this "
-                  "(30s, 5m, 2h)")
-      ->type_name("TIME")
-      ->envname("LEADLINE_MAX_STALENESS");
-  get->add_option("--attributes", raw.attributes,
-                  "only these of the lead's attributes, by their LeadSquared "
-                  "names")
-      ->type_name("A,B,C")
-      ->envname("LEADLINE_ATTRIBUTES");
-  get->add_flag("--read-through", raw.read_through,
-                "where the number is not found, have LeadSquared itself asked, "
-                "if the server does that")
-      ->envname("LEADLINE_READ_THROUGH");
-  get->fallthrough();
-  app.add_subcommand("status", "how fresh and how full the replica is")
-      ->fallthrough();
-}
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string_view Unquoted(std::string_view value) {
-  const bool quoted =
-      value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  return quoted ? value.substr(1, value.size() - 2) : value;
-}
-
-CLI::Option* FindFlag(CLI::App& app, const std::string& name) {
-  CLI::Option* flag = app.get_option_no_throw("--" + name);
-  for (CLI::App* command : app.get_subcommands({})) {
-    if (flag == nullptr) flag = command->get_option_no_throw("--" + name);
-  }
-  return flag;
-}
-
-// Takes one line of the file, `key = value`, in the form in which the other
-// programs of Leadline read theirs: nothing in a value is special, and a line
-// that begins with # is a comment. Returns what is wrong with it, or "".
-std::string ApplyConfigLine(CLI::App& app, std::string_view line) {
-  line = Trimmed(line);
-  if (line.empty() || line.front() == '#') return "";
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos) return "is not of the form key = value";
-  const std::string key(Trimmed(line.substr(0, equals)));
-  CLI::Option* flag = FindFlag(app, key);
-  if (flag == nullptr) return "names '" + key + "', and there is no such flag";
-  if (flag->count() > 0) return "";
-  flag->add_result(std::string(Unquoted(Trimmed(line.substr(equals + 1)))));
-  flag->run_callback();
-  return "";
-}
-
-// CLI11 would let its own kind of config file beat the environment; so the
-// file is read here, after both, and fills only what is still unset. Returns
-// what is wrong with it, or "".
-std::string ApplyConfigFile(CLI::App& app, const std::string& path) {
-  std::ifstream file(path);
-  const std::string where = "--config " + path;
-  if (!file) return where + " cannot be read";
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const std::string problem = ApplyConfigLine(app, line);
-    if (problem.empty()) continue;
-    std::string text = where + ": line ";
-    text += std::to_string(number);
-    text += ' ';
-    return text += problem;
-  }
-  // A folder opens like a file; only reading it fails.
-  return file.bad() ? where + " cannot be read" : "";
-}
+constexpr std::uint32_t kLargestLimit = 1'000'000'000;
 
 // The part of "HOST:PORT" that gRPC would guess is not left to it.
 bool NamesPort(const std::string& server) {
@@ -189,8 +35,8 @@ bool NamesPort(const std::string& server) {
 std::vector<std::string> SplitNames(const std::string& names) {
   std::vector<std::string> split;
   for (const std::string& name : CLI::detail::split(names, ',')) {
-    const std::string_view trimmed = Trimmed(name);
-    if (!trimmed.empty()) split.emplace_back(trimmed);
+    const std::string trimmed = CLI::detail::trim_copy(name);
+    if (!trimmed.empty()) split.push_back(trimmed);
   }
   return split;
 }
@@ -210,19 +56,94 @@ NoCommand WrongUse(const std::string& problem) {
   return {.wrong_use = true, .text = problem};
 }
 
+CommandKind KindOf(const CLI::App& app, const RawSettings& raw) {
+  if (app.got_subcommand("status")) return CommandKind::kStatus;
+  if (app.got_subcommand("list")) return CommandKind::kList;
+  return raw.id.empty() ? CommandKind::kGet : CommandKind::kGetById;
+}
+
+// What is wrong with how the lead is named, or "".
+std::string WrongKey(CommandKind kind, const std::string& phone,
+                     const std::string& id) {
+  if (kind == CommandKind::kGetById && !phone.empty()) {
+    return "get wants a number or an --id, not both";
+  }
+  if (kind == CommandKind::kGet && phone.empty()) {
+    return "get wants a number: leadline get PHONE, or leadline get --id ID";
+  }
+  if (kind == CommandKind::kList && phone.empty()) {
+    return "list wants a number: leadline list PHONE";
+  }
+  if (!IsUtf8(phone)) {
+    return "this cannot be a phone number: it is not UTF-8 text";
+  }
+  return IsUtf8(id) ? "" : "this cannot be a lead's id: it is not UTF-8 text";
+}
+
+// Reads what `get` or `list` was given into `settings`. Returns what is wrong
+// with it, or "".
+std::string TakeLookup(const RawLookup& raw, const std::string& id,
+                       CommandSettings& settings) {
+  if (std::string problem = WrongKey(settings.kind, raw.phone, id);
+      !problem.empty()) {
+    return problem;
+  }
+  if (!IsUtf8(raw.attributes)) return "--attributes wants names in UTF-8";
+  settings.phone = raw.phone;
+  settings.id = id;
+  settings.attribute_names = SplitNames(raw.attributes);
+  if (raw.max_staleness.empty()) return "";
+  settings.max_staleness = ParseLength(raw.max_staleness);
+  if (settings.max_staleness && *settings.max_staleness <= kLongestStaleness) {
+    return "";
+  }
+  return "--max-staleness wants a time, up to 36500d: 30s, 5m or 2h";
+}
+
+// Reads `text` into `limit`. Returns what is wrong with it, or "".
+std::string TakeLimit(const std::string& text,
+                      std::optional<std::uint32_t>& limit) {
+  if (text.empty()) return "";
+  std::uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end || number == 0 ||
+      number > kLargestLimit) {
+    return "--limit wants how many leads to list, 1 or more: 20";
+  }
+  limit = number;
+  return "";
+}
+
+// Reads what the command given has of its own. Returns what is wrong with it,
+// or "".
+std::string TakeCommand(const RawSettings& raw, CommandSettings& settings) {
+  switch (settings.kind) {
+    case CommandKind::kGet:
+    case CommandKind::kGetById:
+      settings.read_through = raw.read_through;
+      return TakeLookup(raw.get, raw.id, settings);
+    case CommandKind::kList:
+      if (std::string problem = TakeLimit(raw.limit, settings.limit);
+          !problem.empty()) {
+        return problem;
+      }
+      return TakeLookup(raw.list, "", settings);
+    case CommandKind::kStatus:
+      break;
+  }
+  return "";
+}
+
 std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
                                                    const RawSettings& raw) {
   CommandSettings settings;
-  settings.kind =
-      app.got_subcommand("get") ? CommandKind::kGet : CommandKind::kStatus;
-  if (!IsUtf8(raw.phone)) {
-    return WrongUse("this cannot be a phone number: it is not UTF-8 text");
-  }
-  if (!IsUtf8(raw.attributes)) {
-    return WrongUse("--attributes wants names in UTF-8");
-  }
-  settings.phone = raw.phone;
+  settings.kind = KindOf(app, raw);
   settings.json = raw.json;
+  if (const std::string problem = TakeCommand(raw, settings);
+      !problem.empty()) {
+    return WrongUse(problem);
+  }
   if (!NamesPort(raw.server)) {
     return WrongUse("--server wants HOST:PORT, for example 127.0.0.1:50051");
   }
@@ -233,14 +154,6 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
         "--timeout wants a time above 0, up to 1d: 200ms, 5s or 1m");
   }
   settings.timeout = *timeout;
-  if (!raw.max_staleness.empty()) {
-    settings.max_staleness = ParseLength(raw.max_staleness);
-    if (!settings.max_staleness ||
-        *settings.max_staleness > kLongestStaleness) {
-      return WrongUse(
-          "--max-staleness wants a time, up to 36500d: 30s, 5m or 2h");
-    }
-  }
   if (const std::string problem = WrongTls(raw); !problem.empty()) {
     return WrongUse(problem);
   }
@@ -249,8 +162,6 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
   settings.tls_key = raw.tls_key;
   settings.token_file = raw.token_file;
   settings.insecure = raw.insecure;
-  settings.attribute_names = SplitNames(raw.attributes);
-  settings.read_through = raw.read_through;
   return settings;
 }
 
@@ -260,11 +171,7 @@ std::variant<CommandSettings, NoCommand> ParseCommand(
     std::span<const std::string> arguments) {
   RawSettings raw;
   CLI::App app("Who is calling? Asks a Leadline server.", "leadline");
-  app.footer(kFooter);
-  app.require_subcommand(1);
-  AddCommonFlags(app, raw);
-  AddAccessFlags(app, raw);
-  AddGet(app, raw);
+  AddCommands(app, raw);
   // CLI11 takes a vector of arguments back to front.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   // CLI11 reports by exceptions, its answers to --help and --version too; none
@@ -284,10 +191,9 @@ std::variant<CommandSettings, NoCommand> ParseCommand(
     return NoCommand{.wrong_use = false,
                      .text = version.what() + std::string("\n")};
   } catch (const CLI::RequiredError&) {
-    return WrongUse(app.got_subcommand("get")
-                        ? "get wants a number: leadline get PHONE"
-                        : "which command? leadline get PHONE, or leadline "
-                          "status; more in leadline --help");
+    return WrongUse(
+        "which command? leadline get PHONE, leadline list PHONE, or leadline "
+        "status; more in leadline --help");
   } catch (const CLI::ExtrasError&) {
     // Its own text would repeat the arguments, and so the number.
     return WrongUse(

@@ -3,6 +3,7 @@
 #define LEADLINE_CLIENT_CPP_COMMAND_SETTINGS_H_
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,12 +12,22 @@
 
 namespace leadline {
 
-enum class CommandKind { kGet, kStatus };
+enum class CommandKind {
+  // The lead that a phone number belongs to.
+  kGet,
+  kGetById,
+  // All leads with a phone number.
+  kList,
+  kStatus,
+};
 
 // What the user asked for. A plain value.
 struct CommandSettings {
   CommandKind kind = CommandKind::kStatus;
+  // Of kGet and kList.
   std::string phone;
+  // Of kGetById.
+  std::string id;
 
   std::string server = "127.0.0.1:50051";
   std::chrono::milliseconds timeout{5000};
@@ -31,7 +42,10 @@ struct CommandSettings {
 
   std::optional<std::chrono::milliseconds> max_staleness;
   std::vector<std::string> attribute_names;
+  // Of kGet.
   bool read_through = false;
+  // How many leads kList shows at most; without it, all.
+  std::optional<std::uint32_t> limit;
 };
 
 // Arguments that give no command: the text of --help or --version, or what is

@@ -69,6 +69,9 @@ std::string RefusedLine(const CallError& error,
     return "the token may not do this: " + server +
            " has a line for it with another may=";
   }
+  if (error.reason == "CERTIFICATE_MISSING") {
+    return server + " wants a certificate: give --tls-cert and --tls-key";
+  }
   if (error.reason == "CERTIFICATE_NOT_ALLOWED") {
     return "the certificate may not do this: " + server +
            " has no --tls-client-name for it";

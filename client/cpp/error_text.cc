@@ -26,10 +26,23 @@ std::string AgeInWords(const CallError& error) {
       std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
 }
 
-std::string NotFoundLine(const CallError& error) {
+// What the lead was asked for by.
+std::string KeyOf(const CommandSettings& settings) {
+  return settings.kind == CommandKind::kGetById ? "id" : "number";
+}
+
+std::string NotFoundLine(const CallError& error,
+                         const CommandSettings& settings) {
   const std::string age = AgeInWords(error);
-  return "no lead has this number" +
-         (age.empty() ? "" : " (as of " + age + " ago, complete)");
+  std::string line = "no lead has this " + KeyOf(settings);
+  if (error.reason == "LEAD_DELETED") {
+    const std::string survivor = error.Metadata("survivor_id");
+    line = survivor.empty() ? "the lead with this id was deleted"
+                            : "the lead with this id was merged into " +
+                                  survivor + ", which was deleted";
+    line += ": seen to be gone at " + error.Metadata("deleted_at");
+  }
+  return line + (age.empty() ? "" : " (as of " + age + " ago, complete)");
 }
 
 std::string StaleLine(const CallError& error, const CommandSettings& settings) {
@@ -42,25 +55,30 @@ std::string StaleLine(const CallError& error, const CommandSettings& settings) {
   return line + ": see whether leadline-sync runs and reaches LeadSquared";
 }
 
-std::string IncompleteLine(const CallError& error) {
+std::string IncompleteLine(const CallError& error,
+                           const CommandSettings& settings) {
+  const std::string unknown = "this " + KeyOf(settings) + " is not among";
   if (const std::string broken = error.Metadata("leads_broken");
       !broken.empty()) {
-    return "cannot tell: this number is not among the leads read, and " +
-           broken + " cannot be read: the log of leadline-sync names them";
+    return "cannot tell: " + unknown + " the leads read, and " + broken +
+           " cannot be read: the log of leadline-sync names them";
   }
   const std::string percent = error.Metadata("progress_percent");
-  return "cannot tell yet: this number is not among the leads read so far, "
-         "and the first fill is " +
+  return "cannot tell yet: " + unknown +
+         " the leads read so far, and the first fill is " +
          (percent.empty() ? "still under way" : "at " + percent + " %") +
          "; ask again later";
 }
 
 std::string UnavailableLine(const CallError& error,
                             const CommandSettings& settings) {
-  if (error.reason == "REPLICA_INCOMPLETE") return IncompleteLine(error);
+  if (error.reason == "REPLICA_INCOMPLETE") {
+    return IncompleteLine(error, settings);
+  }
   if (error.reason == "PARTIAL_VIEW") {
-    return "cannot tell: this number is not among the leads that leadline-sync "
-           "is shown: give it an administrator's key and no --lead-types, or "
+    return "cannot tell: this " + KeyOf(settings) +
+           " is not among the leads that leadline-sync is shown: give it an "
+           "administrator's key and no --lead-types, or "
            "start it with --partial-view";
   }
   if (error.reason == "REPLICA_MISSING") {
@@ -84,6 +102,13 @@ std::string InvalidLine(const CallError& error) {
   if (error.field == "phone" && !error.field_problem.empty()) {
     return "this cannot be a phone number: " + error.field_problem;
   }
+  if (error.reason == "INVALID_ID") {
+    return "this cannot be a lead's id: it " + error.field_problem;
+  }
+  if (error.reason == "INVALID_PAGE_TOKEN") {
+    return "the server does not know its own page again: ask again, and if "
+           "several servers share an address, see that their versions are one";
+  }
   if (!error.field.empty()) return error.field + ": " + error.field_problem;
   return error.message;
 }
@@ -92,6 +117,31 @@ std::string OtherLine(const CallError& error, const CommandSettings& settings) {
   return "the server at " + settings.server + " answers " +
          std::string(CallCodeName(error.code)) +
          (error.message.empty() ? "" : ": " + error.message);
+}
+
+// `line`, or without one what can be said of any error.
+std::string OrOther(const std::string& line, const CallError& error,
+                    const CommandSettings& settings) {
+  return line.empty() ? OtherLine(error, settings) : line;
+}
+
+// RESOURCE_EXHAUSTED. "" if it is not one of Leadline's own reasons.
+std::string TooManyLine(const CallError& error,
+                        const CommandSettings& settings) {
+  const std::string server = "the server at " + settings.server;
+  if (error.reason == "TOO_MANY_LIVE_READS") {
+    return "too many numbers wait to be asked of LeadSquared: ask again, or "
+           "without --read-through";
+  }
+  if (error.reason == "TOO_MANY_BULK_CALLS") {
+    return server +
+           " has too many batches and streams in hand: ask again, or give it "
+           "more --max-bulk-calls";
+  }
+  if (error.reason == "TOO_MANY_WATCHES") {
+    return server + " has too many watches: give it more --max-watches";
+  }
+  return "";
 }
 
 // `text` as JSON writes it, quotes included.
@@ -106,6 +156,8 @@ std::string Quoted(const std::string& text) {
 }  // namespace
 
 ExitCode ExitCodeOf(const CallError& error) {
+  // Its user has given no page.
+  if (error.reason == "INVALID_PAGE_TOKEN") return ExitCode::kFault;
   switch (error.code) {
     case CallCode::kNotFound:
       return ExitCode::kNotFound;
@@ -127,7 +179,7 @@ ExitCode ExitCodeOf(const CallError& error) {
 std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
   switch (error.code) {
     case CallCode::kNotFound:
-      return NotFoundLine(error);
+      return Printable(NotFoundLine(error, settings));
     case CallCode::kFailedPrecondition:
       return error.reason == "REPLICA_STALE" ? StaleLine(error, settings)
                                              : Printable(error.message);
@@ -139,11 +191,9 @@ std::string ErrorLine(const CallError& error, const CommandSettings& settings) {
       return Printable(InvalidLine(error));
     case CallCode::kUnauthenticated:
     case CallCode::kPermissionDenied:
-      if (const std::string line = RefusedLine(error, settings);
-          !line.empty()) {
-        return Printable(line);
-      }
-      return Printable(OtherLine(error, settings));
+      return Printable(OrOther(RefusedLine(error, settings), error, settings));
+    case CallCode::kResourceExhausted:
+      return Printable(OrOther(TooManyLine(error, settings), error, settings));
     case CallCode::kUnimplemented:
       return settings.server +
              " does not know this call: it is an older leadline-server, or "

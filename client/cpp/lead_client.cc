@@ -97,6 +97,21 @@ CallResult<v1::GetLeadByPhoneResponse> LeadClient::GetLeadByPhone(
   return connection_->Call(&Stub::GetLeadByPhone, request);
 }
 
+CallResult<v1::ListLeadsByPhoneResponse> LeadClient::ListLeadsByPhone(
+    const v1::ListLeadsByPhoneRequest& request) const {
+  return connection_->Call(&Stub::ListLeadsByPhone, request);
+}
+
+CallResult<v1::GetLeadByIdResponse> LeadClient::GetLeadById(
+    const v1::GetLeadByIdRequest& request) const {
+  return connection_->Call(&Stub::GetLeadById, request);
+}
+
+CallResult<v1::BatchGetLeadsByPhoneResponse> LeadClient::BatchGetLeadsByPhone(
+    const v1::BatchGetLeadsByPhoneRequest& request) const {
+  return connection_->Call(&Stub::BatchGetLeadsByPhone, request);
+}
+
 CallResult<v1::GetReplicaStatusResponse> LeadClient::GetReplicaStatus() const {
   return connection_->Call(&Stub::GetReplicaStatus,
                            v1::GetReplicaStatusRequest());

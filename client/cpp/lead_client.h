@@ -67,6 +67,13 @@ class LeadClient {
 
   CallResult<v1::GetLeadByPhoneResponse> GetLeadByPhone(
       const v1::GetLeadByPhoneRequest& request) const;
+  // One page.
+  CallResult<v1::ListLeadsByPhoneResponse> ListLeadsByPhone(
+      const v1::ListLeadsByPhoneRequest& request) const;
+  CallResult<v1::GetLeadByIdResponse> GetLeadById(
+      const v1::GetLeadByIdRequest& request) const;
+  CallResult<v1::BatchGetLeadsByPhoneResponse> BatchGetLeadsByPhone(
+      const v1::BatchGetLeadsByPhoneRequest& request) const;
   CallResult<v1::GetReplicaStatusResponse> GetReplicaStatus() const;
   CallResult<v1::ListAttributesResponse> ListAttributes(
       const v1::ListAttributesRequest& request) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <google/protobuf/stubs/logging.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -9,6 +10,16 @@
 #include <vector>
 
 #include "client/cpp/command.h"
+
+namespace {
+
+// The characters in a line of the terminal; 0 if it is none.
+std::size_t TerminalWidth() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // A reader that goes away (`leadline ... | head`) is an error to report, not
@@ -24,5 +35,6 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return leadline::RunCommand(
       arguments, std::cout, std::cerr,
-      colours ? leadline::Colours::kOn : leadline::Colours::kOff);
+      colours ? leadline::Colours::kOn : leadline::Colours::kOff,
+      TerminalWidth());
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/cpp/command_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace leadline {
+namespace {
+
+constexpr char kFooter[] =
+    "Every flag but --id is also an environment variable (--max-staleness is\n"
+    "LEADLINE_MAX_STALENESS) and a key of the file given by --config\n"
+    "(max-staleness = 30s). A flag beats the environment, the environment\n"
+    "beats the file.\n"
+    "\n"
+    "Exit codes: 0 found, 1 no lead has the number or id, 2 wrong use,\n"
+    "3 unavailable, too old or not allowed, 4 a fault of Leadline.\n"
+    "\n"
+    "With --json the answer is one JSON object on one line; an error is\n"
+    "{\"error\":{\"code\":...,\"reason\":...,\"message\":...,\"exitCode\":...}}"
+    ".";
+
+void AddCommonFlags(CLI::App& app, RawSettings& raw) {
+  app.add_option("--server", raw.server, "the leadline-server to ask")
+      ->type_name("HOST:PORT")
+      ->capture_default_str()
+      ->envname("LEADLINE_SERVER");
+  app.add_option("--timeout", raw.timeout, "how long to wait for the answer")
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->envname("LEADLINE_TIMEOUT");
+  app.add_flag("--json", raw.json, "print one JSON object, for programs")
+      ->envname("LEADLINE_JSON");
+  app.add_option("--config", raw.config, "take flags from this file too")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CONFIG");
+  app.set_version_flag("--version", "leadline " LEADLINE_VERSION,
+                       "print the version and exit");
+}
+
+// The server has variables by the plain names for what is its own.
+void AddAccessFlags(CLI::App& app, RawSettings& raw) {
+  app.add_option("--tls-ca", raw.tls_ca,
+                 "encrypt, and trust a server whose certificate one of these "
+                 "CAs signed (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_CA");
+  app.add_option("--tls-cert", raw.tls_cert,
+                 "show this certificate to a server that asks for one (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_CERT");
+  app.add_option("--tls-key", raw.tls_key, "that certificate's key (PEM)")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TLS_KEY");
+  app.add_option("--token-file", raw.token_file,
+                 "send the token in this file; LEADLINE_TOKEN may hold the "
+                 "token itself")
+      ->type_name("FILE")
+      ->envname("LEADLINE_CLIENT_TOKEN_FILE");
+  app.add_flag("--insecure", raw.insecure,
+               "send a token to another machine even without encryption")
+      ->envname("LEADLINE_CLIENT_INSECURE");
+}
+
+void AddLookupFlags(CLI::App& command, RawLookup& raw) {
+  command
+      .add_option("PHONE", raw.phone,
+                  "the number, with or without country code: 9901111111, "
+                  "+91-9901111111")
+      ->configurable(false);
+  command
+      .add_option("--max-staleness", raw.max_staleness,
+                  "fail rather than answer from a replica older than this "
+                  "(30s, 5m, 2h)")
+      ->type_name("TIME")
+      ->envname("LEADLINE_MAX_STALENESS");
+  command
+      .add_option("--attributes", raw.attributes,
+                  "only these of the lead's attributes, by their LeadSquared "
+                  "names")
+      ->type_name("A,B,C")
+      ->envname("LEADLINE_ATTRIBUTES");
+  command.fallthrough();
+}
+
+void AddGet(CLI::App& app, RawSettings& raw) {
+  CLI::App* get = app.add_subcommand(
+      "get", "the lead a phone number belongs to, or the lead with an id");
+  AddLookupFlags(*get, raw.get);
+  get->add_option("--id", raw.id,
+                  "not by a number, but the lead with this id (ProspectID), or "
+                  "the one it was merged into")
+      ->type_name("ID")
+      ->configurable(false);
+  get->add_flag("--read-through", raw.read_through,
+                "where the number is not found, have LeadSquared itself asked, "
+                "if the server does that")
+      ->envname("LEADLINE_READ_THROUGH");
+}
+
+void AddList(CLI::App& app, RawSettings& raw) {
+  CLI::App* list = app.add_subcommand(
+      "list",
+      "all leads with a phone number, the one that get would choose first");
+  AddLookupFlags(*list, raw.list);
+  list->add_option("--limit", raw.limit,
+                   "no more than the first N of them (all unless set)")
+      ->type_name("N")
+      ->envname("LEADLINE_LIMIT");
+}
+
+}  // namespace
+
+void AddCommands(CLI::App& app, RawSettings& raw) {
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  AddCommonFlags(app, raw);
+  AddAccessFlags(app, raw);
+  AddGet(app, raw);
+  AddList(app, raw);
+  app.add_subcommand("status", "how fresh and how full the replica is")
+      ->fallthrough();
+}
+
+}  // namespace leadline
