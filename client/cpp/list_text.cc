@@ -52,7 +52,7 @@ void AddAttributes(const v1::Lead& lead, std::span<const std::string> names,
 std::string CountText(const v1::ListLeadsByPhoneResponse& list) {
   const auto count = static_cast<std::uint64_t>(list.matches_size());
   if (!list.next_page_token().empty()) {
-    return "the first " + WithThousands(count) + "; more leads have the number";
+    return "the first " + WithThousands(count) + "; more may have the number";
   }
   return WithThousands(count) + (count == 1 ? " lead has" : " leads have") +
          " the number";

@@ -27,7 +27,7 @@ class CommandSettingsTest : public testing::Test {
     for (const char* name :
          {"LEADLINE_SERVER", "LEADLINE_TIMEOUT", "LEADLINE_JSON",
           "LEADLINE_MAX_STALENESS", "LEADLINE_ATTRIBUTES", "LEADLINE_CONFIG",
-          "LEADLINE_TLS_CERT", "LEADLINE_TOKEN_FILE",
+          "LEADLINE_LIMIT", "LEADLINE_TLS_CERT", "LEADLINE_TOKEN_FILE",
           "LEADLINE_CLIENT_TLS_CERT", "LEADLINE_CLIENT_TLS_KEY"}) {
       unsetenv(name);
     }
@@ -87,6 +87,57 @@ TEST_F(CommandSettingsTest, ReadsTheFlagsOfGet) {
   EXPECT_EQ(settings.timeout, milliseconds(200));
   EXPECT_THAT(settings.attribute_names,
               ElementsAre("Phone", "mx_City", "Score"));
+}
+
+TEST_F(CommandSettingsTest, ReadsTheFlagsOfList) {
+  const CommandSettings settings =
+      Parse({"list", "99", "--max-staleness", "30s", "--attributes", "Phone",
+             "--limit", "20"});
+  EXPECT_EQ(settings.kind, CommandKind::kList);
+  EXPECT_EQ(settings.phone, "99");
+  EXPECT_EQ(settings.max_staleness, milliseconds(30'000));
+  EXPECT_THAT(settings.attribute_names, ElementsAre("Phone"));
+  EXPECT_EQ(settings.limit, 20U);
+  EXPECT_EQ(Parse({"list", "99"}).limit, std::nullopt);
+}
+
+TEST_F(CommandSettingsTest, ReadsAnId) {
+  const CommandSettings settings = Parse({"get", "--id", "1bfd"});
+  EXPECT_EQ(settings.kind, CommandKind::kGetById);
+  EXPECT_EQ(settings.id, "1bfd");
+}
+
+TEST_F(CommandSettingsTest, FlagsThatCommandsShareAreTheirsAlone) {
+  const std::string config = ConfigFile("max-staleness=7s\nlimit=5\n");
+  for (const char* command : {"get", "list"}) {
+    EXPECT_EQ(Parse({command, "99", "--config", config}).max_staleness,
+              milliseconds(7000));
+    EXPECT_EQ(
+        Parse({command, "99", "--config", config, "--max-staleness", "3s"})
+            .max_staleness,
+        milliseconds(3000));
+  }
+  EXPECT_EQ(Parse({"list", "99", "--config", config}).limit, 5U);
+  setenv("LEADLINE_MAX_STALENESS", "9s", 1);
+  for (const char* command : {"get", "list"}) {
+    EXPECT_EQ(Parse({command, "99", "--config", config}).max_staleness,
+              milliseconds(9000));
+    EXPECT_EQ(Parse({command, "99", "--max-staleness", "3s"}).max_staleness,
+              milliseconds(3000));
+  }
+}
+
+TEST_F(CommandSettingsTest, TakesNoIdFromTheFile) {
+  EXPECT_THAT(Refused({"get", "--config", ConfigFile("id=1bfd\n")}).text,
+              HasSubstr("'id'"));
+}
+
+TEST_F(CommandSettingsTest, RefusesALimitThatIsNone) {
+  for (const char* limit : {"0", "-1", "ten", "1.5", "5000000000"}) {
+    EXPECT_THAT(Refused({"list", "99", "--limit", limit}).text,
+                HasSubstr("--limit wants"))
+        << limit;
+  }
 }
 
 TEST_F(CommandSettingsTest, FlagBeatsEnvironmentBeatsFile) {
@@ -210,6 +261,8 @@ TEST_F(CommandSettingsTest, RefusesTextThatIsNotUtf8) {
   EXPECT_EQ(phone.text, "this cannot be a phone number: it is not UTF-8 text");
   EXPECT_EQ(Refused({"get", "9901111111", "--attributes", "A,\xC3("}).text,
             "--attributes wants names in UTF-8");
+  EXPECT_EQ(Refused({"get", "--id", "\xFF"}).text,
+            "this cannot be a lead's id: it is not UTF-8 text");
 }
 
 TEST_F(CommandSettingsTest, NeverRepeatsANumberInAnError) {
@@ -221,6 +274,9 @@ TEST_F(CommandSettingsTest, NeverRepeatsANumberInAnError) {
 TEST_F(CommandSettingsTest, SaysWhatIsMissing) {
   EXPECT_THAT(Refused({}).text, HasSubstr("leadline get PHONE"));
   EXPECT_THAT(Refused({"get"}).text, HasSubstr("leadline get PHONE"));
+  EXPECT_THAT(Refused({"list"}).text, HasSubstr("leadline list PHONE"));
+  EXPECT_EQ(Refused({"get", "99", "--id", "1bfd"}).text,
+            "get wants a number or an --id, not both");
   EXPECT_TRUE(Refused({"frobnicate"}).wrong_use);
 }
 

@@ -137,6 +137,20 @@ TEST_F(CommandTest, TooManyLeadsIsNotTakenForAnOldReplica) {
   EXPECT_EQ(err(), "leadline: more leads than can be told apart\n");
 }
 
+TEST_F(CommandTest, TooManyBatchesExitWith3AndNameTheCure) {
+  EXPECT_EQ(GetAfter(ErrorWithReason(StatusCode::RESOURCE_EXHAUSTED, "full",
+                                     "TOO_MANY_BULK_CALLS")),
+            3);
+  EXPECT_THAT(err(), HasSubstr("more --max-bulk-calls"));
+}
+
+TEST_F(CommandTest, APageThatTheServerDoesNotKnowIsNoFaultOfTheUsers) {
+  EXPECT_EQ(GetAfter(ErrorWithReason(StatusCode::INVALID_ARGUMENT, "page_token",
+                                     "INVALID_PAGE_TOKEN")),
+            4);
+  EXPECT_THAT(err(), HasSubstr("its own page"));
+}
+
 TEST_F(CommandTest, EveryCodeHasItsExitCodeAndOneLine) {
   const std::vector<std::pair<StatusCode, int>> expected = {
       {StatusCode::RESOURCE_EXHAUSTED, 3},
