@@ -2,6 +2,9 @@
 #include "client/cpp/command_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <vector>
+
+#include "client/cpp/config_file.h"
 
 namespace leadline {
 namespace {
@@ -108,8 +111,6 @@ void AddList(CLI::App& app, RawSettings& raw) {
       ->envname("LEADLINE_LIMIT");
 }
 
-}  // namespace
-
 void AddCommands(CLI::App& app, RawSettings& raw) {
   app.footer(kFooter);
   app.require_subcommand(1);
@@ -119,6 +120,81 @@ void AddCommands(CLI::App& app, RawSettings& raw) {
   AddList(app, raw);
   app.add_subcommand("status", "how fresh and how full the replica is")
       ->fallthrough();
+}
+
+// The flag of that name that may stand in the file. The command that was given
+// goes before the others.
+CLI::Option* FindFlag(CLI::App& app, const std::string& name) {
+  std::vector<CLI::App*> places = {&app};
+  for (CLI::App* given : app.get_subcommands()) places.push_back(given);
+  for (CLI::App* command : app.get_subcommands({})) places.push_back(command);
+  for (CLI::App* place : places) {
+    CLI::Option* flag = place->get_option_no_throw("--" + name);
+    if (flag != nullptr && flag->get_configurable()) return flag;
+  }
+  return nullptr;
+}
+
+// Fills a flag that neither the arguments nor the environment have set. Returns
+// what is wrong, or "".
+std::string FillFlag(CLI::App& app, const std::string& key,
+                     const std::string& value) {
+  CLI::Option* flag = FindFlag(app, key);
+  if (flag == nullptr) return "names '" + key + "', and there is no such flag";
+  if (flag->count() > 0) return "";
+  flag->add_result(value);
+  flag->run_callback();
+  return "";
+}
+
+NoCommand WrongUse(const std::string& problem) {
+  return {.wrong_use = true, .text = problem};
+}
+
+}  // namespace
+
+std::variant<RawSettings, NoCommand> ReadFlags(
+    std::span<const std::string> arguments) {
+  RawSettings raw;
+  CLI::App app("Who is calling? Asks a Leadline server.", "leadline");
+  AddCommands(app, raw);
+  // CLI11 takes a vector of arguments back to front.
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  // CLI11 reports by exceptions, its answers to --help and --version too; none
+  // gets out of this function.
+  try {
+    app.parse(reversed);
+    // CLI11 would let its own kind of config file beat the environment; so the
+    // file is read after both, and fills only what is still unset.
+    if (!raw.config.empty()) {
+      const std::string problem = ReadConfigFile(
+          raw.config, [&app](const std::string& key, const std::string& value) {
+            return FillFlag(app, key, value);
+          });
+      if (!problem.empty()) return WrongUse(problem);
+    }
+  } catch (const CLI::CallForHelp&) {
+    for (const CLI::App* command : app.get_subcommands()) {
+      return NoCommand{.wrong_use = false, .text = command->help("leadline")};
+    }
+    return NoCommand{.wrong_use = false, .text = app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return NoCommand{.wrong_use = false,
+                     .text = version.what() + std::string("\n")};
+  } catch (const CLI::RequiredError&) {
+    return WrongUse(
+        "which command? leadline get PHONE, leadline list PHONE, or leadline "
+        "status; more in leadline --help");
+  } catch (const CLI::ExtrasError&) {
+    // Its own text would repeat the arguments, and so the number.
+    return WrongUse(
+        "too many arguments: a number with spaces goes in quotes; the flags "
+        "are in leadline --help");
+  } catch (const CLI::Error& error) {
+    return WrongUse(error.what());
+  }
+  raw.command = app.get_subcommands().front()->get_name();
+  return raw;
 }
 
 }  // namespace leadline

@@ -2,11 +2,11 @@
 #ifndef LEADLINE_CLIENT_CPP_COMMAND_FLAGS_H_
 #define LEADLINE_CLIENT_CPP_COMMAND_FLAGS_H_
 
+#include <span>
 #include <string>
+#include <variant>
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "client/cpp/command_settings.h"
 
 namespace leadline {
 
@@ -21,6 +21,9 @@ struct RawLookup {
 // The texts of the flags as they were given; ParseCommand makes sense of them.
 // A plain value.
 struct RawSettings {
+  // get, list or status.
+  std::string command;
+
   std::string server = "127.0.0.1:50051";
   std::string timeout = "5s";
   std::string config;
@@ -38,9 +41,11 @@ struct RawSettings {
   std::string limit;
 };
 
-// Adds the commands get, list and status with their flags and help texts.
-// `raw` has to outlive `app`. Not thread-safe.
-void AddCommands(CLI::App& app, RawSettings& raw);
+// Reads the arguments (without the program's name), then the environment, then
+// the file that --config names; what stands first holds. Thread-safe while
+// nothing changes the environment.
+std::variant<RawSettings, NoCommand> ReadFlags(
+    std::span<const std::string> arguments);
 
 }  // namespace leadline
 

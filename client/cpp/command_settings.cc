@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/cpp/command_settings.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <sstream>
+#include <string_view>
 
 #include "client/cpp/command_flags.h"
-#include "client/cpp/config_file.h"
 #include "client/cpp/words.h"
 
 namespace leadline {
@@ -34,9 +34,10 @@ bool NamesPort(const std::string& server) {
 
 std::vector<std::string> SplitNames(const std::string& names) {
   std::vector<std::string> split;
-  for (const std::string& name : CLI::detail::split(names, ',')) {
-    const std::string trimmed = CLI::detail::trim_copy(name);
-    if (!trimmed.empty()) split.push_back(trimmed);
+  std::istringstream text(names);
+  for (std::string name; std::getline(text, name, ',');) {
+    const std::string_view trimmed = Trimmed(name);
+    if (!trimmed.empty()) split.emplace_back(trimmed);
   }
   return split;
 }
@@ -56,9 +57,9 @@ NoCommand WrongUse(const std::string& problem) {
   return {.wrong_use = true, .text = problem};
 }
 
-CommandKind KindOf(const CLI::App& app, const RawSettings& raw) {
-  if (app.got_subcommand("status")) return CommandKind::kStatus;
-  if (app.got_subcommand("list")) return CommandKind::kList;
+CommandKind KindOf(const RawSettings& raw) {
+  if (raw.command == "status") return CommandKind::kStatus;
+  if (raw.command == "list") return CommandKind::kList;
   return raw.id.empty() ? CommandKind::kGet : CommandKind::kGetById;
 }
 
@@ -135,10 +136,9 @@ std::string TakeCommand(const RawSettings& raw, CommandSettings& settings) {
   return "";
 }
 
-std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
-                                                   const RawSettings& raw) {
+std::variant<CommandSettings, NoCommand> MakeSense(const RawSettings& raw) {
   CommandSettings settings;
-  settings.kind = KindOf(app, raw);
+  settings.kind = KindOf(raw);
   settings.json = raw.json;
   if (const std::string problem = TakeCommand(raw, settings);
       !problem.empty()) {
@@ -169,40 +169,9 @@ std::variant<CommandSettings, NoCommand> MakeSense(const CLI::App& app,
 
 std::variant<CommandSettings, NoCommand> ParseCommand(
     std::span<const std::string> arguments) {
-  RawSettings raw;
-  CLI::App app("Who is calling? Asks a Leadline server.", "leadline");
-  AddCommands(app, raw);
-  // CLI11 takes a vector of arguments back to front.
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-  // CLI11 reports by exceptions, its answers to --help and --version too; none
-  // gets out of this function.
-  try {
-    app.parse(reversed);
-    if (!raw.config.empty()) {
-      const std::string problem = ApplyConfigFile(app, raw.config);
-      if (!problem.empty()) return WrongUse(problem);
-    }
-  } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* command : app.get_subcommands()) {
-      return NoCommand{.wrong_use = false, .text = command->help("leadline")};
-    }
-    return NoCommand{.wrong_use = false, .text = app.help()};
-  } catch (const CLI::CallForVersion& version) {
-    return NoCommand{.wrong_use = false,
-                     .text = version.what() + std::string("\n")};
-  } catch (const CLI::RequiredError&) {
-    return WrongUse(
-        "which command? leadline get PHONE, leadline list PHONE, or leadline "
-        "status; more in leadline --help");
-  } catch (const CLI::ExtrasError&) {
-    // Its own text would repeat the arguments, and so the number.
-    return WrongUse(
-        "too many arguments: a number with spaces goes in quotes; the flags "
-        "are in leadline --help");
-  } catch (const CLI::Error& error) {
-    return WrongUse(error.what());
-  }
-  return MakeSense(app, raw);
+  const auto flags = ReadFlags(arguments);
+  if (const auto* none = std::get_if<NoCommand>(&flags)) return *none;
+  return MakeSense(std::get<RawSettings>(flags));
 }
 
 }  // namespace leadline

@@ -2,22 +2,20 @@
 #ifndef LEADLINE_CLIENT_CPP_CONFIG_FILE_H_
 #define LEADLINE_CLIENT_CPP_CONFIG_FILE_H_
 
+#include <functional>
 #include <string>
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace leadline {
 
-// Fills the flags of `app`, which has parsed its arguments and the environment,
-// from the file at `path`; those that are set stay as they are. Where several
-// commands have a flag, that of the command given is filled. Returns what is
-// wrong with the file, or "". Throws CLI::Error where a value is of no use to
-// its flag. Not thread-safe.
-//
-// (CLI11 would let its own kind of config file beat the environment.)
-std::string ApplyConfigFile(CLI::App& app, const std::string& path);
+// Takes one setting. Returns what is wrong with it, or "".
+using TakeSetting = std::function<std::string(const std::string& key,
+                                              const std::string& value)>;
+
+// Reads the file at `path`, a line `key = value` for each setting, in the form
+// in which the other programs of Leadline read theirs, and gives each one to
+// `take`. Returns what is wrong, with the file and the line, or "". What `take`
+// throws goes through. Thread-safe.
+std::string ReadConfigFile(const std::string& path, const TakeSetting& take);
 
 }  // namespace leadline
 

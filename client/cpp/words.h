@@ -39,6 +39,9 @@ std::chrono::milliseconds ToMilliseconds(
 // Reads "200ms", "30s", "5m", "2h" or "1d"; nothing for any other text.
 std::optional<std::chrono::milliseconds> ParseLength(std::string_view text);
 
+// `text` without the blanks, tabs and carriage returns at its ends.
+std::string_view Trimmed(std::string_view text);
+
 // True if `text` is well-formed UTF-8, as every text in a request has to be: no
 // overlong forms, no surrogates, nothing above U+10FFFF.
 bool IsUtf8(std::string_view text);
