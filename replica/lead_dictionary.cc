@@ -278,7 +278,8 @@ class LeadDictionary::Unpacker {
     if (frame.is_partner != 0) {
       contents_[frame.is_partner] = {out_, content.size()};
     }
-    std::memcpy(out_, content.data(), content.size());
+    // A content that is not there has no address.
+    if (!content.empty()) std::memcpy(out_, content.data(), content.size());
     out_ += content.size();
     return true;
   }
