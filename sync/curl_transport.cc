@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "base/free_with.h"
 #include "sync/answer_headers.h"
 
 namespace leadline {
@@ -21,16 +22,9 @@ constexpr long kReceiveBuffer = 256L << 10;
 constexpr size_t kBodySlack = 64;
 constexpr int kPollMilliseconds = 1000;
 
-template <auto kFree>
-struct Deleter {
-  template <typename Handle>
-  void operator()(Handle* handle) const {
-    kFree(handle);
-  }
-};
-using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
-using List = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
+using Easy = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
+using List = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
 
 // One call, and what has come of it so far.
 struct Exchange {

@@ -11,19 +11,14 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/free_with.h"
+
 namespace leadline {
 namespace {
 
-template <auto free>
-struct Freed {
-  template <typename Object>
-  void operator()(Object* object) const {
-    free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using Cert = std::unique_ptr<X509, Freed<X509_free>>;
+using Bio = std::unique_ptr<BIO, FreeWith<BIO_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using Cert = std::unique_ptr<X509, FreeWith<X509_free>>;
 
 void Require(bool done) {
   if (done) return;
