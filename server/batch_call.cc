@@ -20,6 +20,7 @@ void BatchCall::Answer() {
     status = parts_.bulk.handler.BatchGetLeadsByPhone(parts_.request, go_on,
                                                       parts_.response);
   }
+  ticket_.SetDone(parts_.response.Length());
   Finish(desk.End(Call::kBatchGetLeadsByPhone, status, parts_.start,
                   parts_.context));
 }

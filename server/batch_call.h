@@ -38,7 +38,7 @@ class BatchCall final : public grpc::ServerUnaryReactor {
   void Answer();
 
   const Parts parts_;
-  const CallQuota::Ticket ticket_;
+  CallQuota::Ticket ticket_;
 };
 
 }  // namespace leadline

@@ -81,6 +81,7 @@ void StreamCall::EndWith(const absl::Status& error) {
 // REQUIRES: mutex_ is held, and nothing has ended the stream.
 void StreamCall::End(const absl::Status& status) {
   has_ended_ = true;
+  ticket_.SetDone(0);
   Finish(parts_.bulk.desk.End(Call::kStreamLeadsByPhone, status, parts_.start,
                               parts_.context));
 }

@@ -51,7 +51,7 @@ class StreamCall final
   void End(const absl::Status& status);
 
   const Parts parts_;
-  const CallQuota::Ticket ticket_;
+  CallQuota::Ticket ticket_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   std::mutex mutex_;

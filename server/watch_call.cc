@@ -56,6 +56,7 @@ void WatchCall::EndWith(const absl::Status& error) {
 // REQUIRES: mutex_ is held, and nothing has ended the call nor is being sent.
 void WatchCall::End(const absl::Status& error) {
   has_ended_ = true;
+  ticket_.SetDone(0);
   Finish(parts_.desk.End(Call::kWatchReplica, error, parts_.start,
                          parts_.context));
 }

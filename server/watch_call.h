@@ -63,7 +63,7 @@ class WatchCall final
   void End(const absl::Status& error);
 
   const Parts parts_;
-  const CallQuota::Ticket ticket_;
+  CallQuota::Ticket ticket_;
   v1::WatchReplicaResponse message_;  // on its way while is_writing_
   std::mutex mutex_;
   // Guarded by mutex_.

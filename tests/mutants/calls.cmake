@@ -24,10 +24,14 @@ server_mutant(batches_may_be_of_any_age SOURCE server/batch_handler.cc
 # What can pile up is bounded, for all and for each.
 server_mutant(one_caller_takes_all SOURCE server/call_quota.cc
   TEST server_test FILTER CallQuotaTest.*:BatchTest.OneConnection*
-  REPLACE "held->second >= most_of_one_" "false")
+  REPLACE "if (!held->second.HasRoom(most_of_one_)) return std::nullopt@" "/**/")
 server_mutant(callers_together_take_more SOURCE server/call_quota.cc
   TEST server_test FILTER CallQuotaTest.*
-  REPLACE "if (taken_ >= most_) return std::nullopt@" "/**/")
+  REPLACE "if (!all_.HasRoom(most_)) return std::nullopt@" "/**/")
+server_mutant(answers_that_nobody_takes_pile_up SOURCE server/call_quota.cc
+  TEST server_test FILTER CallQuotaTest.*
+  REPLACE "counts->unsent_bytes += unsent_bytes_@" "/**/"
+          "counts->unsent_bytes -= unsent_bytes@" "/**/")
 
 # A stream is answered to its end, also while the server drains.
 server_mutant(streams_end_with_the_first_probe SOURCE server/lookup_service.cc

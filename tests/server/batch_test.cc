@@ -216,5 +216,16 @@ TEST_F(BatchTest, OneConnectionMayHaveHalfOfTheRoom) {
   EXPECT_TRUE(GetBatch(Batch({"9901111111"})).ok());
 }
 
+// A caller has the answer before the server hears that it has.
+TEST_F(BatchTest, WhoHasAnAnswerHasRoomForTheNextCall) {
+  Start({.grpc_address = AnyPort(),
+         .http_address = AnyPort(),
+         .limits = {.bulk_calls = 2}});
+  for (int call = 0; call < 500; ++call) {
+    const grpc::Status status = GetBatch(Batch({"9901111111"}));
+    ASSERT_TRUE(status.ok()) << call << ": " << status.error_message();
+  }
+}
+
 }  // namespace
 }  // namespace leadline
