@@ -86,6 +86,4 @@ function(transport_mutant name)
   leadline_mutant(${name} ${ARGN} SOURCE sync/curl_transport.cc
     TEST sync_transport_test CAUGHT "FAILED  . CurlTransportTest"
     DEPS leadline_sync CURL::libcurl PkgConfig::MICROHTTPD)
-  target_compile_definitions(mutant_${name}
-    PRIVATE LEADLINE_VERSION="${PROJECT_VERSION}")
 endfunction()

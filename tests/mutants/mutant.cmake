@@ -40,6 +40,8 @@ function(leadline_mutant name)
   add_dependencies(mutants mutant_${name})
   target_include_directories(mutant_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_options(mutant_${name} PRIVATE -w -g0)
+  target_compile_definitions(mutant_${name}
+    PRIVATE LEADLINE_VERSION="${PROJECT_VERSION}")
   target_link_libraries(mutant_${name} PRIVATE ${ARG_DEPS} leadline_test_paths
                         GTest::gmock GTest::gtest_main)
   add_test(NAME Mutant.${name}
