@@ -9,8 +9,9 @@
 #include <memory>
 #include <utility>
 
+#include "base/wire.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/wire.h"
+#include "replica/lead_store.h"
 #include "server/worker_answer.h"
 
 namespace leadline {
@@ -64,6 +65,16 @@ void Splice(std::string head, int lead_field, std::string lead,
   response.Swap(&made);
 }
 
+// The freshness of the snapshot, with the read that brought what was found.
+template <typename Answer>
+AnswerFreshness WithRead(const Answer& answer, TimePoint now,
+                         Duration least_age) {
+  const SnapshotFreshness& snapshot = answer;
+  AnswerFreshness freshness = FreshnessOf(snapshot, now, least_age);
+  if (answer.found) freshness.lead_read_at = answer.found->read_at;
+  return freshness;
+}
+
 }  // namespace
 
 AnswerFreshness FreshnessOf(const SnapshotFreshness& snapshot, TimePoint now,
@@ -79,28 +90,17 @@ AnswerFreshness FreshnessOf(const SnapshotFreshness& snapshot, TimePoint now,
 
 AnswerFreshness FreshnessOf(const PhoneAnswer& answer, TimePoint now,
                             Duration least_age) {
-  const SnapshotFreshness& snapshot = answer;
-  AnswerFreshness freshness = FreshnessOf(snapshot, now, least_age);
-  if (answer.found) freshness.lead_read_at = answer.found->read_at;
-  return freshness;
+  return WithRead(answer, now, least_age);
 }
 
 AnswerFreshness FreshnessOf(const IdAnswer& answer, TimePoint now,
                             Duration least_age) {
-  const SnapshotFreshness& snapshot = answer;
-  AnswerFreshness freshness = FreshnessOf(snapshot, now, least_age);
-  if (answer.found) freshness.lead_read_at = answer.found->read_at;
-  return freshness;
+  return WithRead(answer, now, least_age);
 }
 
 AnswerFreshness FreshnessOf(const ReplicaState& state, TimePoint now,
                             Duration least_age) {
-  AnswerFreshness freshness;
-  freshness.as_of = state.as_of;
-  freshness.complete_through = state.complete_through;
-  freshness.age = AgeOf(state.as_of, now + state.upstream_offset, least_age);
-  freshness.complete = state.complete;
-  return freshness;
+  return FreshnessOf(SnapshotOf(state), now, least_age);
 }
 
 void AppendInstant(int field, const std::optional<TimePoint>& instant,
