@@ -17,6 +17,7 @@ namespace {
 
 // The server takes 16 batches of one connection.
 constexpr int kInFlight = 8;
+constexpr uint64_t kBatchNumbers = 100;
 constexpr uint64_t kHotNumbers = 1000;
 constexpr uint64_t kBatchesCompared = 5;
 
@@ -28,19 +29,16 @@ struct Kind {
 };
 
 const std::vector<Kind>& Kinds() {
-  static const auto& kinds =
-      *new std::vector<Kind>{{"five",
-                              "five ",
-                              {"ProspectID", "Phone", "mx_Custom_Field_0",
-                               "mx_Custom_Field_1", "DateAttribute0"}},
-                             {"whole", "whole ", {}}};
+  static const auto& kinds = *new std::vector<Kind>{
+      {"five", "five ", FiveAttributes()}, {"whole", "whole ", {}}};
   return kinds;
 }
 
 bool AnswerAlike(const Kind& kind, const Phones& phones, Load& leadline,
                  Load& redis) {
   for (uint64_t n = 0; n < kBatchesCompared; ++n) {
-    const std::vector<std::string> batch = BatchOf(phones, n * kBatchNumbers);
+    const std::vector<std::string> batch =
+        BatchOf(phones, n * kBatchNumbers, kBatchNumbers);
     const auto ours = leadline.Ask(BatchRequest(batch, kind.attribute_names));
     const auto theirs = redis.Ask(MgetCommand(kind.prefix, batch));
     std::string results;
@@ -57,10 +55,11 @@ bool Compare(const Kind& kind, const std::string& which, const Phones& phones,
   Contender contenders[] = {
       {"leadline " + which, [&] { return leadline.CpuMicroseconds(); },
        std::make_unique<LoadGenerator>(
-           leadline.Port(), BatchQuestions(phones, kind.attribute_names))},
+           leadline.Port(),
+           BatchQuestions(phones, kBatchNumbers, kind.attribute_names))},
       {"redis " + which, [&] { return redis.CpuMicroseconds(); },
-       std::make_unique<RedisLoad>(redis.Port(),
-                                   MgetCommands(kind.prefix, phones))}};
+       std::make_unique<RedisLoad>(
+           redis.Port(), MgetCommands(kind.prefix, phones, kBatchNumbers))}};
   if (!AnswerAlike(kind, phones, *contenders[0].load, *contenders[1].load)) {
     return false;
   }

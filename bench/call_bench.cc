@@ -22,11 +22,13 @@ namespace {
 class ConstantStore final : public LeadStore {
  public:
   explicit ConstantStore(PhoneAnswer answer) : answer_(std::move(answer)) {}
-  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery&) const override {
+  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery&,
+                                          const Projection&) const override {
     return answer_;
   }
   absl::StatusOr<SnapshotFreshness> FindEach(
-      std::span<const PhoneQuery> queries, TakeAnswer take) const override {
+      std::span<const PhoneQuery> queries, const Projection&,
+      TakeAnswer take) const override {
     for (size_t i = 0; i < queries.size(); ++i) {
       if (!take(i, answer_)) break;
     }
@@ -34,6 +36,7 @@ class ConstantStore final : public LeadStore {
   }
   absl::StatusOr<MatchListEnd> ListByPhone(const PhoneQuery&,
                                            const std::optional<MatchPosition>&,
+                                           const Projection&,
                                            TakeLead) const override {
     return MatchListEnd();
   }
@@ -64,7 +67,7 @@ int Main() {
   const ServerProcess constant_server([&] {
     const ReplicaStore store({.path = replica.Path()});
     absl::StatusOr<PhoneAnswer> answer =
-        store.FindByPhone(*PhoneQuery::Parse(InventedPhone(7)));
+        store.FindByPhone(*PhoneQuery::Parse(InventedPhone(7)), {});
     if (!answer.ok()) std::abort();
     return std::make_unique<ConstantStore>(*std::move(answer));
   });

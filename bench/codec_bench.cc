@@ -54,7 +54,7 @@ absl::StatusOr<Leads> LeadsOf(const std::string& replica) {
   Leads leads;
   absl::StatusOr<bool> row = rows->Step();
   for (; row.ok() && *row; row = rows->Step()) {
-    absl::StatusOr<LeadBody> body = bodies->Read(rows->Int(0));
+    absl::StatusOr<LeadBody> body = bodies->Read(rows->Int(0), {});
     if (!body.ok()) return body.status();
     leads.push_back(std::move(body->lead));
   }
@@ -121,13 +121,14 @@ Way Slots(const std::vector<std::string_view>& samples) {
   const std::shared_ptr<const LeadDictionary> dictionary =
       *LeadDictionary::Parse(TrainLeadDictionary(samples));
   const auto packer = std::make_shared<LeadPacker>(dictionary);
+  const auto unpacker = std::make_shared<LeadUnpacker>(dictionary);
   return {"slots",
           [=](const std::string& lead, std::string& packed) {
             packed.clear();
             packer->Pack(lead, packed);
           },
           [=](const std::string& packed, std::string& lead) {
-            dictionary->Unpack(packed, lead).IgnoreError();
+            unpacker->Unpack(packed, lead).IgnoreError();
           }};
 }
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/load_generator.h"
 
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/grpcpp.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -17,60 +14,11 @@ namespace leadline {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-using RawStub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
-
-constexpr char kService[] = "/leadline.v1.LeadLookupService/";
 
 grpc::ByteBuffer BufferOf(const std::string& request) {
   const grpc::Slice slice(request);
   return {&slice, 1};
 }
-
-}  // namespace
-
-class LoadGenerator::Channel {
- public:
-  using Answered = std::function<void(bool ok, const grpc::ByteBuffer& answer)>;
-
-  Channel(uint16_t port, const Questions& questions)
-      : stub_(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
-                                  grpc::InsecureChannelCredentials())),
-        method_(kService + questions.method) {
-    // Made beforehand, so that a call costs this process as little as it can.
-    for (const std::string& request : questions.requests) {
-      requests_.push_back(BufferOf(request));
-    }
-  }
-
-  // Sends the next call; `done` hears whether it was answered.
-  void Send(std::function<void(bool)> done) {
-    SendThis(requests_[next_.fetch_add(1) % requests_.size()],
-             [done = std::move(done)](bool ok, const grpc::ByteBuffer&) {
-               done(ok);
-             });
-  }
-
-  // Sends a call with this request, which must outlive it.
-  void SendThis(const grpc::ByteBuffer& request, Answered done) {
-    struct Call {
-      grpc::ClientContext context;
-      grpc::ByteBuffer answer;
-    };
-    auto call = std::make_shared<Call>();
-    stub_.UnaryCall(&call->context, method_, {}, &request, &call->answer,
-                    [call, done = std::move(done)](const grpc::Status& status) {
-                      done(status.ok(), call->answer);
-                    });
-  }
-
- private:
-  RawStub stub_;
-  const std::string method_;
-  std::vector<grpc::ByteBuffer> requests_;
-  std::atomic<uint64_t> next_ = 0;
-};
-
-namespace {
 
 // Counts calls under way, and waits for the last of them.
 class Outstanding {
@@ -98,15 +46,27 @@ class Outstanding {
 }  // namespace
 
 LoadGenerator::LoadGenerator(uint16_t port, const Questions& questions)
-    : channel_(std::make_unique<Channel>(port, questions)) {}
-LoadGenerator::~LoadGenerator() = default;
+    : caller_(questions.are_messages
+                  ? Caller::OfStream(port, questions.method)
+                  : Caller::OfCalls(port, questions.method)) {
+  // Made beforehand, so that a call costs this process as little as it can.
+  for (const std::string& request : questions.requests) {
+    requests_.push_back(BufferOf(request));
+  }
+}
+
+void LoadGenerator::SendNext(std::function<void(bool)> done) {
+  caller_->Send(
+      requests_[next_.fetch_add(1) % requests_.size()],
+      [done = std::move(done)](bool ok, const grpc::ByteBuffer&) { done(ok); });
+}
 
 std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
   std::optional<std::string> bytes;
   Outstanding outstanding;
   outstanding.Add();
   const grpc::ByteBuffer request = BufferOf(question);
-  channel_->SendThis(request, [&](bool ok, const grpc::ByteBuffer& answer) {
+  caller_->Send(request, [&](bool ok, const grpc::ByteBuffer& answer) {
     grpc::Slice slice;
     if (ok && answer.DumpToSingleSlice(&slice).ok()) {
       bytes.emplace(reinterpret_cast<const char*>(slice.begin()), slice.size());
@@ -130,14 +90,14 @@ LoadResult LoadGenerator::Saturate(int in_flight,
     ++calls;
     if (!ok) ++failed;
     if (SteadyClock::now() < end) {
-      channel_->Send(answered);
+      SendNext(answered);
     } else {
       outstanding.Done();
     }
   };
   for (int n = 0; n < in_flight; ++n) {
     outstanding.Add();
-    channel_->Send(answered);
+    SendNext(answered);
   }
   outstanding.WaitForNone();
   LoadResult result;
@@ -166,7 +126,7 @@ LoadResult LoadGenerator::Pace(double calls_per_second,
                                                   calls_per_second));
     if (SteadyClock::now() < due) std::this_thread::sleep_until(due);
     outstanding.Add();
-    channel_->Send([&, n, due](bool ok) {
+    SendNext([&, n, due](bool ok) {
       if (!ok) ++failed;
       latencies[n] =
           std::chrono::duration<double, std::micro>(SteadyClock::now() - due)

@@ -2,12 +2,18 @@
 #ifndef LEADLINE_BENCH_LOAD_GENERATOR_H_
 #define LEADLINE_BENCH_LOAD_GENERATOR_H_
 
+#include <grpcpp/support/byte_buffer.h>
+
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bench/caller.h"
 #include "bench/load.h"
 #include "bench/questions.h"
 
@@ -18,7 +24,6 @@ namespace leadline {
 class LoadGenerator final : public Load {
  public:
   LoadGenerator(uint16_t port, const Questions& questions);
-  ~LoadGenerator() override;
   LoadGenerator(const LoadGenerator&) = delete;
   LoadGenerator& operator=(const LoadGenerator&) = delete;
 
@@ -28,8 +33,11 @@ class LoadGenerator final : public Load {
   std::optional<std::string> Ask(const std::string& question) override;
 
  private:
-  class Channel;
-  const std::unique_ptr<Channel> channel_;
+  void SendNext(std::function<void(bool)> done);
+
+  const std::unique_ptr<Caller> caller_;
+  std::vector<grpc::ByteBuffer> requests_;
+  std::atomic<uint64_t> next_ = 0;
 };
 
 }  // namespace leadline

@@ -36,7 +36,7 @@ void LookUp(benchmark::State& state, uint64_t numbers) {
   size_t next = static_cast<size_t>(state.thread_index()) * 1777;
   for (auto _ : state) {
     const absl::StatusOr<PhoneAnswer> answer =
-        store.FindByPhone(queries[next++ % queries.size()]);
+        store.FindByPhone(queries[next++ % queries.size()], {});
     if (!answer.ok() || !answer->found) state.SkipWithError("not found");
     benchmark::DoNotOptimize(answer);
   }
@@ -62,7 +62,7 @@ void BM_LookUpJunk(benchmark::State& state) {
   const ReplicaStore store({.path = folder.Replica()});
   const PhoneQuery query = *PhoneQuery::Parse("+9999999999");
   for (auto _ : state) {
-    benchmark::DoNotOptimize(store.FindByPhone(query));
+    benchmark::DoNotOptimize(store.FindByPhone(query, {}));
   }
 }
 BENCHMARK(BM_LookUpJunk)

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/wire.h"
 #include "bench/batch_comparison.h"
 #include "bench/contender.h"
 #include "bench/filled_replica.h"
@@ -30,7 +31,6 @@
 #include "bench/redis_filling.h"
 #include "bench/redis_load.h"
 #include "leadline/v1/lookup.pb.h"
-#include "server/wire.h"
 #include "tests/support/paths.h"
 
 namespace leadline {

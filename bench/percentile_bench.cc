@@ -37,7 +37,7 @@ std::vector<PhoneQuery> QueriesOf(uint64_t numbers) {
 
 double MicrosecondsOf(const ReplicaStore& store, const PhoneQuery& query) {
   const SteadyClock::time_point begin = SteadyClock::now();
-  const absl::StatusOr<PhoneAnswer> answer = store.FindByPhone(query);
+  const absl::StatusOr<PhoneAnswer> answer = store.FindByPhone(query, {});
   const SteadyClock::time_point end = SteadyClock::now();
   if (!answer.ok() || !answer->found) std::abort();
   return std::chrono::duration<double, std::micro>(end - begin).count();

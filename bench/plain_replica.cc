@@ -22,7 +22,7 @@ absl::Status StorePlain(Database& database) {
   if (!last.ok()) return last.status();
   // The leads of a bench have rows without a gap.
   for (int64_t row = 1; row <= *last; ++row) {
-    const absl::StatusOr<LeadBody> body = bodies->Read(row);
+    const absl::StatusOr<LeadBody> body = bodies->Read(row, {});
     if (!body.ok()) return body.status();
     update->BindBlob(1, body->lead);
     update->Bind(2, row);

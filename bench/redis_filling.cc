@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "base/wire.h"
 #include "bench/invented_leads.h"
 #include "bench/questions.h"
 #include "bench/redis_connection.h"
@@ -14,10 +15,12 @@
 #include "replica/replica_store.h"
 #include "server/batch_handler.h"
 #include "server/lookup_handler.h"
-#include "server/wire.h"
 
 namespace leadline {
 namespace {
+
+// Filled at a time.
+constexpr uint64_t kBatchNumbers = 100;
 
 // The values of these numbers, in their order.
 using Values = std::function<std::vector<std::string>(

@@ -30,10 +30,10 @@ std::string MgetCommand(const std::string& prefix,
 }
 
 std::vector<std::string> MgetCommands(const std::string& prefix,
-                                      const Phones& phones) {
+                                      const Phones& phones, uint64_t numbers) {
   std::vector<std::string> commands;
-  for (uint64_t n = 0; n < kNumbersAsked; n += kBatchNumbers) {
-    commands.push_back(MgetCommand(prefix, BatchOf(phones, n)));
+  for (uint64_t n = 0; n < kNumbersAsked; n += numbers) {
+    commands.push_back(MgetCommand(prefix, BatchOf(phones, n, numbers)));
   }
   return commands;
 }

@@ -16,12 +16,12 @@ namespace leadline {
 
 // Commands, as RedisCommand makes them: the value of each number by a GET.
 std::vector<std::string> GetCommands(const Phones& phones);
-// Those of kBatchNumbers at a time by an MGET; `prefix` stands before each
+// Those of `numbers` at a time by an MGET; `prefix` stands before each
 // number in its key.
 std::string MgetCommand(const std::string& prefix,
                         const std::vector<std::string>& phones);
 std::vector<std::string> MgetCommands(const std::string& prefix,
-                                      const Phones& phones);
+                                      const Phones& phones, uint64_t numbers);
 
 // Asks a Redis with the commands again and again. Not thread-safe.
 class RedisLoad final : public Load {

@@ -30,13 +30,15 @@ absl::StatusOr<LeadBodies> LeadBodies::Open(
                     std::move(dictionaries));
 }
 
-absl::StatusOr<LeadBody> LeadBodies::Read(int64_t row) {
-  absl::StatusOr<LeadBody> lead = ReadRow(row);
+absl::StatusOr<LeadBody> LeadBodies::Read(int64_t row,
+                                          const Projection& wanted) {
+  absl::StatusOr<LeadBody> lead = ReadRow(row, wanted);
   body_.Reset();
   return lead;
 }
 
-absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row) {
+absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row,
+                                             const Projection& wanted) {
   body_.Bind(1, row);
   const absl::StatusOr<bool> found = body_.Step();
   if (!found.ok()) return found.status();
@@ -48,29 +50,41 @@ absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row) {
   LeadBody result;
   result.read_at = TimeOf(body_.Int(1));
   const std::string_view body = body_.Blob(2);
+  absl::Status status;
   if (codec == kPlainCodec) {
-    result.lead = body;
-    return result;
+    status = wanted.CutInto(body, result.lead);
+  } else if (wanted.IsEverything()) {
+    status = Unpack(row, codec, body, result.lead);
+  } else {
+    const absl::StatusOr<const LeadUnpacker*> unpacker = UnpackerOf(codec);
+    if (!unpacker.ok()) return unpacker.status();
+    const LeadUnpacker::Cut& cut = cuts_.CutFor(**unpacker, wanted);
+    status = (*unpacker)->Unpack(body, cut, result.lead);
   }
-  if (const std::string* known = unpacked_.Find(row, codec, body)) {
-    result.lead = *known;
-    return result;
-  }
-  const absl::StatusOr<const LeadDictionary*> dictionary = DictionaryOf(codec);
-  if (!dictionary.ok()) return dictionary.status();
-  absl::Status status = (*dictionary)->Unpack(body, result.lead);
   if (!status.ok()) return status;
-  unpacked_.Offer(row, codec, body, result.lead);
   return result;
 }
 
-absl::StatusOr<const LeadDictionary*> LeadBodies::DictionaryOf(int64_t codec) {
-  if (codec == latest_codec_) return latest_dictionary_;
-  const LeadDictionary* dictionary = dictionaries_->Find(codec);
-  if (dictionary == nullptr) {
+absl::Status LeadBodies::Unpack(int64_t row, int64_t codec,
+                                std::string_view packed, std::string& lead) {
+  if (const std::string* known = unpacked_.Find(row, codec, packed)) {
+    lead = *known;
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<const LeadUnpacker*> unpacker = UnpackerOf(codec);
+  if (!unpacker.ok()) return unpacker.status();
+  absl::Status status = (*unpacker)->Unpack(packed, lead);
+  if (status.ok()) unpacked_.Offer(row, codec, packed, lead);
+  return status;
+}
+
+absl::StatusOr<const LeadUnpacker*> LeadBodies::UnpackerOf(int64_t codec) {
+  if (codec == latest_codec_) return latest_unpacker_;
+  const LeadUnpacker* unpacker = dictionaries_->Find(codec);
+  if (unpacker == nullptr) {
     dictionary_.Bind(1, codec);
     const absl::StatusOr<bool> row = dictionary_.Step();
-    absl::StatusOr<const LeadDictionary*> added =
+    absl::StatusOr<const LeadUnpacker*> added =
         absl::DataLossError("a lead names a dictionary that is not there");
     if (!row.ok()) {
       added = row.status();
@@ -79,11 +93,11 @@ absl::StatusOr<const LeadDictionary*> LeadBodies::DictionaryOf(int64_t codec) {
     }
     dictionary_.Reset();
     if (!added.ok()) return added.status();
-    dictionary = *added;
+    unpacker = *added;
   }
   latest_codec_ = codec;
-  latest_dictionary_ = dictionary;
-  return dictionary;
+  latest_unpacker_ = unpacker;
+  return unpacker;
 }
 
 }  // namespace leadline

@@ -5,17 +5,23 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "replica/cut_cache.h"
 #include "replica/lead_dictionaries.h"
+#include "replica/lead_unpacker.h"
+#include "replica/projection.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
 #include "replica/unpacked_cache.h"
 
 namespace leadline {
 
-// A lead's encoded bytes, and when the read that brought them was sent.
+// What is wanted of a lead, encoded, and when the read that brought them was
+// sent.
 struct LeadBody {
   std::string lead;
   TimePoint read_at;
@@ -29,24 +35,28 @@ class LeadBodies {
   static absl::StatusOr<LeadBodies> Open(
       Database& database, std::shared_ptr<LeadDictionaries> dictionaries);
 
-  // The lead in this row. DataLoss if there is none, or it cannot be unpacked;
-  // else errors are Database's.
-  absl::StatusOr<LeadBody> Read(int64_t row);
+  // What is wanted of the lead in this row. DataLoss if there is none, or it
+  // cannot be unpacked; Internal if it is no encoded message, as far as that
+  // shows; else errors are Database's.
+  absl::StatusOr<LeadBody> Read(int64_t row, const Projection& wanted);
 
  private:
   LeadBodies(Statement body, Statement dictionary,
              std::shared_ptr<LeadDictionaries> dictionaries);
 
-  absl::StatusOr<LeadBody> ReadRow(int64_t row);
-  absl::StatusOr<const LeadDictionary*> DictionaryOf(int64_t codec);
+  absl::StatusOr<LeadBody> ReadRow(int64_t row, const Projection& wanted);
+  absl::Status Unpack(int64_t row, int64_t codec, std::string_view packed,
+                      std::string& lead);
+  absl::StatusOr<const LeadUnpacker*> UnpackerOf(int64_t codec);
 
   Statement body_;
   Statement dictionary_;
   std::shared_ptr<LeadDictionaries> dictionaries_;
   UnpackedCache unpacked_;
-  // The dictionary used last, which is nearly always the next one too.
+  CutCache cuts_;
+  // The unpacker used last, which is nearly always the next one too.
   int64_t latest_codec_ = kPlainCodec;
-  const LeadDictionary* latest_dictionary_ = nullptr;
+  const LeadUnpacker* latest_unpacker_ = nullptr;
 };
 
 }  // namespace leadline

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/lead_dictionaries.h"
 
+#include <utility>
+
+#include "replica/lead_dictionary.h"
+
 namespace leadline {
 
-const LeadDictionary* LeadDictionaries::Find(int64_t codec) const {
+const LeadUnpacker* LeadDictionaries::Find(int64_t codec) const {
   const std::scoped_lock lock(mu_);
-  const auto found = dictionaries_.find(codec);
-  return found == dictionaries_.end() ? nullptr : found->second.get();
+  const auto found = unpackers_.find(codec);
+  return found == unpackers_.end() ? nullptr : found->second.get();
 }
 
-absl::StatusOr<const LeadDictionary*> LeadDictionaries::Add(
+absl::StatusOr<const LeadUnpacker*> LeadDictionaries::Add(
     int64_t codec, std::string_view bytes) {
   const std::scoped_lock lock(mu_);
-  std::shared_ptr<const LeadDictionary>& slot = dictionaries_[codec];
-  if (slot == nullptr) {
-    absl::StatusOr<std::shared_ptr<const LeadDictionary>> parsed =
-        LeadDictionary::Parse(bytes);
-    if (!parsed.ok()) {
-      dictionaries_.erase(codec);
-      return parsed.status();
-    }
-    slot = *std::move(parsed);
-  }
-  return slot.get();
+  const auto known = unpackers_.find(codec);
+  if (known != unpackers_.end()) return known->second.get();
+  absl::StatusOr<std::shared_ptr<const LeadDictionary>> dictionary =
+      LeadDictionary::Parse(bytes);
+  if (!dictionary.ok()) return dictionary.status();
+  return unpackers_
+      .emplace(codec, std::make_unique<LeadUnpacker>(*std::move(dictionary)))
+      .first->second.get();
 }
 
 }  // namespace leadline

@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "absl/status/statusor.h"
-#include "replica/lead_dictionary.h"
+#include "replica/lead_unpacker.h"
 
 namespace leadline {
 
@@ -18,18 +18,19 @@ namespace leadline {
 // changes, none is ever dropped. Thread-safe.
 class LeadDictionaries {
  public:
-  // Null if it has not been added. Valid as long as this object.
-  const LeadDictionary* Find(int64_t codec) const;
+  // What unpacks with it; null if it has not been added. Valid as long as this
+  // object.
+  const LeadUnpacker* Find(int64_t codec) const;
 
   // Adds a dictionary, unless another reader was faster. DataLoss if it is
   // damaged.
-  absl::StatusOr<const LeadDictionary*> Add(int64_t codec,
-                                            std::string_view bytes);
+  absl::StatusOr<const LeadUnpacker*> Add(int64_t codec,
+                                          std::string_view bytes);
 
  private:
   mutable std::mutex mu_;
-  std::unordered_map<int64_t, std::shared_ptr<const LeadDictionary>>
-      dictionaries_;  // guarded by mu_
+  // Guarded by mu_.
+  std::unordered_map<int64_t, std::unique_ptr<const LeadUnpacker>> unpackers_;
 };
 
 }  // namespace leadline

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "replica/lead_fields.h"
 
@@ -63,45 +62,19 @@ class LeadDictionary {
 
   const std::vector<LeadSlot>& Slots() const { return slots_; }
 
-  // Replaces `body` by the lead that was packed. DataLoss if the bytes are
-  // damaged or were packed with another dictionary, as far as that shows.
-  absl::Status Unpack(std::string_view packed, std::string& body) const;
+  // The number of a slot among those that are another's partner, from 1; 0 if
+  // it is none.
+  uint8_t PartnerNumber(size_t slot) const { return partner_numbers_[slot]; }
 
  private:
-  class Unpacker;
-
-  // A field with a frequent content, whole, in `fields_`.
-  struct Place {
-    uint32_t begin = 0;
-    uint16_t size = 0;
-    uint16_t content = 0;  // where its content begins in it
-  };
-  // What unpacking needs of a slot, close together.
-  struct Frame {
-    uint32_t first_value = 0;  // in `places_`
-    uint32_t tag_begin = 0;    // in `fields_`
-    uint16_t values = 0;
-    uint16_t tag_size = 0;
-    uint16_t key_size =
-        0;  // behind the tag: an entry's key, and what is around
-    FieldKind kind = FieldKind::kNumber;
-    SlotCode typical = SlotCode::kAbsent;
-    uint8_t partner = 0;     // a number of a partner; 0: none
-    uint8_t is_partner = 0;  // its number as a partner; 0: it is none
-  };
-
   explicit LeadDictionary(std::string_view bytes) : bytes_(bytes) {}
   bool ReadSlots();
   bool NumberPartners();
   bool ReadSlot(const char*& at, const char* end, LeadSlot& slot);
-  void MakeFrames();
 
   const std::string bytes_;  // what all slots borrow from
   std::vector<LeadSlot> slots_;
-  std::vector<uint8_t> partner_numbers_;  // of slots, from 1; 0: it is none
-  std::string fields_;
-  std::vector<Place> places_;
-  std::vector<Frame> frames_;
+  std::vector<uint8_t> partner_numbers_;  // of slots
 };
 
 }  // namespace leadline

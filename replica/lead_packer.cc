@@ -140,7 +140,7 @@ class LeadPacker::Packing {
 };
 
 LeadPacker::LeadPacker(std::shared_ptr<const LeadDictionary> dictionary)
-    : dictionary_(std::move(dictionary)) {
+    : dictionary_(std::move(dictionary)), unpacker_(dictionary_) {
   const std::vector<LeadSlot>& slots = dictionary_->Slots();
   values_.resize(slots.size());
   for (size_t slot = 0; slot < slots.size(); ++slot) {
@@ -160,7 +160,7 @@ void LeadPacker::Pack(std::string_view lead, std::string& packed) const {
   // Nothing says that a message is written as our own libraries write it.
   std::string unpacked;
   const std::string_view made = std::string_view(packed).substr(begin);
-  if (dictionary_->Unpack(made, unpacked).ok() && unpacked == lead) return;
+  if (unpacker_.Unpack(made, unpacked).ok() && unpacked == lead) return;
   packed.resize(begin);
   Packing(*this, packed).AddUnread(lead);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "replica/lead_dictionary.h"
+#include "replica/lead_unpacker.h"
 
 namespace leadline {
 
@@ -41,6 +42,7 @@ class LeadPacker {
   std::optional<size_t> NumberOf(size_t slot, std::string_view content) const;
 
   const std::shared_ptr<const LeadDictionary> dictionary_;
+  const LeadUnpacker unpacker_;
   std::vector<Values> values_;
   std::unordered_map<std::string, size_t> slots_;  // by kind, tag and key
 };

@@ -20,11 +20,6 @@ namespace {
 constexpr char kBegin[] = "BEGIN";
 constexpr char kCommit[] = "COMMIT";
 
-SnapshotFreshness FreshnessOf(const ReplicaState& state) {
-  return {state.as_of, state.complete_through, state.upstream_offset,
-          state.complete, state.view_suffices};
-}
-
 }  // namespace
 
 class ReplicaReader::Connection {
@@ -32,12 +27,14 @@ class ReplicaReader::Connection {
   static absl::StatusOr<std::unique_ptr<Connection>> Open(
       Database database, std::shared_ptr<LeadDictionaries> dictionaries);
 
-  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query,
+                                          const Projection& wanted);
   absl::StatusOr<SnapshotFreshness> FindEach(
-      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+      std::span<const PhoneQuery> queries, const Projection& wanted,
+      LeadStore::TakeAnswer take);
   absl::StatusOr<MatchListEnd> ListByPhone(
       const PhoneQuery& query, const std::optional<MatchPosition>& after,
-      LeadStore::TakeLead take);
+      const Projection& wanted, LeadStore::TakeLead take);
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   absl::StatusOr<IdAnswer> FindByIdOrSurvivor(std::string_view id);
   absl::StatusOr<ReplicaState> State();
@@ -75,9 +72,11 @@ class ReplicaReader::Connection {
   absl::Status EnterSnapshot();
   absl::Status ReadStateIfChanged();
   absl::StatusOr<SnapshotFreshness> Freshness();
-  absl::StatusOr<PhoneAnswer> LookUp(const PhoneQuery& query);
+  absl::StatusOr<PhoneAnswer> LookUp(const PhoneQuery& query,
+                                     const Projection& wanted);
   absl::StatusOr<SnapshotFreshness> LookUpEach(
-      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+      std::span<const PhoneQuery> queries, const Projection& wanted,
+      LeadStore::TakeAnswer take);
   absl::StatusOr<std::optional<LeadById>> FindLead(std::string_view id);
   absl::StatusOr<IdAnswer> FollowMerges(std::string_view id);
 
@@ -142,16 +141,16 @@ absl::Status ReplicaReader::Connection::ReadStateIfChanged() {
 absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::Freshness() {
   absl::Status status = ReadStateIfChanged();
   if (!status.ok()) return status;
-  return FreshnessOf(stored_.state);
+  return SnapshotOf(stored_.state);
 }
 
 absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
-    const PhoneQuery& query) {
-  return InSnapshot<PhoneAnswer>([&] { return LookUp(query); });
+    const PhoneQuery& query, const Projection& wanted) {
+  return InSnapshot<PhoneAnswer>([&] { return LookUp(query, wanted); });
 }
 
 absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::LookUp(
-    const PhoneQuery& query) {
+    const PhoneQuery& query, const Projection& wanted) {
   const absl::StatusOr<MatchQuery::Winner> winner =
       parts_.matches.FindWinner(query);
   if (!winner.ok()) return winner.status();
@@ -160,7 +159,8 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::LookUp(
   PhoneAnswer answer{*std::move(freshness), std::nullopt};
   if (winner->count == 0) return answer;
   const IndexedMatch& match = winner->match;
-  absl::StatusOr<LeadBody> body = parts_.bodies.Read(match.position.row);
+  absl::StatusOr<LeadBody> body =
+      parts_.bodies.Read(match.position.row, wanted);
   if (!body.ok()) return body.status();
   answer.found = FoundLead{std::move(body->lead),
                            match.field,
@@ -177,35 +177,38 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::LookUp(
 }
 
 absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::FindEach(
-    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
+    std::span<const PhoneQuery> queries, const Projection& wanted,
+    LeadStore::TakeAnswer take) {
   return InSnapshot<SnapshotFreshness>(
-      [&] { return LookUpEach(queries, take); });
+      [&] { return LookUpEach(queries, wanted, take); });
 }
 
 absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::LookUpEach(
-    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
+    std::span<const PhoneQuery> queries, const Projection& wanted,
+    LeadStore::TakeAnswer take) {
   if (queries.empty()) {
     // No lookup would fix the snapshot.
     const absl::StatusOr<StoredState> stored = parts_.state.Read();
     if (!stored.ok()) return stored.status();
-    return FreshnessOf(stored->state);
+    return SnapshotOf(stored->state);
   }
   for (size_t i = 0; i < queries.size(); ++i) {
-    absl::StatusOr<PhoneAnswer> answer = LookUp(queries[i]);
+    const absl::StatusOr<PhoneAnswer> answer = LookUp(queries[i], wanted);
     if (!answer.ok() && !absl::IsOutOfRange(answer.status())) {
       return answer.status();
     }
-    if (!take(i, std::move(answer))) break;
+    if (!take(i, answer)) break;
   }
   return Freshness();
 }
 
 absl::StatusOr<MatchListEnd> ReplicaReader::Connection::ListByPhone(
     const PhoneQuery& query, const std::optional<MatchPosition>& after,
-    LeadStore::TakeLead take) {
+    const Projection& wanted, LeadStore::TakeLead take) {
   return InSnapshot<MatchListEnd>([&]() -> absl::StatusOr<MatchListEnd> {
     const auto show = [&](const IndexedMatch& match) -> absl::StatusOr<bool> {
-      absl::StatusOr<LeadBody> body = parts_.bodies.Read(match.position.row);
+      absl::StatusOr<LeadBody> body =
+          parts_.bodies.Read(match.position.row, wanted);
       if (!body.ok()) return body.status();
       return take({std::move(body->lead), match.field, match.kind, 0,
                    OrderTime(match.position.activity), body->read_at});
@@ -229,7 +232,7 @@ absl::StatusOr<std::optional<LeadById>> ReplicaReader::Connection::FindLead(
   const absl::StatusOr<std::optional<int64_t>> row = parts_.ids.Row(id);
   if (!row.ok()) return row.status();
   if (!*row) return std::optional<LeadById>();
-  absl::StatusOr<LeadBody> body = parts_.bodies.Read(**row);
+  absl::StatusOr<LeadBody> body = parts_.bodies.Read(**row, {});
   if (!body.ok()) return body.status();
   return LeadById{std::move(body->lead), body->read_at, NormalLeadId(id)};
 }
@@ -303,19 +306,20 @@ absl::StatusOr<std::unique_ptr<ReplicaReader>> ReplicaReader::Open(
 }
 
 absl::StatusOr<PhoneAnswer> ReplicaReader::FindByPhone(
-    const PhoneQuery& query) {
-  return connection_->FindByPhone(query);
+    const PhoneQuery& query, const Projection& wanted) {
+  return connection_->FindByPhone(query, wanted);
 }
 
 absl::StatusOr<SnapshotFreshness> ReplicaReader::FindEach(
-    std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take) {
-  return connection_->FindEach(queries, take);
+    std::span<const PhoneQuery> queries, const Projection& wanted,
+    LeadStore::TakeAnswer take) {
+  return connection_->FindEach(queries, wanted, take);
 }
 
 absl::StatusOr<MatchListEnd> ReplicaReader::ListByPhone(
     const PhoneQuery& query, const std::optional<MatchPosition>& after,
-    LeadStore::TakeLead take) {
-  return connection_->ListByPhone(query, after, take);
+    const Projection& wanted, LeadStore::TakeLead take) {
+  return connection_->ListByPhone(query, after, wanted, take);
 }
 
 absl::StatusOr<std::optional<LeadById>> ReplicaReader::FindById(

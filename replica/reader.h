@@ -43,12 +43,14 @@ class ReplicaReader {
   ~ReplicaReader();
 
   // As LeadStore has them.
-  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query);
+  absl::StatusOr<PhoneAnswer> FindByPhone(const PhoneQuery& query,
+                                          const Projection& wanted = {});
   absl::StatusOr<SnapshotFreshness> FindEach(
-      std::span<const PhoneQuery> queries, LeadStore::TakeAnswer take);
+      std::span<const PhoneQuery> queries, const Projection& wanted,
+      LeadStore::TakeAnswer take);
   absl::StatusOr<MatchListEnd> ListByPhone(
       const PhoneQuery& query, const std::optional<MatchPosition>& after,
-      LeadStore::TakeLead take);
+      const Projection& wanted, LeadStore::TakeLead take);
   // The lead with this ProspectID; none if the replica has no such lead.
   absl::StatusOr<std::optional<LeadById>> FindById(std::string_view id);
   // LeadStore's FindById. At most kMaxMerges merges are followed.

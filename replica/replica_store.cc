@@ -239,22 +239,24 @@ ReplicaStore::ReplicaStore(ReplicaStoreOptions options)
 ReplicaStore::~ReplicaStore() = default;
 
 absl::StatusOr<PhoneAnswer> ReplicaStore::FindByPhone(
-    const PhoneQuery& query) const {
+    const PhoneQuery& query, const Projection& wanted) const {
   return watch_->With<PhoneAnswer>(
-      [&](ReplicaReader& reader) { return reader.FindByPhone(query); });
+      [&](ReplicaReader& reader) { return reader.FindByPhone(query, wanted); });
 }
 
 absl::StatusOr<SnapshotFreshness> ReplicaStore::FindEach(
-    std::span<const PhoneQuery> queries, TakeAnswer take) const {
-  return watch_->With<SnapshotFreshness>(
-      [&](ReplicaReader& reader) { return reader.FindEach(queries, take); });
+    std::span<const PhoneQuery> queries, const Projection& wanted,
+    TakeAnswer take) const {
+  return watch_->With<SnapshotFreshness>([&](ReplicaReader& reader) {
+    return reader.FindEach(queries, wanted, take);
+  });
 }
 
 absl::StatusOr<MatchListEnd> ReplicaStore::ListByPhone(
     const PhoneQuery& query, const std::optional<MatchPosition>& after,
-    TakeLead take) const {
+    const Projection& wanted, TakeLead take) const {
   return watch_->With<MatchListEnd>([&](ReplicaReader& reader) {
-    return reader.ListByPhone(query, after, take);
+    return reader.ListByPhone(query, after, wanted, take);
   });
 }
 

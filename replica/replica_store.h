@@ -37,12 +37,13 @@ class ReplicaStore final : public LeadStore {
   ~ReplicaStore() override;
 
   absl::StatusOr<PhoneAnswer> FindByPhone(
-      const PhoneQuery& query) const override;
+      const PhoneQuery& query, const Projection& wanted) const override;
   absl::StatusOr<SnapshotFreshness> FindEach(
-      std::span<const PhoneQuery> queries, TakeAnswer take) const override;
+      std::span<const PhoneQuery> queries, const Projection& wanted,
+      TakeAnswer take) const override;
   absl::StatusOr<MatchListEnd> ListByPhone(
       const PhoneQuery& query, const std::optional<MatchPosition>& after,
-      TakeLead take) const override;
+      const Projection& wanted, TakeLead take) const override;
   absl::StatusOr<IdAnswer> FindById(std::string_view id) const override;
   absl::StatusOr<ReplicaState> State() const override;
   absl::StatusOr<std::vector<AttributeList>> AttributeLists() const override;

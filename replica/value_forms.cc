@@ -193,6 +193,12 @@ size_t ReadTimestamp(const char*& at, const char* end, char* text) {
   return static_cast<size_t>(WriteVarint(seconds, text + 1) - text);
 }
 
+bool Skip(size_t size, const char*& at, const char* end) {
+  if (static_cast<size_t>(end - at) < size) return false;
+  at += size;
+  return true;
+}
+
 }  // namespace
 
 bool AppendForm(std::string_view value, std::string& out) {
@@ -214,6 +220,22 @@ size_t ReadForm(ValueForm form, const char*& at, const char* end, char* text) {
       return ReadTimestamp(at, end, text);
   }
   return 0;
+}
+
+bool SkipForm(ValueForm form, const char*& at, const char* end) {
+  switch (form) {
+    case ValueForm::kGuid:
+      return Skip(kGuidBytes, at, end);
+    case ValueForm::kTimeMillis:
+    case ValueForm::kTime:
+    case ValueForm::kTimestamp:
+      return Skip(kTimeBytes, at, end);
+    case ValueForm::kDigits: {
+      uint64_t number = 0;
+      return ReadVarint(at, end, number);
+    }
+  }
+  return false;
 }
 
 }  // namespace leadline

@@ -32,6 +32,10 @@ bool AppendForm(std::string_view value, std::string& out);
 // none such. Safe to call from any thread.
 size_t ReadForm(ValueForm form, const char*& at, const char* end, char* text);
 
+// Moves `at` behind what ReadForm would read; false if the bytes are none such.
+// Safe to call from any thread.
+bool SkipForm(ValueForm form, const char*& at, const char* end);
+
 }  // namespace leadline
 
 #endif  // LEADLINE_REPLICA_VALUE_FORMS_H_

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/wire.h"
 #include "leadline/v1/lookup.pb.h"
 #include "replica/phone_query.h"
 #include "server/batch_results.h"
 #include "server/errors.h"
 #include "server/request.h"
-#include "server/wire.h"
 
 namespace leadline {
 namespace {
@@ -58,16 +58,18 @@ class Numbers {
 // Looks numbers up into results.
 class Lookups {
  public:
-  Lookups(const Numbers& numbers, BatchHandler::GoOn go_on,
-          ReplicaView& replica, BatchResults& results)
+  // All must outlive it.
+  Lookups(const Numbers& numbers, const Projection& wanted,
+          BatchHandler::GoOn go_on, ReplicaView& replica, BatchResults& results)
       : numbers_(numbers),
+        wanted_(wanted),
         go_on_(go_on),
         replica_(replica),
         results_(results) {}
 
   absl::StatusOr<SnapshotFreshness> Run() {
     absl::StatusOr<SnapshotFreshness> freshness = replica_.Store().FindEach(
-        numbers_.Queries(),
+        numbers_.Queries(), wanted_,
         [this](size_t query, const absl::StatusOr<PhoneAnswer>& answer) {
           AddErrorsUpTo(numbers_.PlaceOf(query));
           return Take(answer) && MayGoOn(query);
@@ -86,9 +88,7 @@ class Lookups {
       results_.AddError(FromStore(answer.status()));
       return true;
     }
-    const absl::StatusOr<bool> added = results_.Add(*answer);
-    if (!added.ok()) status_ = replica_.Fault(added.status());
-    return added.ok() && *added;
+    return results_.Add(*answer);
   }
 
   bool MayGoOn(size_t query) {
@@ -109,6 +109,7 @@ class Lookups {
   }
 
   const Numbers& numbers_;
+  const Projection& wanted_;
   const BatchHandler::GoOn go_on_;
   ReplicaView& replica_;
   BatchResults& results_;
@@ -152,10 +153,10 @@ absl::Status BatchHandler::Answer(const Request& request, GoOn go_on,
   if (!bound.ok()) return bound.status();
 
   const Projection wanted = WantedBy(request);
-  BatchResults results(Response::kResultsFieldNumber, wanted, std::move(head));
+  BatchResults results(Response::kResultsFieldNumber, std::move(head));
   const Numbers numbers(request.phones());
   const absl::StatusOr<SnapshotFreshness> snapshot =
-      Lookups(numbers, go_on, replica_, results).Run();
+      Lookups(numbers, wanted, go_on, replica_, results).Run();
   if (!snapshot.ok()) return snapshot.status();
   const AnswerFreshness freshness = replica_.FreshnessNow(*snapshot);
   absl::Status fresh = replica_.CheckStaleness(*bound, freshness);

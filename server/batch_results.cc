@@ -4,24 +4,22 @@
 #include <string_view>
 #include <utility>
 
+#include "base/wire.h"
 #include "leadline/v1/lookup.pb.h"
 #include "server/errors.h"
-#include "server/wire.h"
 
 namespace leadline {
 
-BatchResults::BatchResults(int field, const Projection& wanted,
-                           std::string bytes)
-    : field_(field), encoder_(wanted), bytes_(std::move(bytes)) {}
+BatchResults::BatchResults(int field, std::string bytes)
+    : field_(field), bytes_(std::move(bytes)) {}
 
-absl::StatusOr<bool> BatchResults::Add(const PhoneAnswer& answer) {
+bool BatchResults::Add(const PhoneAnswer& answer) {
   constexpr int kMatch = v1::PhoneResult::kMatchFieldNumber;
   if (!answer.found) {
     AddMiss(answer);
     return true;
   }
-  absl::Status status = encoder_.Encode(*answer.found, answer.complete);
-  if (!status.ok()) return status;
+  encoder_.Encode(*answer.found, answer.complete);
   const size_t size = BytesFieldSize(kMatch, encoder_.Size());
   // One lead is always answered, so that asking again leads on.
   if (has_match_ &&

@@ -7,10 +7,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "replica/lead_answers.h"
 #include "server/match_encoder.h"
-#include "server/projection.h"
 
 namespace leadline {
 
@@ -18,13 +16,13 @@ namespace leadline {
 // a field of a message, in the order of the numbers. Not thread-safe.
 class BatchResults {
  public:
-  // `field` is the number of the results in that message, `wanted` must outlive
-  // this. `bytes` is what the message has so far.
-  BatchResults(int field, const Projection& wanted, std::string bytes);
+  // `field` is the number of the results in that message, `bytes` what the
+  // message has so far.
+  BatchResults(int field, std::string bytes);
 
   // The next number's result; false if it does not fit any more: then it is
-  // marked so. An error is a fault: the batch cannot be answered.
-  absl::StatusOr<bool> Add(const PhoneAnswer& answer);
+  // marked so.
+  bool Add(const PhoneAnswer& answer);
   // The next number's result is what GetLeadByPhone would have failed with. Not
   // for errors that are no answer to one number.
   void AddError(const absl::Status& error);

@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "base/wire.h"
 #include "leadline/v1/lookup.pb.h"
 #include "replica/phone_query.h"
 #include "server/errors.h"
 #include "server/match_encoder.h"
 #include "server/page_token.h"
 #include "server/request.h"
-#include "server/wire.h"
 
 namespace leadline {
 namespace {
@@ -25,15 +25,13 @@ constexpr int32_t kLargestPage = 1000;
 // One page as it grows.
 class Page {
  public:
-  Page(int32_t size, const Projection& wanted)
-      : room_(size), encoder_(wanted) {}
+  explicit Page(int32_t size) : room_(size) {}
 
-  // False if it has no room for the lead, or this failed.
+  // False if it has no room for the lead.
   bool Take(const FoundLead& found) {
     constexpr int kField = v1::ListLeadsByPhoneResponse::kMatchesFieldNumber;
     if (taken_ == room_) return false;
-    status_ = encoder_.Encode(found, /*complete=*/false);
-    if (!status_.ok()) return false;
+    encoder_.Encode(found, /*complete=*/false);
     const size_t size = BytesFieldSize(kField, encoder_.Size());
     // A page of one lead is always possible.
     if (taken_ > 0 && bytes_.size() + size > kMaxAnswerBytes) return false;
@@ -43,14 +41,12 @@ class Page {
     return true;
   }
 
-  const absl::Status& Status() const { return status_; }
   bool IsEmpty() const { return taken_ == 0; }
   std::string& Bytes() { return bytes_; }
 
  private:
   const int32_t room_;
   MatchEncoder encoder_;
-  absl::Status status_;
   int32_t taken_ = 0;
   std::string bytes_;
 };
@@ -105,12 +101,11 @@ absl::Status ListHandler::ListLeadsByPhone(const grpc::ByteBuffer& request,
   if (!question.ok()) return question.status();
 
   const Projection wanted = WantedBy(parsed);
-  Page page(question->page_size, wanted);
+  Page page(question->page_size);
   const absl::StatusOr<MatchListEnd> end = replica_.Store().ListByPhone(
-      question->query, question->after,
+      question->query, question->after, wanted,
       [&page](const FoundLead& found) { return page.Take(found); });
-  status = end.ok() ? page.Status() : end.status();
-  if (!status.ok()) return replica_.Fault(status);
+  if (!end.ok()) return replica_.Fault(end.status());
   const AnswerFreshness freshness =
       replica_.FreshnessNow<SnapshotFreshness>(*end);
   status = replica_.CheckStaleness(question->max_staleness, freshness);

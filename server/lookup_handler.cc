@@ -42,13 +42,15 @@ LookupOutcome LookupHandler::Lookup(const v1::GetLeadByPhoneRequest& request,
   const absl::StatusOr<std::optional<Duration>> bound = MaxStalenessOf(request);
   if (!bound.ok()) return {bound.status()};
 
-  absl::StatusOr<PhoneAnswer> answer = replica_.Store().FindByPhone(*query);
+  absl::StatusOr<PhoneAnswer> answer =
+      replica_.Store().FindByPhone(*query, WantedBy(request));
   if (!answer.ok()) return {replica_.Fault(answer.status())};
   const AnswerFreshness freshness = replica_.FreshnessNow(*answer);
   absl::Status fresh = replica_.CheckStaleness(*bound, freshness);
   if (!fresh.ok()) return {fresh};
   if (!answer->found) return Miss(request, *answer, freshness);
-  return {Found(request, *std::move(answer->found), freshness, response)};
+  EncodeAnswer(*std::move(answer->found), freshness, response);
+  return {absl::OkStatus()};
 }
 
 LookupOutcome LookupHandler::Miss(const v1::GetLeadByPhoneRequest& request,
@@ -62,18 +64,6 @@ LookupOutcome LookupHandler::Miss(const v1::GetLeadByPhoneRequest& request,
   return outcome;
 }
 
-absl::Status LookupHandler::Found(const v1::GetLeadByPhoneRequest& request,
-                                  FoundLead found,
-                                  const AnswerFreshness& freshness,
-                                  grpc::ByteBuffer& response) {
-  absl::StatusOr<std::string> lead =
-      WantedBy(request).Cut(std::move(found.lead));
-  if (!lead.ok()) return replica_.Fault(lead.status());
-  found.lead = *std::move(lead);
-  EncodeAnswer(std::move(found), freshness, response);
-  return absl::OkStatus();
-}
-
 absl::Status LookupHandler::AnswerMiss(const LookupMiss& miss, LiveResult live,
                                        grpc::ByteBuffer& response) {
   if (live.outcome == LiveOutcome::kTooMany) return TooManyLiveReads();
@@ -85,7 +75,12 @@ absl::Status LookupHandler::AnswerMiss(const LookupMiss& miss, LiveResult live,
   // Upstream may compare numbers as they are written, and so not have shown a
   // lead that has the number in another form.
   freshness.complete = false;
-  return Found(miss.request, *std::move(live.found), freshness, response);
+  absl::StatusOr<std::string> lead =
+      WantedBy(miss.request).Cut(std::move(live.found->lead));
+  if (!lead.ok()) return replica_.Fault(lead.status());
+  live.found->lead = *std::move(lead);
+  EncodeAnswer(*std::move(live.found), freshness, response);
+  return absl::OkStatus();
 }
 
 absl::Status LookupHandler::GetLeadById(const grpc::ByteBuffer& request,

@@ -55,9 +55,6 @@ class LookupHandler {
   LookupOutcome Miss(const v1::GetLeadByPhoneRequest& request,
                      const PhoneAnswer& answer,
                      const AnswerFreshness& freshness);
-  absl::Status Found(const v1::GetLeadByPhoneRequest& request, FoundLead found,
-                     const AnswerFreshness& freshness,
-                     grpc::ByteBuffer& response);
   absl::Status IdMiss(const IdAnswer& answer, const AnswerFreshness& freshness);
 
   ReplicaView& replica_;

@@ -3,17 +3,15 @@
 
 #include <cstdint>
 
+#include "base/wire.h"
 #include "leadline/v1/lookup.pb.h"
 #include "server/answer.h"
-#include "server/wire.h"
 
 namespace leadline {
 
-absl::Status MatchEncoder::Encode(const FoundLead& found, bool complete) {
+void MatchEncoder::Encode(const FoundLead& found, bool complete) {
   using M = v1::PhoneMatch;
-  lead_.clear();
-  absl::Status status = wanted_.CutInto(found.lead, lead_);
-  if (!status.ok()) return status;
+  lead_ = found.lead;
   head_.clear();
   AppendVarintField(M::kMatchedFieldFieldNumber,
                     static_cast<uint64_t>(found.field), head_);
@@ -23,7 +21,6 @@ absl::Status MatchEncoder::Encode(const FoundLead& found, bool complete) {
   AppendVarintField(M::kMatchCountFieldNumber, found.match_count, head_);
   AppendVarintField(M::kCompleteFieldNumber, complete ? 1 : 0, head_);
   AppendBytesHeader(M::kLeadFieldNumber, lead_.size(), head_);
-  return absl::OkStatus();
 }
 
 }  // namespace leadline

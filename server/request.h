@@ -13,7 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "server/projection.h"
+#include "leadline/v1/lead.pb.h"
+#include "replica/projection.h"
 
 namespace leadline {
 
@@ -38,7 +39,8 @@ template <typename Request>
 Projection WantedBy(const Request& request) {
   const google::protobuf::RepeatedPtrField<std::string>& names =
       request.attribute_names();
-  return Projection({names.begin(), names.end()});
+  return Projection(v1::Lead::kAttributesFieldNumber,
+                    {names.begin(), names.end()});
 }
 
 // The same for the field by itself.

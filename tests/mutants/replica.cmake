@@ -218,6 +218,42 @@ replica_mutant(dictionaries_are_changed SOURCE replica/body_codec.cc
           "INSERT INTO dictionaries" "INSERT OR REPLACE INTO dictionaries"
           "const int64_t codec = codec_ + 1@" "const int64_t codec = 1@")
 
+# A lead comes back as it was, whatever it is.
+replica_mutant(what_unpacks_otherwise_is_stored SOURCE replica/lead_packer.cc
+  TEST lead_packer_test FILTER LeadPacker*
+  REPLACE "if (unpacker_.Unpack(made, unpacked).ok() && unpacked == lead)"
+          "if (unpacker_.Unpack(made, unpacked).ok() || true)")
+
+# What is cut while it is unpacked is what a cut of the whole lead is.
+replica_mutant(attributes_not_wanted_are_kept SOURCE replica/lead_unpacker.cc
+  TEST lead_unpacker_test FILTER LeadUnpacker*
+  REPLACE "wanted_.Wants(field.key) ? Use::kField : Use::kNone"
+          "wanted_.Wants(field.key) ? Use::kField : Use::kField")
+replica_mutant(nobody_looks_at_what_is_not_wanted
+  SOURCE replica/lead_unpacker.cc
+  TEST lead_unpacker_test FILTER LeadUnpacker*
+  REPLACE "if (use == Use::kNone && is_looked_at[slot]) use = Use::kAsk@"
+          "/**/")
+replica_mutant(odd_attributes_are_wanted_by_their_tag
+  SOURCE replica/lead_unpacker.cc
+  TEST lead_unpacker_test FILTER LeadUnpacker*
+  REPLACE "return Use::kAsk@" "return Use::kField@")
+replica_mutant(what_has_no_slot_is_kept SOURCE replica/lead_unpacker.cc
+  TEST lead_unpacker_test FILTER LeadUnpacker*
+  REPLACE "return status_.ok() && WriteBytes(kept_)@"
+          "return WriteBytes(bytes)@")
+replica_mutant(what_is_passed_over_has_no_bytes
+  SOURCE replica/lead_unpacker.cc
+  TEST lead_unpacker_test FILTER LeadUnpacker*
+  REPLACE "return SkipForm(static_cast<ValueForm>(code), at_, end_)@"
+          "return true@")
+replica_mutant(all_want_what_the_first_wanted SOURCE replica/cut_cache.cc
+  TEST lead_unpacker_test FILTER CutCacheTest.*
+  REPLACE "|| !latest_->IsFor(unpacker, wanted)" "")
+replica_mutant(a_cut_is_for_any_dictionary SOURCE replica/cut_cache.cc
+  TEST lead_unpacker_test FILTER CutCacheTest.*
+  REPLACE "&unpacker == &other &&" "")
+
 # A new dictionary is trained where that pays.
 replica_mutant(a_dictionary_is_for_ever SOURCE replica/drift_watch.cc
   TEST lead_packer_test FILTER LeadPackerTest.ANewDictionary*
@@ -231,6 +267,9 @@ replica_mutant(a_page_begins_with_the_last_of_the_one_before
   SOURCE replica/match_query.cc
   TEST list_test FILTER ListTest.*
   REPLACE "position.row <= after.row" "position.row < after.row")
+replica_mutant(a_page_leaves_out_those_that_tie SOURCE replica/match_query.cc
+  TEST list_test FILTER ListTest.*
+  REPLACE "<= (?2, ?3, ?4)" "< (?2, ?3, ?4)")
 replica_mutant(lists_take_leads_of_other_countries SOURCE replica/match_query.cc
   TEST list_test FILTER ListTest.ACountryCode*
   REPLACE "if (MayMatch(query, entry->kind)) {" "if (true) {")
@@ -239,8 +278,8 @@ replica_mutant(the_time_of_a_delete_is_not_told SOURCE replica/reader.cc
   REPLACE "answer.gone_since = (*gone)->confirmed@" "/**/")
 replica_mutant(a_batch_is_of_several_snapshots SOURCE replica/reader.cc
   TEST list_test FILTER ListTest.AllOfABatch*
-  REPLACE "PhoneAnswer> answer = LookUp(queries[i])@"
-          "PhoneAnswer> answer = LookUp(queries[i])@
+  REPLACE "PhoneAnswer> answer = LookUp(queries[i], wanted)@"
+          "PhoneAnswer> answer = LookUp(queries[i], wanted)@
     EndSnapshot()@ EnterSnapshot().IgnoreError()@")
 
 # A list of names is kept once, under a number for ever; there is a bound.

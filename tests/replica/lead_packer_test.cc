@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/varint.h"
 #include "replica/dictionary_trainer.h"
 #include "replica/drift_watch.h"
+#include "replica/lead_unpacker.h"
 #include "replica/value_forms.h"
+#include "tests/replica/any_message.h"
 #include "tests/replica/replica_fixture.h"
 
 namespace leadline {
@@ -44,7 +45,7 @@ class LeadPackerTest : public testing::Test {
 
   void ExpectSame(std::string_view lead) const {
     std::string unpacked = "left over";
-    ASSERT_TRUE(dictionary_->Unpack(Pack(lead), unpacked).ok());
+    ASSERT_TRUE(LeadUnpacker(dictionary_).Unpack(Pack(lead), unpacked).ok());
     ASSERT_EQ(unpacked, lead);
   }
 
@@ -103,120 +104,36 @@ TEST_F(LeadPackerTest, LeadsThatDifferComeBack) {
   }
 }
 
-class ManyFields {
- public:
-  explicit ManyFields(uint64_t seed) : random_(seed) {}
-
-  // Fields of any kind in any order, some written as no library does.
-  std::string Message() {
-    std::string message;
-    for (uint64_t fields = random_() % 20; fields > 0; --fields) {
-      const uint64_t number = 1 + random_() % 25;
-      switch (random_() % 5) {
-        case 0:
-          AppendVarint(number << 3U, message);
-          AppendVarint(random_() >> random_() % 64, message);
-          break;
-        case 1:
-          AppendVarint(number << 3U | 1U, message);
-          message.append(8, static_cast<char>(random_()));
-          break;
-        case 2:
-          AppendVarint(number << 3U | 2U, message);
-          Put(Value(), message);
-          break;
-        default: {
-          std::string entry = "\x0a";
-          Put("key" + std::to_string(random_() % 9), entry);
-          entry += "\x12";
-          Put(Value(), entry);
-          AppendVarint(number << 3U | 2U, message);
-          Put(entry, message);
-        }
-      }
-    }
-    return message;
-  }
-
- private:
-  std::string Value() {
-    static const char* const kValues[] = {
-        "",
-        "a",
-        "0",
-        "10",
-        "007",
-        "9901111111",
-        "+91-9901111111",
-        "999999999999999999",
-        "9999999999999999999",
-        "2026-02-28 23:59:59",
-        "2026-02-30 00:00:00",
-        "2026-02-28 24:00:00",
-        "1969-12-31 23:59:59",
-        "1970-01-01 00:00:00",
-        "2106-02-07 06:28:15",
-        "2106-02-07 06:28:16",
-        "2024-02-29 12:34:56.000",
-        "2024-02-29 12:34:56.001",
-        "2024-02-29T12:34:56.000",
-        "8b6e6bb3-25df-4b9b-8a18-3b1e0d3c4a54",
-        "8B6E6BB3-25df-4b9b-8a18-3b1e0d3c4a54",
-        "8b6e6bb3-25df-4b9b-8a18-3b1e0d3c4a5",
-        "8b6e6bb3-25df-4b9b-8a18-3b1e0d3c4a5g",
-        "\x08\x80\x01",
-        "\x08\x80\x80",
-        "\x08\x05",
-        "\x08\x05\x10\x01",
-        "\x0a\x01k\x12\x01v",
-    };
-    const size_t count = std::size(kValues);
-    const size_t which = random_() % (count + 2);
-    if (which < count) return kValues[which];
-    return std::string(random_() % 300, static_cast<char>(random_()));
-  }
-
-  // With its size in front, now and then in more bytes than it takes.
-  void Put(const std::string& value, std::string& out) {
-    AppendVarint(value.size(), out);
-    if (random_() % 50 == 0) {
-      out.back() = static_cast<char>(out.back() | '\x80');
-      out.push_back('\0');
-    }
-    out += value;
-  }
-
-  std::mt19937_64 random_;
-};
-
 TEST(LeadPackerPropertyTest, MessagesOfAnyKindComeBackByAnyDictionary) {
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    ManyFields fields(seed);
+    AnyMessage fields(seed);
     std::vector<std::string> samples;
     for (uint64_t i = 0; i < seed * 3 % 100; ++i) {
-      samples.push_back(fields.Message());
+      samples.push_back(fields.Next());
     }
     const auto dictionary = DictionaryFor(samples);
     const LeadPacker packer(dictionary);
-    for (int i = 0; i < 200; ++i) samples.push_back(fields.Message());
+    const LeadUnpacker unpacker(dictionary);
+    for (int i = 0; i < 200; ++i) samples.push_back(fields.Next());
     for (const std::string& message : samples) {
       std::string packed = "before";
       packer.Pack(message, packed);
       ASSERT_TRUE(packed.starts_with("before"));
       std::string unpacked;
-      ASSERT_TRUE(dictionary->Unpack(packed.substr(6), unpacked).ok());
+      ASSERT_TRUE(unpacker.Unpack(packed.substr(6), unpacked).ok());
       ASSERT_EQ(unpacked, message);
     }
   }
 }
 
 TEST_F(LeadPackerTest, ACutIsDetected) {
+  const LeadUnpacker unpacker(dictionary_);
   for (size_t lead = 0; lead < 20; ++lead) {
     const std::string packed = Pack(leads_[lead]);
     std::string body;
     for (size_t size = 0; size < packed.size(); ++size) {
-      EXPECT_EQ(dictionary_->Unpack(packed.substr(0, size), body).code(),
+      EXPECT_EQ(unpacker.Unpack(packed.substr(0, size), body).code(),
                 absl::StatusCode::kDataLoss)
           << size;
     }
@@ -225,13 +142,14 @@ TEST_F(LeadPackerTest, ACutIsDetected) {
 
 // What comes of it may be another lead; it stays within bounds.
 TEST_F(LeadPackerTest, DamageDoesNotSpread) {
+  const LeadUnpacker unpacker(dictionary_);
   const std::string packed = Pack(leads_[0]);
   std::string body;
   for (size_t at = 0; at < packed.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string damaged = packed;
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
-      const absl::Status status = dictionary_->Unpack(damaged, body);
+      const absl::Status status = unpacker.Unpack(damaged, body);
       EXPECT_TRUE(status.ok() || absl::IsDataLoss(status));
       EXPECT_EQ(status.ok(), !body.empty());
     }
@@ -250,7 +168,8 @@ TEST_F(LeadPackerTest, ADamagedDictionaryIsRefusedOrHarmless) {
     damaged[at] = static_cast<char>(~damaged[at]);
     const auto dictionary = LeadDictionary::Parse(damaged);
     std::string body;
-    if (dictionary.ok()) (*dictionary)->Unpack(packed, body).IgnoreError();
+    if (!dictionary.ok()) continue;
+    LeadUnpacker(*dictionary).Unpack(packed, body).IgnoreError();
   }
 }
 

@@ -35,7 +35,7 @@ class ListTest : public ReplicaTest {
                      size_t size,
                      const std::optional<MatchPosition>& after = {}) {
     Page page;
-    const auto end = reader.ListByPhone(*PhoneQuery::Parse(phone), after,
+    const auto end = reader.ListByPhone(*PhoneQuery::Parse(phone), after, {},
                                         [&](const FoundLead& found) {
                                           if (page.leads.size() == size)
                                             return false;
@@ -90,6 +90,22 @@ TEST_F(ListTest, PagesOfAnySizeAreTheListInTheWinnersOrder) {
   EXPECT_EQ(LeadOf("9901111111"), expected.front());
 }
 
+TEST_F(ListTest, PagesPartThoseThatTieInEverythingToo) {
+  std::vector<LeadRow> rows;
+  for (uint64_t n = 1; n <= 7; ++n) {
+    rows.push_back(Row(n, "9901111111", 5));
+    rows.back().number = 0;
+    rows.back().lead = "lead " + std::to_string(n);
+  }
+  Commit(rows);
+  const auto reader = OpenReader();
+  const std::vector<std::string> whole = ListOf(*reader, "9901111111", 100);
+  EXPECT_EQ(whole.size(), 7U);
+  for (size_t size = 1; size <= 7; ++size) {
+    EXPECT_EQ(ListOf(*reader, "9901111111", size), whole) << size;
+  }
+}
+
 TEST_F(ListTest, APageThatEndsWithTheListIsTheLast) {
   Commit({Row(1, "9901111111", 5), Row(2, "9901111111", 6)});
   const auto reader = OpenReader();
@@ -137,7 +153,7 @@ TEST_F(ListTest, OverVeryManyItGoesOnPageByPage) {
   const auto reader = OpenReader();
   const auto query = *PhoneQuery::Parse("+9999999999");
   const auto none = [](const FoundLead&) { return true; };
-  EXPECT_EQ(reader->ListByPhone(query, {}, none).status().code(),
+  EXPECT_EQ(reader->ListByPhone(query, {}, {}, none).status().code(),
             absl::StatusCode::kOutOfRange);
   // Behind the first of them so many are passed over, and then it is found.
   const auto first = PageOf(*reader, "9999999999", 1).last;
@@ -161,7 +177,8 @@ TEST_F(ListTest, EachIsAnsweredAsIfAskedAlone) {
   }
   std::vector<size_t> order;
   const auto freshness = reader->FindEach(
-      queries, [&](size_t index, const absl::StatusOr<PhoneAnswer>& answer) {
+      queries, {},
+      [&](size_t index, const absl::StatusOr<PhoneAnswer>& answer) {
         order.push_back(index);
         const auto alone = reader->FindByPhone(queries[index]);
         EXPECT_EQ(answer->found.has_value(), alone->found.has_value());
@@ -185,7 +202,8 @@ TEST_F(ListTest, AllOfABatchIsFromOneSnapshot) {
   const std::vector<PhoneQuery> queries(3, *PhoneQuery::Parse("9902222222"));
   int found = 0;
   const auto freshness = reader->FindEach(
-      queries, [&](size_t index, const absl::StatusOr<PhoneAnswer>& answer) {
+      queries, {},
+      [&](size_t index, const absl::StatusOr<PhoneAnswer>& answer) {
         if (index == 0) Commit({Row(2, "9902222222")}, Read(200, 201));
         if (answer->found) ++found;
         return true;
@@ -201,7 +219,7 @@ TEST_F(ListTest, ABatchEndsWhereItIsToldTo) {
   const std::vector<PhoneQuery> queries(3, *PhoneQuery::Parse("9901111111"));
   int taken = 0;
   EXPECT_TRUE(reader
-                  ->FindEach(queries,
+                  ->FindEach(queries, {},
                              [&](size_t, const absl::StatusOr<PhoneAnswer>&) {
                                return ++taken < 2;
                              })
@@ -213,7 +231,7 @@ TEST_F(ListTest, WithNothingToAskItTellsHowFreshTheReplicaIs) {
   const auto reader = OpenReader();
   Cover(0, 100, 200);
   const auto freshness = reader->FindEach(
-      {}, [](size_t, const absl::StatusOr<PhoneAnswer>&) { return true; });
+      {}, {}, [](size_t, const absl::StatusOr<PhoneAnswer>&) { return true; });
   ASSERT_TRUE(freshness.ok()) << freshness.status();
   EXPECT_EQ(freshness->as_of, reader->State()->as_of);
   EXPECT_TRUE(freshness->as_of);
@@ -232,7 +250,7 @@ TEST_F(ListTest, OneNumberOfVeryManyLeadsDoesNotEndTheBatch) {
   std::vector<absl::StatusCode> codes;
   EXPECT_TRUE(
       reader
-          ->FindEach(queries,
+          ->FindEach(queries, {},
                      [&](size_t, const absl::StatusOr<PhoneAnswer>& answer) {
                        codes.push_back(answer.status().code());
                        return true;

@@ -26,7 +26,7 @@ class ReplicaStoreTest : public ReplicaTest {
   PhoneAnswer Find(const std::string& phone) {
     const absl::StatusOr<PhoneQuery> query = PhoneQuery::Parse(phone);
     EXPECT_TRUE(query.ok()) << query.status();
-    const absl::StatusOr<PhoneAnswer> answer = store_->FindByPhone(*query);
+    const absl::StatusOr<PhoneAnswer> answer = store_->FindByPhone(*query, {});
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.ok() ? *answer : PhoneAnswer();
   }
@@ -90,13 +90,13 @@ TEST_F(ReplicaStoreTest, WaitsForAReplicaThatComesLater) {
   std::filesystem::rename(Path(), moved);
   OpenStore();
   const auto query = *PhoneQuery::Parse("9901111111");
-  EXPECT_EQ(store_->FindByPhone(query).status().code(),
+  EXPECT_EQ(store_->FindByPhone(query, {}).status().code(),
             absl::StatusCode::kUnavailable);
   EXPECT_EQ(store_->State().status().code(), absl::StatusCode::kUnavailable);
   EXPECT_FALSE(store_->Health().ok());
   std::filesystem::rename(moved, Path());
   EXPECT_TRUE(Becomes([&] { return store_->Health().ok(); }));
-  EXPECT_TRUE(store_->FindByPhone(query).ok());
+  EXPECT_TRUE(store_->FindByPhone(query, {}).ok());
 }
 
 TEST_F(ReplicaStoreTest, ChangesOverWhenTheLinkMoves) {
@@ -151,7 +151,7 @@ TEST_F(ReplicaStoreTest, SaysWhatIsWrongWithTheFile) {
   OpenStore();
   EXPECT_EQ(store_->Health().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(
-      store_->FindByPhone(*PhoneQuery::Parse("9901111111")).status().code(),
+      store_->FindByPhone(*PhoneQuery::Parse("9901111111"), {}).status().code(),
       absl::StatusCode::kDataLoss);
 }
 
@@ -180,7 +180,7 @@ TEST_F(ReplicaStoreTest, ServesMoreThreadsThanItHasConnections) {
       for (uint64_t i = 0; i < 2000; ++i) {
         const uint64_t number = (i * 7 + thread) % 200;
         const auto answer = store_->FindByPhone(
-            *PhoneQuery::Parse(std::to_string(9900000000 + number)));
+            *PhoneQuery::Parse(std::to_string(9900000000 + number)), {});
         const std::string lead = "lead " + std::to_string(number);
         if (!answer.ok() || !answer->found || answer->found->lead != lead) {
           ++wrong;

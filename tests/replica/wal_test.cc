@@ -74,7 +74,7 @@ TEST_F(WalTest, StaysBoundedWhileReadersAreBusy) {
   std::atomic<int> failures = 0;
   std::thread reader([&] {
     while (!stop) {
-      const auto answer = store.FindByPhone(Query());
+      const auto answer = store.FindByPhone(Query(), {});
       if (!answer.ok() || !answer->found) ++failures;
     }
   });
@@ -89,7 +89,7 @@ TEST_F(WalTest, StaysBoundedAfterALookupThatNoneFollows) {
   const ReplicaStore store(ReplicaStoreOptions{.path = Path(), .readers = 2});
   for (int i = 0; i < kPages; ++i) {
     if (i % 7 == 0) {
-      EXPECT_TRUE(store.FindByPhone(Query())->found);
+      EXPECT_TRUE(store.FindByPhone(Query(), {})->found);
     }
     WritePage();
   }
@@ -145,7 +145,7 @@ TEST_F(WalTest, IsMovedBesideCommits) {
   movers.clear();
   EXPECT_EQ(failures, 0);
   EXPECT_LT(largest_, kMaxWal + kOnePage);
-  const auto answer = store.FindByPhone(Query());
+  const auto answer = store.FindByPhone(Query(), {});
   ASSERT_TRUE(answer.ok() && answer->found) << answer.status();
   EXPECT_EQ(answer->found->lead, BodyOf(7, version_));
   auto database = Database::Open(Path(), OpenMode::kReadOnly);

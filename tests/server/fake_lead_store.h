@@ -71,15 +71,16 @@ class FakeLeadStore final : public LeadStore {
   }
 
   absl::StatusOr<PhoneAnswer> FindByPhone(
-      const PhoneQuery& query) const override {
+      const PhoneQuery& query, const Projection& wanted) const override {
     const std::lock_guard lock(mutex_);
     ++lookups_;
     if (!error_.ok()) return error_;
-    return Answer(query);
+    return Answer(query, wanted);
   }
 
   absl::StatusOr<SnapshotFreshness> FindEach(
-      std::span<const PhoneQuery> queries, TakeAnswer take) const override {
+      std::span<const PhoneQuery> queries, const Projection& wanted,
+      TakeAnswer take) const override {
     for (size_t i = 0; i < queries.size(); ++i) {
       std::function<void()> act;
       {
@@ -87,11 +88,12 @@ class FakeLeadStore final : public LeadStore {
         act = before_each_;
       }
       if (act) act();
-      absl::StatusOr<PhoneAnswer> answer = FindByPhone(queries[i]);
+      const absl::StatusOr<PhoneAnswer> answer =
+          FindByPhone(queries[i], wanted);
       if (!answer.ok() && !absl::IsOutOfRange(answer.status())) {
         return answer.status();
       }
-      if (!take(i, std::move(answer))) break;
+      if (!take(i, answer)) break;
     }
     const std::lock_guard lock(mutex_);
     if (!error_.ok() && !absl::IsOutOfRange(error_)) return error_;
@@ -101,7 +103,7 @@ class FakeLeadStore final : public LeadStore {
   // A position's row is the number of leads up to it.
   absl::StatusOr<MatchListEnd> ListByPhone(
       const PhoneQuery& query, const std::optional<MatchPosition>& after,
-      TakeLead take) const override {
+      const Projection& wanted, TakeLead take) const override {
     const std::lock_guard lock(mutex_);
     if (!error_.ok()) return error_;
     MatchListEnd end{Freshness(), std::nullopt};
@@ -109,7 +111,10 @@ class FakeLeadStore final : public LeadStore {
     if (found == leads_.end()) return end;
     for (auto row = after ? after->row : 0;
          row < static_cast<int64_t>(found->second.size()); ++row) {
-      if (!take(found->second[static_cast<size_t>(row)])) {
+      const absl::StatusOr<FoundLead> lead =
+          CutOf(found->second[static_cast<size_t>(row)], wanted);
+      if (!lead.ok()) return lead.status();
+      if (!take(*lead)) {
         end.last = MatchPosition{.row = row};
         break;
       }
@@ -141,15 +146,23 @@ class FakeLeadStore final : public LeadStore {
 
  private:
   // Both: REQUIRES: mutex_ is held.
-  SnapshotFreshness Freshness() const {
-    return {state_.as_of, state_.complete_through, state_.upstream_offset,
-            state_.complete, state_.view_suffices};
-  }
-  PhoneAnswer Answer(const PhoneQuery& query) const {
+  SnapshotFreshness Freshness() const { return SnapshotOf(state_); }
+  absl::StatusOr<PhoneAnswer> Answer(const PhoneQuery& query,
+                                     const Projection& wanted) const {
     PhoneAnswer answer{Freshness(), std::nullopt};
     const auto found = leads_.find(query.Key());
-    if (found != leads_.end()) answer.found = found->second.front();
+    if (found == leads_.end()) return answer;
+    absl::StatusOr<FoundLead> lead = CutOf(found->second.front(), wanted);
+    if (!lead.ok()) return lead.status();
+    answer.found = *std::move(lead);
     return answer;
+  }
+  static absl::StatusOr<FoundLead> CutOf(FoundLead lead,
+                                         const Projection& wanted) {
+    absl::StatusOr<std::string> cut = wanted.Cut(std::move(lead.lead));
+    if (!cut.ok()) return cut.status();
+    lead.lead = *std::move(cut);
+    return lead;
   }
 
   mutable std::mutex mutex_;

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/listen_socket.h"
+#include "base/wire.h"
 #include "server/drain.h"
-#include "server/wire.h"
 #include "tests/server/raw_call.h"
 #include "tests/server/server_fixture.h"
 #include "tests/support/http_client.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LEADLINE_SERVER_WIRE_H_
-#define LEADLINE_SERVER_WIRE_H_
+#ifndef LEADLINE_BASE_WIRE_H_
+#define LEADLINE_BASE_WIRE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -110,4 +110,4 @@ inline bool WireReader::TakeContent(uint64_t type, WireField& field) {
 
 }  // namespace leadline
 
-#endif  // LEADLINE_SERVER_WIRE_H_
+#endif  // LEADLINE_BASE_WIRE_H_

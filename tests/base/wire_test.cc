@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/wire.h"
+#include "base/wire.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/projection.h"
+#include "replica/projection.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "leadline/v1/lead.pb.h"
-#include "server/wire.h"
+#include "base/varint.h"
+#include "base/wire.h"
 
 namespace leadline {
 namespace {
@@ -35,8 +35,8 @@ std::string_view NameOf(std::string_view attribute_entry) {
 
 }  // namespace
 
-Projection::Projection(std::vector<std::string_view> names)
-    : names_(std::move(names)) {
+Projection::Projection(int attributes, std::vector<std::string_view> names)
+    : attributes_(attributes), names_(std::move(names)) {
   std::sort(names_.begin(), names_.end());
   for (const std::string_view name : names_) marks_ |= MarkOf(name);
 }
@@ -59,15 +59,22 @@ absl::Status Projection::CutInto(std::string_view lead,
   WireReader reader(lead);
   WireField field;
   while (reader.Next(field)) {
-    const bool attribute = field.number == v1::Lead::kAttributesFieldNumber;
-    if (!attribute || Wants(field.content)) kept.append(field.whole);
+    if (field.number != attributes_ || Wants(NameOf(field.content))) {
+      kept.append(field.whole);
+    }
   }
   if (reader.IsSound()) return absl::OkStatus();
   return absl::InternalError("a stored lead is not an encoded lead");
 }
 
-bool Projection::Wants(std::string_view attribute_entry) const {
-  const std::string_view name = NameOf(attribute_entry);
+bool Projection::IsAttribute(std::string_view tag) const {
+  const char* at = tag.data();
+  uint64_t value = 0;
+  return ReadVarint(at, tag.data() + tag.size(), value) &&
+         value >> 3U == static_cast<uint64_t>(attributes_);
+}
+
+bool Projection::Wants(std::string_view name) const {
   return (marks_ & MarkOf(name)) != 0 &&
          std::binary_search(names_.begin(), names_.end(), name);
 }

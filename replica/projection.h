@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LEADLINE_SERVER_PROJECTION_H_
-#define LEADLINE_SERVER_PROJECTION_H_
+#ifndef LEADLINE_REPLICA_PROJECTION_H_
+#define LEADLINE_REPLICA_PROJECTION_H_
 
 #include <cstdint>
 #include <string>
@@ -16,9 +16,12 @@ namespace leadline {
 // concurrent use.
 class Projection {
  public:
-  // Wants the attributes of these names; all, if there are none. The names
-  // must outlive it.
-  explicit Projection(std::vector<std::string_view> names);
+  // Wants all attributes.
+  Projection() = default;
+  // Wants the attributes of these names; all, if there are none. They are the
+  // entries of a map from text to text, the field of leads with this number.
+  // The names must outlive it.
+  Projection(int attributes, std::vector<std::string_view> names);
 
   bool IsEverything() const { return names_.empty(); }
 
@@ -29,9 +32,18 @@ class Projection {
   // The same, appended to `kept`.
   absl::Status CutInto(std::string_view lead, std::string& kept) const;
 
- private:
-  bool Wants(std::string_view attribute_entry) const;
+  // Whether a field with this encoded tag is an attribute.
+  bool IsAttribute(std::string_view tag) const;
 
+  // Whether the attribute of this name is wanted.
+  bool Wants(std::string_view name) const;
+
+  // All that was given to make it. REQUIRES: it is not everything.
+  int Attributes() const { return attributes_; }
+  const std::vector<std::string_view>& Names() const { return names_; }
+
+ private:
+  int attributes_ = 0;
   std::vector<std::string_view> names_;  // sorted
   // The marks of all names: a name without its mark here is not wanted, which
   // tells most attributes without a search.
@@ -40,4 +52,4 @@ class Projection {
 
 }  // namespace leadline
 
-#endif  // LEADLINE_SERVER_PROJECTION_H_
+#endif  // LEADLINE_REPLICA_PROJECTION_H_
