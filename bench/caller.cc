@@ -35,7 +35,7 @@ class CallsOfTheirOwn final : public Caller {
     stub_.UnaryCall(
         &call->context, method_, {}, &request, &call->answer,
         [call, answered = std::move(answered)](const grpc::Status& status) {
-          answered(status.ok(), call->answer);
+          answered(status.error_code(), call->answer);
         });
   }
 
@@ -82,12 +82,12 @@ class MessagesOfOneStream final
       for (;;) {
         const Answered answered = TakeFirst();
         if (!answered) return;
-        answered(false, {});
+        answered(grpc::StatusCode::UNAVAILABLE, {});
       }
     }
     const grpc::ByteBuffer answer = std::move(answer_);
     StartRead(&answer_);
-    TakeFirst()(true, answer);
+    TakeFirst()(grpc::StatusCode::OK, answer);
   }
 
   void OnDone(const grpc::Status& /*status*/) override { over_.set_value(); }

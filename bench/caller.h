@@ -3,6 +3,7 @@
 #define LEADLINE_BENCH_CALLER_H_
 
 #include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
 
 #include <cstdint>
 #include <functional>
@@ -15,8 +16,10 @@ namespace leadline {
 // of its own. Thread-safe.
 class Caller {
  public:
-  // Hears whether a request was answered, and how, once; on another thread.
-  using Answered = std::function<void(bool ok, const grpc::ByteBuffer& answer)>;
+  // Hears how a request ended, once; on another thread. The answer is there
+  // if that was well.
+  using Answered = std::function<void(grpc::StatusCode code,
+                                      const grpc::ByteBuffer& answer)>;
 
   virtual ~Caller() = default;
 

@@ -19,14 +19,14 @@ void SaturateOnce(Contender& c, int in_flight) {
   c.calls_per_second.push_back(static_cast<double>(result.calls) /
                                result.seconds);
   c.generator_us.push_back(result.generator_cpu_us);
-  c.failed += result.failed;
+  c.failed += result.failed + result.missed;
 }
 
 void PaceOnce(Contender& c, double calls_per_second) {
   const LoadResult result = c.load->Pace(calls_per_second, kRound);
   c.p50_us.push_back(Percentile(result.latencies_us, 0.5));
   c.p99_us.push_back(Percentile(result.latencies_us, 0.99));
-  c.failed += result.failed;
+  c.failed += result.failed + result.missed;
 }
 
 }  // namespace

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/filled_replica.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <vector>
 
 #include "bench/bench_writer.h"
 #include "bench/invented_leads.h"
+#include "replica/reader.h"
 
 namespace leadline {
 namespace {
@@ -33,21 +37,34 @@ ScratchFolder::~ScratchFolder() {
   std::filesystem::remove_all(path_, error);
 }
 
-FilledReplica::FilledReplica(uint64_t leads) {
-  const std::unique_ptr<ReplicaWriter> writer =
-      OpenBenchWriter(folder_.Replica());
+FilledReplica::FilledReplica(uint64_t leads) : path_(folder_.Replica()) {
+  const char* const kept = std::getenv("LEADLINE_BENCH_REPLICA");
+  if (kept != nullptr) path_ = kept;
+  if (!std::filesystem::exists(path_)) Fill(leads);
+  const auto reader =
+      ReplicaReader::Open(path_, std::make_shared<LeadDictionaries>());
+  if (!reader.ok()) std::abort();
+  const absl::StatusOr<ReplicaState> state = (*reader)->State();
+  if (!state.ok() || state->leads_stored != leads) {
+    std::fprintf(stderr, "%s does not have %llu leads\n", path_.c_str(),
+                 static_cast<unsigned long long>(leads));
+    std::exit(1);
+  }
+  bytes_per_lead_ =
+      static_cast<double>(state->file_bytes) / static_cast<double>(leads);
+}
+
+void FilledReplica::Fill(uint64_t leads) {
+  const std::unique_ptr<ReplicaWriter> writer = OpenBenchWriter(path_);
   std::chrono::duration<double> spent{0};
   for (uint64_t first = 0; first < leads; first += kPage) {
-    const std::vector<LeadRow> rows = InventedPage(first, kPage, 1);
+    const std::vector<LeadRow> rows =
+        InventedPage(first, std::min(kPage, leads - first), 1);
     const auto begin = std::chrono::steady_clock::now();
     CommitPage(*writer, rows, 100);
     spent += std::chrono::steady_clock::now() - begin;
   }
   leads_per_second_ = static_cast<double>(leads) / spent.count();
-  const absl::StatusOr<ReplicaState> state = writer->LoadState();
-  if (!state.ok()) std::abort();
-  bytes_per_lead_ =
-      static_cast<double>(state->file_bytes) / static_cast<double>(leads);
 }
 
 }  // namespace leadline

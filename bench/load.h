@@ -14,7 +14,8 @@ namespace leadline {
 // What one run of calls showed.
 struct LoadResult {
   uint64_t calls = 0;
-  uint64_t failed = 0;
+  uint64_t failed = 0;  // those missed not counted
+  uint64_t missed = 0;  // NOT_FOUND
   double seconds = 0;
   double generator_cpu_us = 0;       // of one call, in this process
   std::vector<double> latencies_us;  // ascending; open loop only

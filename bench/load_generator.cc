@@ -43,6 +43,19 @@ class Outstanding {
   std::condition_variable none_;
 };
 
+struct Unanswered {
+  void Count(grpc::StatusCode code) {
+    if (code == grpc::StatusCode::NOT_FOUND) {
+      ++missed;
+    } else if (code != grpc::StatusCode::OK) {
+      ++failed;
+    }
+  }
+
+  std::atomic<uint64_t> failed = 0;
+  std::atomic<uint64_t> missed = 0;
+};
+
 }  // namespace
 
 LoadGenerator::LoadGenerator(uint16_t port, const Questions& questions)
@@ -55,10 +68,12 @@ LoadGenerator::LoadGenerator(uint16_t port, const Questions& questions)
   }
 }
 
-void LoadGenerator::SendNext(std::function<void(bool)> done) {
+void LoadGenerator::SendNext(Done done) {
   caller_->Send(
       requests_[next_.fetch_add(1) % requests_.size()],
-      [done = std::move(done)](bool ok, const grpc::ByteBuffer&) { done(ok); });
+      [done = std::move(done)](grpc::StatusCode code, const grpc::ByteBuffer&) {
+        done(code);
+      });
 }
 
 std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
@@ -66,9 +81,10 @@ std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
   Outstanding outstanding;
   outstanding.Add();
   const grpc::ByteBuffer request = BufferOf(question);
-  caller_->Send(request, [&](bool ok, const grpc::ByteBuffer& answer) {
+  caller_->Send(request, [&](grpc::StatusCode code,
+                             const grpc::ByteBuffer& answer) {
     grpc::Slice slice;
-    if (ok && answer.DumpToSingleSlice(&slice).ok()) {
+    if (code == grpc::StatusCode::OK && answer.DumpToSingleSlice(&slice).ok()) {
       bytes.emplace(reinterpret_cast<const char*>(slice.begin()), slice.size());
     }
     outstanding.Done();
@@ -80,15 +96,15 @@ std::optional<std::string> LoadGenerator::Ask(const std::string& question) {
 LoadResult LoadGenerator::Saturate(int in_flight,
                                    std::chrono::milliseconds length) {
   std::atomic<uint64_t> calls = 0;
-  std::atomic<uint64_t> failed = 0;
+  Unanswered unanswered;
   Outstanding outstanding;
   const SteadyClock::time_point begin = SteadyClock::now();
   const SteadyClock::time_point end = begin + length;
   const double cpu = OwnCpuMicroseconds();
-  std::function<void(bool)> answered;
-  answered = [&](bool ok) {
+  Done answered;
+  answered = [&](grpc::StatusCode code) {
     ++calls;
-    if (!ok) ++failed;
+    unanswered.Count(code);
     if (SteadyClock::now() < end) {
       SendNext(answered);
     } else {
@@ -102,7 +118,8 @@ LoadResult LoadGenerator::Saturate(int in_flight,
   outstanding.WaitForNone();
   LoadResult result;
   result.calls = calls;
-  result.failed = failed;
+  result.failed = unanswered.failed;
+  result.missed = unanswered.missed;
   result.seconds =
       std::chrono::duration<double>(SteadyClock::now() - begin).count();
   result.generator_cpu_us =
@@ -115,7 +132,7 @@ LoadResult LoadGenerator::Pace(double calls_per_second,
   const auto total = static_cast<uint64_t>(
       calls_per_second * std::chrono::duration<double>(length).count());
   std::vector<double> latencies(total, 0);
-  std::atomic<uint64_t> failed = 0;
+  Unanswered unanswered;
   Outstanding outstanding;
   outstanding.Add();
   const SteadyClock::time_point begin = SteadyClock::now();
@@ -126,8 +143,8 @@ LoadResult LoadGenerator::Pace(double calls_per_second,
                                                   calls_per_second));
     if (SteadyClock::now() < due) std::this_thread::sleep_until(due);
     outstanding.Add();
-    SendNext([&, n, due](bool ok) {
-      if (!ok) ++failed;
+    SendNext([&, n, due](grpc::StatusCode code) {
+      unanswered.Count(code);
       latencies[n] =
           std::chrono::duration<double, std::micro>(SteadyClock::now() - due)
               .count();
@@ -138,7 +155,8 @@ LoadResult LoadGenerator::Pace(double calls_per_second,
   outstanding.WaitForNone();
   LoadResult result;
   result.calls = total;
-  result.failed = failed;
+  result.failed = unanswered.failed;
+  result.missed = unanswered.missed;
   result.seconds =
       std::chrono::duration<double>(SteadyClock::now() - begin).count();
   std::sort(latencies.begin(), latencies.end());

@@ -33,7 +33,9 @@ class LoadGenerator final : public Load {
   std::optional<std::string> Ask(const std::string& question) override;
 
  private:
-  void SendNext(std::function<void(bool)> done);
+  using Done = std::function<void(grpc::StatusCode)>;
+
+  void SendNext(Done done);
 
   const std::unique_ptr<Caller> caller_;
   std::vector<grpc::ByteBuffer> requests_;

@@ -3,10 +3,7 @@
 // replica that is in memory, and on one that was dropped from the page cache
 // as far as the file system lets one. LEADLINE_BENCH_LEADS leads, else
 // 300,000.
-#include <fcntl.h>
 #include <grpcpp/grpcpp.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +16,7 @@
 #include "bench/filled_replica.h"
 #include "bench/invented_leads.h"
 #include "bench/load.h"
+#include "bench/page_cache.h"
 #include "leadline/v1/lookup.grpc.pb.h"
 #include "tests/support/paths.h"
 #include "tests/support/program.h"
@@ -30,32 +28,6 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint64_t kRuns = 21;
-
-void DropFromMemory(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  // What is not written yet cannot be dropped.
-  if (fsync(file) != 0 || posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) != 0) {
-    std::perror("the replica cannot be dropped from memory");
-  }
-  close(file);
-}
-
-// The share of a file that is in the page cache.
-double ShareInMemory(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const auto size = static_cast<size_t>(lseek(file, 0, SEEK_END));
-  void* const map = mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
-  close(file);
-  if (map == MAP_FAILED) return 0;
-  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  std::vector<unsigned char> pages((size + page - 1) / page);
-  mincore(map, size, pages.data());
-  munmap(map, size);
-  const auto held =
-      std::count_if(pages.begin(), pages.end(),
-                    [](unsigned char state) { return (state & 1U) != 0; });
-  return static_cast<double>(held) / static_cast<double>(pages.size());
-}
 
 bool IsAnswered(uint16_t port, const std::string& phone) {
   const auto stub = v1::LeadLookupService::NewStub(grpc::CreateChannel(

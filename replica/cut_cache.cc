@@ -4,39 +4,49 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace leadline {
 
 struct CutCache::Latest {
-  Latest(const LeadUnpacker& with, const Projection& like)
-      : unpacker(with),
+  Latest(const Projection& like, uint64_t given)
+      : number(given),
         names(like.Names().begin(), like.Names().end()),
-        wanted(like.Attributes(), {names.begin(), names.end()}),
-        cut(unpacker, wanted) {}
+        wanted(like.Attributes(), {names.begin(), names.end()}) {}
 
-  bool IsFor(const LeadUnpacker& other, const Projection& like) const {
-    return &unpacker == &other && wanted.Attributes() == like.Attributes() &&
+  bool IsFor(const Projection& like) const {
+    return wanted.Attributes() == like.Attributes() &&
            std::equal(names.begin(), names.end(), like.Names().begin(),
                       like.Names().end());
   }
 
-  const LeadUnpacker& unpacker;
+  const uint64_t number;
   const std::vector<std::string> names;
   const Projection wanted;
-  const LeadUnpacker::Cut cut;
+  std::unordered_map<const LeadUnpacker*, LeadUnpacker::Cut> cuts;
 };
 
 CutCache::CutCache() = default;
 CutCache::CutCache(CutCache&& other) noexcept = default;
 CutCache::~CutCache() = default;
 
+CutCache::Latest& CutCache::LatestFor(const Projection& wanted) {
+  if (latest_ == nullptr || !latest_->IsFor(wanted)) {
+    latest_ = std::make_unique<Latest>(wanted, ++projections_);
+  }
+  return *latest_;
+}
+
 const LeadUnpacker::Cut& CutCache::CutFor(const LeadUnpacker& unpacker,
                                           const Projection& wanted) {
-  if (latest_ == nullptr || !latest_->IsFor(unpacker, wanted)) {
-    latest_ = std::make_unique<const Latest>(unpacker, wanted);
-  }
-  return latest_->cut;
+  Latest& latest = LatestFor(wanted);
+  return latest.cuts.try_emplace(&unpacker, unpacker, latest.wanted)
+      .first->second;
+}
+
+uint64_t CutCache::NumberOf(const Projection& wanted) {
+  return wanted.IsEverything() ? 0 : LatestFor(wanted).number;
 }
 
 }  // namespace leadline

@@ -50,32 +50,19 @@ absl::StatusOr<LeadBody> LeadBodies::ReadRow(int64_t row,
   LeadBody result;
   result.read_at = TimeOf(body_.Int(1));
   const std::string_view body = body_.Blob(2);
-  absl::Status status;
-  if (codec == kPlainCodec) {
-    status = wanted.CutInto(body, result.lead);
-  } else if (wanted.IsEverything()) {
-    status = Unpack(row, codec, body, result.lead);
-  } else {
-    const absl::StatusOr<const LeadUnpacker*> unpacker = UnpackerOf(codec);
-    if (!unpacker.ok()) return unpacker.status();
-    const LeadUnpacker::Cut& cut = cuts_.CutFor(**unpacker, wanted);
-    status = (*unpacker)->Unpack(body, cut, result.lead);
-  }
+  absl::Status status = codec == kPlainCodec
+                            ? wanted.CutInto(body, result.lead)
+                            : Unpack(codec, body, wanted, result.lead);
   if (!status.ok()) return status;
   return result;
 }
 
-absl::Status LeadBodies::Unpack(int64_t row, int64_t codec,
-                                std::string_view packed, std::string& lead) {
-  if (const std::string* known = unpacked_.Find(row, codec, packed)) {
-    lead = *known;
-    return absl::OkStatus();
-  }
+absl::Status LeadBodies::Unpack(int64_t codec, std::string_view packed,
+                                const Projection& wanted, std::string& lead) {
   const absl::StatusOr<const LeadUnpacker*> unpacker = UnpackerOf(codec);
   if (!unpacker.ok()) return unpacker.status();
-  absl::Status status = (*unpacker)->Unpack(packed, lead);
-  if (status.ok()) unpacked_.Offer(row, codec, packed, lead);
-  return status;
+  if (wanted.IsEverything()) return (*unpacker)->Unpack(packed, lead);
+  return (*unpacker)->Unpack(packed, cuts_.CutFor(**unpacker, wanted), lead);
 }
 
 absl::StatusOr<const LeadUnpacker*> LeadBodies::UnpackerOf(int64_t codec) {

@@ -16,7 +16,6 @@
 #include "replica/projection.h"
 #include "replica/row_format.h"
 #include "replica/sqlite.h"
-#include "replica/unpacked_cache.h"
 
 namespace leadline {
 
@@ -40,19 +39,21 @@ class LeadBodies {
   // shows; else errors are Database's.
   absl::StatusOr<LeadBody> Read(int64_t row, const Projection& wanted);
 
+  // A number that no other projection has.
+  uint64_t NumberOf(const Projection& wanted) { return cuts_.NumberOf(wanted); }
+
  private:
   LeadBodies(Statement body, Statement dictionary,
              std::shared_ptr<LeadDictionaries> dictionaries);
 
   absl::StatusOr<LeadBody> ReadRow(int64_t row, const Projection& wanted);
-  absl::Status Unpack(int64_t row, int64_t codec, std::string_view packed,
-                      std::string& lead);
+  absl::Status Unpack(int64_t codec, std::string_view packed,
+                      const Projection& wanted, std::string& lead);
   absl::StatusOr<const LeadUnpacker*> UnpackerOf(int64_t codec);
 
   Statement body_;
   Statement dictionary_;
   std::shared_ptr<LeadDictionaries> dictionaries_;
-  UnpackedCache unpacked_;
   CutCache cuts_;
   // The unpacker used last, which is nearly always the next one too.
   int64_t latest_codec_ = kPlainCodec;

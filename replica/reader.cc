@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "replica/answer_memo.h"
 #include "replica/id_lookup.h"
 #include "replica/lead_bodies.h"
 #include "replica/lead_id.h"
@@ -18,6 +19,8 @@ namespace leadline {
 namespace {
 
 constexpr char kBegin[] = "BEGIN";
+// Reads, and so fixes the snapshot that BEGIN only promises.
+constexpr char kVersion[] = "PRAGMA data_version";
 constexpr char kCommit[] = "COMMIT";
 
 }  // namespace
@@ -47,6 +50,7 @@ class ReplicaReader::Connection {
   // What reads the database.
   struct Parts {
     Statement begin;
+    Statement version;
     Statement commit;
     StateQuery state;
     MatchQuery matches;
@@ -68,12 +72,17 @@ class ReplicaReader::Connection {
     return answer;
   }
 
-  // All of these are to be called within a snapshot.
   absl::Status EnterSnapshot();
-  absl::Status ReadStateIfChanged();
-  absl::StatusOr<SnapshotFreshness> Freshness();
+  absl::Status BeginSnapshot();
+  absl::StatusOr<uint32_t> ReadVersion();
+
+  // All of these are to be called within a snapshot.
+  SnapshotFreshness Freshness() const { return SnapshotOf(stored_.state); }
   absl::StatusOr<PhoneAnswer> LookUp(const PhoneQuery& query,
                                      const Projection& wanted);
+  absl::StatusOr<AnswerMemo::Winner> FindWinner(const PhoneQuery& query,
+                                                const Projection& wanted);
+  PhoneAnswer AnswerWith(AnswerMemo::Winner winner) const;
   absl::StatusOr<SnapshotFreshness> LookUpEach(
       std::span<const PhoneQuery> queries, const Projection& wanted,
       LeadStore::TakeAnswer take);
@@ -84,8 +93,9 @@ class ReplicaReader::Connection {
   Parts parts_;
 
   std::optional<SteadyTime> began_;
-  std::optional<uint32_t> state_version_;
-  StoredState stored_;  // as of state_version_
+  std::optional<uint32_t> version_;
+  StoredState stored_;  // as of version_
+  AnswerMemo memo_;
 };
 
 absl::StatusOr<std::unique_ptr<ReplicaReader::Connection>>
@@ -93,6 +103,8 @@ ReplicaReader::Connection::Open(
     Database database, std::shared_ptr<LeadDictionaries> dictionaries) {
   absl::StatusOr<Statement> begin = database.Prepare(kBegin);
   if (!begin.ok()) return begin.status();
+  absl::StatusOr<Statement> version = database.Prepare(kVersion);
+  if (!version.ok()) return version.status();
   absl::StatusOr<Statement> commit = database.Prepare(kCommit);
   if (!commit.ok()) return commit.status();
   absl::StatusOr<StateQuery> state = StateQuery::Open(database);
@@ -106,17 +118,41 @@ ReplicaReader::Connection::Open(
   if (!ids.ok()) return ids.status();
   return std::unique_ptr<Connection>(new Connection(
       std::move(database),
-      {*std::move(begin), *std::move(commit), *std::move(state),
-       *std::move(matches), *std::move(bodies), *std::move(ids)}));
+      {*std::move(begin), *std::move(version), *std::move(commit),
+       *std::move(state), *std::move(matches), *std::move(bodies),
+       *std::move(ids)}));
 }
 
 absl::Status ReplicaReader::Connection::EnterSnapshot() {
   const SteadyTime now = std::chrono::steady_clock::now();
   if (began_ && now - *began_ < kMaxSnapshotAge) return absl::OkStatus();
   EndSnapshot();
-  absl::Status status = parts_.begin.Run();
-  if (status.ok()) began_ = now;
+  began_ = now;
+  absl::Status status = BeginSnapshot();
+  if (!status.ok()) EndSnapshot();
   return status;
+}
+
+absl::Status ReplicaReader::Connection::BeginSnapshot() {
+  absl::Status status = parts_.begin.Run();
+  if (!status.ok()) return status;
+  const absl::StatusOr<uint32_t> version = ReadVersion();
+  if (!version.ok()) return version.status();
+  if (version_ == *version) return absl::OkStatus();
+  absl::StatusOr<StoredState> stored = parts_.state.Read();
+  if (!stored.ok()) return stored.status();
+  stored_ = *std::move(stored);
+  version_ = *version;
+  return absl::OkStatus();
+}
+
+// Another number whenever another connection has committed.
+absl::StatusOr<uint32_t> ReplicaReader::Connection::ReadVersion() {
+  const absl::StatusOr<bool> row = parts_.version.Step();
+  const auto version = static_cast<uint32_t>(parts_.version.Int(0));
+  parts_.version.Reset();
+  if (!row.ok()) return row.status();
+  return version;
 }
 
 void ReplicaReader::Connection::EndSnapshot() {
@@ -126,24 +162,6 @@ void ReplicaReader::Connection::EndSnapshot() {
   parts_.commit.Run().IgnoreError();
 }
 
-// REQUIRES: a statement has read within the snapshot, so that it is fixed.
-absl::Status ReplicaReader::Connection::ReadStateIfChanged() {
-  const uint32_t version = database_.DataVersion();
-  if (state_version_ == version) return absl::OkStatus();
-  absl::StatusOr<StoredState> stored = parts_.state.Read();
-  if (!stored.ok()) return stored.status();
-  stored_ = std::move(*stored);
-  state_version_ = version;
-  return absl::OkStatus();
-}
-
-// REQUIRES: as ReadStateIfChanged.
-absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::Freshness() {
-  absl::Status status = ReadStateIfChanged();
-  if (!status.ok()) return status;
-  return SnapshotOf(stored_.state);
-}
-
 absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
     const PhoneQuery& query, const Projection& wanted) {
   return InSnapshot<PhoneAnswer>([&] { return LookUp(query, wanted); });
@@ -151,23 +169,40 @@ absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::FindByPhone(
 
 absl::StatusOr<PhoneAnswer> ReplicaReader::Connection::LookUp(
     const PhoneQuery& query, const Projection& wanted) {
+  const AnswerMemo::Question question = {query.Key(), query.IsInternational(),
+                                         parts_.bodies.NumberOf(wanted),
+                                         *version_};
+  if (const AnswerMemo::Winner* const known = memo_.Find(question)) {
+    return AnswerWith(*known);
+  }
+  absl::StatusOr<AnswerMemo::Winner> winner = FindWinner(query, wanted);
+  if (!winner.ok()) return winner.status();
+  memo_.Offer(question, *winner);
+  return AnswerWith(*std::move(winner));
+}
+
+absl::StatusOr<AnswerMemo::Winner> ReplicaReader::Connection::FindWinner(
+    const PhoneQuery& query, const Projection& wanted) {
   const absl::StatusOr<MatchQuery::Winner> winner =
       parts_.matches.FindWinner(query);
   if (!winner.ok()) return winner.status();
-  absl::StatusOr<SnapshotFreshness> freshness = Freshness();
-  if (!freshness.ok()) return freshness.status();
-  PhoneAnswer answer{*std::move(freshness), std::nullopt};
-  if (winner->count == 0) return answer;
+  if (winner->count == 0) return std::nullopt;
   const IndexedMatch& match = winner->match;
   absl::StatusOr<LeadBody> body =
       parts_.bodies.Read(match.position.row, wanted);
   if (!body.ok()) return body.status();
-  answer.found = FoundLead{std::move(body->lead),
-                           match.field,
-                           match.kind,
-                           winner->count,
-                           OrderTime(match.position.activity),
-                           body->read_at};
+  return FoundLead{std::move(body->lead),
+                   match.field,
+                   match.kind,
+                   winner->count,
+                   OrderTime(match.position.activity),
+                   body->read_at};
+}
+
+PhoneAnswer ReplicaReader::Connection::AnswerWith(
+    AnswerMemo::Winner winner) const {
+  PhoneAnswer answer{Freshness(), std::move(winner)};
+  if (!answer.found) return answer;
   // An unread lead's stamp, and so its activity, is before the newest run.
   const ReplicaState& state = stored_.state;
   answer.complete =
@@ -186,12 +221,6 @@ absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::FindEach(
 absl::StatusOr<SnapshotFreshness> ReplicaReader::Connection::LookUpEach(
     std::span<const PhoneQuery> queries, const Projection& wanted,
     LeadStore::TakeAnswer take) {
-  if (queries.empty()) {
-    // No lookup would fix the snapshot.
-    const absl::StatusOr<StoredState> stored = parts_.state.Read();
-    if (!stored.ok()) return stored.status();
-    return SnapshotOf(stored->state);
-  }
   for (size_t i = 0; i < queries.size(); ++i) {
     const absl::StatusOr<PhoneAnswer> answer = LookUp(queries[i], wanted);
     if (!answer.ok() && !absl::IsOutOfRange(answer.status())) {
@@ -216,9 +245,7 @@ absl::StatusOr<MatchListEnd> ReplicaReader::Connection::ListByPhone(
     absl::StatusOr<std::optional<MatchPosition>> last =
         parts_.matches.List(query, after, show);
     if (!last.ok()) return last.status();
-    absl::StatusOr<SnapshotFreshness> freshness = Freshness();
-    if (!freshness.ok()) return freshness.status();
-    return MatchListEnd{*std::move(freshness), *last};
+    return MatchListEnd{Freshness(), *last};
   });
 }
 
@@ -260,9 +287,7 @@ absl::StatusOr<IdAnswer> ReplicaReader::Connection::FollowMerges(
     next = std::move((*gone)->survivor);
     answer.survivor = NormalLeadId(next);
   }
-  absl::StatusOr<SnapshotFreshness> freshness = Freshness();
-  if (!freshness.ok()) return freshness.status();
-  static_cast<SnapshotFreshness&>(answer) = *std::move(freshness);
+  static_cast<SnapshotFreshness&>(answer) = Freshness();
   return answer;
 }
 

@@ -253,11 +253,4 @@ absl::Status Database::Checkpoint(CheckpointMode mode) {
   return absl::OkStatus();
 }
 
-uint32_t Database::DataVersion() {
-  unsigned version = 0;
-  sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_DATA_VERSION,
-                       &version);
-  return version;
-}
-
 }  // namespace leadline

@@ -96,9 +96,6 @@ class Database {
   // way of moving all of them, Internal if this connection has neither read nor
   // written anything so far.
   absl::Status Checkpoint(CheckpointMode mode);
-  // A number that changes when another connection has changed the file, as
-  // seen by the snapshot that is open.
-  uint32_t DataVersion();
 
  private:
   struct Closer {

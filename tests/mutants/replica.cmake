@@ -136,6 +136,20 @@ replica_mutant(no_timer_ends_snapshots SOURCE replica/replica_store.cc
 replica_mutant(a_reader_keeps_its_snapshot SOURCE replica/reader.cc
   TEST reader_test FILTER ReaderTest.ASnapshot*
   REPLACE "began_ && now - *began_ < kMaxSnapshotAge" "began_")
+# What is known of a number is known for one question, and one version.
+replica_mutant(what_was_known_is_known_for_ever SOURCE replica/reader.cc
+  TEST reader_test FILTER ReaderTest.ANumberThatIsKnown*
+  REPLACE "                                         *version_}@"
+          "                                         0}@")
+replica_mutant(the_state_is_read_once SOURCE replica/reader.cc
+  TEST reader_test FILTER ReaderTest.ANumberThatIsKnown*
+  REPLACE "if (version_ == *version) return" "if (version_) return")
+replica_mutant(known_leads_have_all_attributes SOURCE replica/reader.cc
+  TEST reader_test FILTER ReaderTest.WhatIsKnown*
+  REPLACE "parts_.bodies.NumberOf(wanted)" "0")
+replica_mutant(country_codes_are_forgotten SOURCE replica/reader.cc
+  TEST reader_test FILTER ReaderTest.WhatIsKnown*
+  REPLACE "query.IsInternational()," "false,")
 # The WAL is cut back past its bound, if need be after a wait for readers.
 replica_mutant(the_wal_is_not_cut SOURCE replica/wal_keeper.cc
   TEST wal_test FILTER WalTest.IsCutBackOnceAHeld*
@@ -249,10 +263,10 @@ replica_mutant(what_is_passed_over_has_no_bytes
           "return true@")
 replica_mutant(all_want_what_the_first_wanted SOURCE replica/cut_cache.cc
   TEST lead_unpacker_test FILTER CutCacheTest.*
-  REPLACE "|| !latest_->IsFor(unpacker, wanted)" "")
+  REPLACE "|| !latest_->IsFor(wanted)" "")
 replica_mutant(a_cut_is_for_any_dictionary SOURCE replica/cut_cache.cc
   TEST lead_unpacker_test FILTER CutCacheTest.*
-  REPLACE "&unpacker == &other &&" "")
+  REPLACE "try_emplace(&unpacker, unpacker," "try_emplace(nullptr, unpacker,")
 
 # A new dictionary is trained where that pays.
 replica_mutant(a_dictionary_is_for_ever SOURCE replica/drift_watch.cc

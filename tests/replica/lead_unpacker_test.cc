@@ -63,19 +63,6 @@ class Codec {
   LeadUnpacker unpacker_;
 };
 
-// The number of the fixture's attributes among the fields of its leads.
-int AttributesOf(const std::string& lead) {
-  LeadFieldReader fields(lead);
-  LeadField field;
-  while (fields.Next(field)) {
-    if (field.kind == FieldKind::kEntry) {
-      return static_cast<unsigned char>(field.tag[0]) >> 3;
-    }
-  }
-  ADD_FAILURE() << "no attributes";
-  return 0;
-}
-
 class LeadUnpackerTest : public testing::Test {
  protected:
   LeadUnpackerTest() {
@@ -87,12 +74,10 @@ class LeadUnpackerTest : public testing::Test {
     while (fields.Next(field)) {
       if (field.kind == FieldKind::kEntry) names_.emplace_back(field.key);
     }
-    attributes_ = AttributesOf(leads_[0]);
   }
 
   Samples leads_;
   Names names_;  // of all attributes
-  int attributes_ = 0;
 };
 
 TEST_F(LeadUnpackerTest, AnyAttributesOfAnyLead) {
@@ -104,7 +89,7 @@ TEST_F(LeadUnpackerTest, AnyAttributesOfAnyLead) {
     for (const std::string_view name : names_) {
       if (random() % (1 + round % 20) == 0) some.push_back(name);
     }
-    const Projection wanted(attributes_, some);
+    const Projection wanted(kAttributes, some);
     const LeadUnpacker::Cut cut(codec.Unpacker(), wanted);
     for (uint64_t number = 0; number < 20; ++number) {
       codec.ExpectCut(BodyOf(random() % 9000), wanted, cut);
@@ -136,7 +121,7 @@ TEST(LeadUnpackerPartnerTest, OnlyTheOtherOfTwoThatAreTheSameIsWanted) {
 
 TEST_F(LeadUnpackerTest, NoneOfTheAttributesLeavesTheRest) {
   const Codec codec(leads_);
-  const Projection wanted(attributes_, {"nothing"});
+  const Projection wanted(kAttributes, {"nothing"});
   const LeadUnpacker::Cut cut(codec.Unpacker(), wanted);
   std::string kept;
   ASSERT_TRUE(codec.Unpacker().Unpack(codec.Pack(leads_[7]), cut, kept).ok());
@@ -147,7 +132,7 @@ TEST_F(LeadUnpackerTest, NoneOfTheAttributesLeavesTheRest) {
 
 TEST_F(LeadUnpackerTest, WhatIsNoMessageIsAFault) {
   const Codec codec(leads_);
-  const Projection wanted(attributes_, {"Phone"});
+  const Projection wanted(kAttributes, {"Phone"});
   const LeadUnpacker::Cut cut(codec.Unpacker(), wanted);
   std::string kept = "left over";
   EXPECT_EQ(codec.Unpacker().Unpack(codec.Pack("\xff"), cut, kept).code(),
@@ -158,7 +143,7 @@ TEST_F(LeadUnpackerTest, WhatIsNoMessageIsAFault) {
 // What comes of it may be another lead; it stays within bounds.
 TEST_F(LeadUnpackerTest, DamageDoesNotSpread) {
   const Codec codec(leads_);
-  const Projection wanted(attributes_, {names_[1], names_[5]});
+  const Projection wanted(kAttributes, {names_[1], names_[5]});
   const LeadUnpacker::Cut cut(codec.Unpacker(), wanted);
   const std::string packed = codec.Pack(leads_[0]);
   std::string kept;
@@ -203,7 +188,6 @@ TEST(CutCacheTest, GivesEachWhatItWants) {
   for (uint64_t number = 0; number < 100; ++number) {
     leads.push_back(BodyOf(number));
   }
-  const int attributes = AttributesOf(leads[0]);
   const Codec one(leads);
   leads.resize(50);
   for (std::string& lead : leads) lead = lead.substr(lead.size() / 2);
@@ -218,7 +202,7 @@ TEST(CutCacheTest, GivesEachWhatItWants) {
         names.begin() + static_cast<Names::difference_type>(
                             random() % (names.size() - count + 1));
     const Projection wanted(
-        random() % 4 == 0 ? 1 : attributes,
+        random() % 4 == 0 ? 1 : kAttributes,
         Names(begin, begin + static_cast<Names::difference_type>(count)));
     const Codec& codec = random() % 2 == 0 ? one : two;
     const LeadUnpacker::Cut& cut = cache.CutFor(codec.Unpacker(), wanted);

@@ -67,6 +67,59 @@ TEST_F(ReaderTest, ASnapshotEndsWithALookupThatFindsItTooOld) {
   }
 }
 
+// A number that is asked for again and again is known, but not for longer than
+// it is right.
+TEST_F(ReaderTest, ANumberThatIsKnownHasItsLatestLead) {
+  const auto reader = OpenReader();
+  const PhoneQuery query = *PhoneQuery::Parse("9901111111");
+  const auto ask_often = [&](const std::string& expected) {
+    reader->EndSnapshot();
+    for (int i = 0; i < 4; ++i) {
+      const auto answer = reader->FindByPhone(query);
+      ASSERT_EQ(answer->found ? answer->found->lead : "", expected) << i;
+      ASSERT_EQ(answer->as_of, reader->State()->as_of);
+    }
+  };
+  ask_often("");
+  for (int64_t change = 1; change <= 20; ++change) {
+    LeadRow row = Row(7, "9901111111");
+    row.digest = static_cast<uint64_t>(change);
+    row.lead = "lead " + std::to_string(change);
+    PageCommit page;
+    page.rows = {&row, 1};
+    page.read = Read(100 + change, 101 + change);
+    page.as_of = At(100 + change);
+    Commit(page);
+    ask_often(row.lead);
+  }
+}
+
+TEST_F(ReaderTest, WhatIsKnownIsTheAnswerToOneQuestion) {
+  // In India, so that it is one without its country code.
+  LeadRow row = Row(7, "9901111111");
+  row.lead = BodyOf(7);
+  Commit({row});
+  const auto reader = OpenReader();
+  const PhoneQuery national = *PhoneQuery::Parse("9901111111");
+  const PhoneQuery international = *PhoneQuery::Parse("+9901111111");
+  ASSERT_EQ(national.Key(), international.Key());
+  const Projection some(kAttributes, {"Version"});
+  const Projection other(kAttributes, {"DateAttribute0"});
+  const auto ask_often = [&](const PhoneQuery& query, const Projection& wanted,
+                             const std::string& expected) {
+    for (int i = 0; i < 3; ++i) {
+      const auto answer = reader->FindByPhone(query, wanted);
+      EXPECT_EQ(answer->found ? answer->found->lead : "", expected);
+    }
+  };
+  for (int i = 0; i < 3; ++i) {
+    ask_often(national, {}, row.lead);
+    ask_often(international, {}, "");
+    ask_often(national, some, *some.Cut(row.lead));
+    ask_often(national, other, *other.Cut(row.lead));
+  }
+}
+
 // Leads with the same junk number; in India, where these replicas are, it is
 // one without its country code.
 class JunkNumberTest : public ReaderTest {

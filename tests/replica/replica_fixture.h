@@ -23,6 +23,9 @@ ReadTimes Read(int64_t sent_second, int64_t ended_second);
 // An id that belongs to the number, in upstream's form.
 std::string IdOf(uint64_t number);
 
+// The number of the field that holds the attributes of BodyOf, a map.
+inline constexpr int kAttributes = 19;
+
 // A body like those of a real account: some hundred names and values, many
 // shared by all leads, some random. The same for the same number and version.
 std::string BodyOf(uint64_t number, uint64_t version = 0);
