@@ -36,9 +36,17 @@ HandlerTimes HandlerTimes::Since(const HandlerTimes& earlier) const {
 
 double HandlerTimes::Percentile(double share) const {
   if (up_to_.empty()) return 0;
-  const auto all = static_cast<double>(up_to_.rbegin()->second);
+  const double wanted = share * static_cast<double>(up_to_.rbegin()->second);
+  double lower = 0;
+  double below = 0;
   for (const auto& [bound, count] : up_to_) {
-    if (static_cast<double>(count) >= share * all) return bound * 1e6;
+    const auto calls = static_cast<double>(count);
+    if (calls >= wanted && calls > below) {
+      return (lower + (bound - lower) * (wanted - below) / (calls - below)) *
+             1e6;
+    }
+    lower = bound;
+    below = calls;
   }
   return 0;
 }

@@ -19,8 +19,9 @@ class HandlerTimes {
   // Those that came after `earlier`.
   HandlerTimes Since(const HandlerTimes& earlier) const;
 
-  // In microseconds: the bound of the metrics' buckets that is not below a
-  // share of the calls. Infinite behind the last bound; 0 without calls.
+  // In microseconds: a share of the calls took no longer, reckoned as
+  // Prometheus does, as if the calls of a bucket were spread evenly over it.
+  // Infinite behind the last bound; 0 without calls.
   double Percentile(double share) const;
 
  private:

@@ -134,7 +134,7 @@ void Measure(LoadGenerator& load, double rate, uint16_t http_port,
 
 void Print(const char* name, const Rounds& rounds) {
   std::printf(
-      "%-8s handler p50 up to %5.0f us, p99 up to %5.0f us  call p50 %5.0f us "
+      "%-8s handler p50 %5.0f us  p99 %5.0f us  call p50 %5.0f us "
       " p99 %6.0f us  leads written %5.0f/s  failed %llu\n",
       name, Median(rounds.handler_p50_us), Median(rounds.handler_p99_us),
       Median(rounds.p50_us), Median(rounds.p99_us), Median(rounds.written),
@@ -154,6 +154,9 @@ int Main() {
                   folder.Path("log")});
   const auto ports = server.WaitForPorts(ports_file);
   if (!ports) return 1;
+  // The generator stands for callers on other machines: the server's threads
+  // go before its own.
+  if (nice(19) == -1) return 1;
   LoadGenerator load(ports->at("grpc"), SingleQuestions(RandomPhones(leads)));
   const LoadResult most = load.Saturate(kInFlight, kRound);
   const double half = static_cast<double>(most.calls) / most.seconds / 2;
