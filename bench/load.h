@@ -45,7 +45,8 @@ class Load {
                               std::chrono::milliseconds length) = 0;
 
   // Open loop: so many calls a second, whether or not the ones before are
-  // answered. A latency begins when its call was due.
+  // answered, unless very many of them are not. A latency begins when its call
+  // was due.
   virtual LoadResult Pace(double calls_per_second,
                           std::chrono::milliseconds length) = 0;
 

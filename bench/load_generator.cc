@@ -20,27 +20,34 @@ grpc::ByteBuffer BufferOf(const std::string& request) {
   return {&slice, 1};
 }
 
-// Counts calls under way, and waits for the last of them.
+// What the open loop leaves unanswered before it waits, so that a server that
+// cannot follow does not fill this machine's memory.
+constexpr int64_t kMostUnderWay = 2000;
+
+// Counts calls under way, and waits for them.
 class Outstanding {
  public:
+  // Waits for room.
   void Add() {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
+    fewer_.wait(lock, [this] { return count_ < kMostUnderWay; });
     ++count_;
   }
   // The last one notifies under the lock: the waiter then ends this object.
   void Done() {
     const std::scoped_lock lock(mutex_);
-    if (--count_ == 0) none_.notify_all();
+    --count_;
+    if (count_ == 0 || count_ == kMostUnderWay - 1) fewer_.notify_all();
   }
   void WaitForNone() {
     std::unique_lock lock(mutex_);
-    none_.wait(lock, [this] { return count_ == 0; });
+    fewer_.wait(lock, [this] { return count_ == 0; });
   }
 
  private:
   std::mutex mutex_;
   int64_t count_ = 0;
-  std::condition_variable none_;
+  std::condition_variable fewer_;
 };
 
 struct Unanswered {
