@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How leads can be stored: as they are, packed with zstd and a trained
-// dictionary, and packed by slots. Bytes a lead and the time to pack and to
+// How leads can be stored: as they are, with a number in place of each
+// attribute's name, packed with zstd and a trained dictionary, and packed by
+// slots. Bytes a lead and the time to pack and to
 // unpack one, of invented leads, or of the replica that is given. The ways take
 // turns, so that a machine that changes its speed does so for all.
 //   codec_bench [REPLICA]
@@ -11,14 +12,18 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/varint.h"
 #include "bench/invented_leads.h"
 #include "replica/dictionary_trainer.h"
 #include "replica/lead_bodies.h"
+#include "replica/lead_fields.h"
 #include "replica/lead_packer.h"
 #include "replica/open_for_reading.h"
 
@@ -48,9 +53,12 @@ absl::StatusOr<Leads> LeadsOf(const std::string& replica) {
       LeadBodies::Open(*database, std::make_shared<LeadDictionaries>());
   if (!bodies.ok()) return bodies.status();
   absl::StatusOr<Statement> rows =
-      database->Prepare("SELECT lead FROM leads LIMIT ?1");
+      database->Prepare("SELECT lead FROM leads WHERE lead % ?1 = 0");
   if (!rows.ok()) return rows.status();
-  rows->Bind(1, static_cast<int64_t>(kLeads));
+  const absl::StatusOr<int64_t> last =
+      database->Number("SELECT max(lead) FROM leads");
+  if (!last.ok()) return last.status();
+  rows->Bind(1, std::max<int64_t>(1, *last / static_cast<int64_t>(kLeads)));
   Leads leads;
   absl::StatusOr<bool> row = rows->Step();
   for (; row.ok() && *row; row = rows->Step()) {
@@ -82,6 +90,70 @@ struct Way {
 Way Plain() {
   const auto copy = [](const std::string& from, std::string& to) { to = from; };
   return {"plain", copy, copy};
+}
+
+// An entry whose key is among the samples' is a byte, its number there and its
+// value; anything else is kept whole, behind another byte.
+Way InternedNames(const std::vector<std::string_view>& samples) {
+  constexpr char kEntry = 1;
+  constexpr char kOther = 2;
+  struct Names {
+    std::map<std::pair<std::string, std::string>, size_t> numbers;
+    std::vector<LeadField> fields;  // borrow from `numbers`
+  };
+  const auto names = std::make_shared<Names>();
+  for (const std::string_view sample : samples) {
+    LeadFieldReader reader(sample);
+    for (LeadField field; reader.Next(field);) {
+      if (field.kind != FieldKind::kEntry) continue;
+      const auto [at, is_new] = names->numbers.try_emplace(
+          {std::string(field.tag), std::string(field.key)},
+          names->fields.size());
+      if (!is_new) continue;
+      names->fields.push_back(
+          {field.kind, at->first.first, at->first.second, {}, {}});
+    }
+  }
+  const auto append = [](std::string_view bytes, std::string& out) {
+    AppendVarint(bytes.size(), out);
+    out.append(bytes);
+  };
+  return {"names",
+          [=](const std::string& lead, std::string& packed) {
+            packed.clear();
+            LeadFieldReader reader(lead);
+            for (LeadField field; reader.Next(field);) {
+              const auto known = names->numbers.find(
+                  {std::string(field.tag), std::string(field.key)});
+              if (known == names->numbers.end()) {
+                packed.push_back(kOther);
+                append(field.whole, packed);
+              } else {
+                packed.push_back(kEntry);
+                AppendVarint(known->second, packed);
+                append(field.content, packed);
+              }
+            }
+          },
+          [=](const std::string& packed, std::string& lead) {
+            lead.clear();
+            const char* at = packed.data();
+            const char* const end = at + packed.size();
+            while (at != end) {
+              const char kind = *at++;
+              uint64_t number = 0;
+              uint64_t size = 0;
+              if (kind == kEntry) ReadVarint(at, end, number);
+              ReadVarint(at, end, size);
+              const std::string_view bytes(at, static_cast<size_t>(size));
+              at += size;
+              if (kind == kEntry) {
+                AppendField(names->fields[number], bytes, lead);
+              } else {
+                lead.append(bytes);
+              }
+            }
+          }};
 }
 
 Way Zstd(const std::vector<std::string_view>& samples) {
@@ -168,7 +240,7 @@ int Main(int argc, char** argv) {
     return 1;
   }
   const std::vector<std::string_view> samples = SamplesOf(*leads);
-  Way ways[] = {Plain(), Zstd(samples), Slots(samples)};
+  Way ways[] = {Plain(), InternedNames(samples), Zstd(samples), Slots(samples)};
   for (int round = 0; round < kRounds; ++round) {
     for (Way& way : ways) {
       if (!Measure(*leads, way)) return 1;

@@ -293,13 +293,12 @@ absl::StatusOr<IdAnswer> ReplicaReader::Connection::FollowMerges(
 
 absl::StatusOr<ReplicaState> ReplicaReader::Connection::State() {
   return InSnapshot<ReplicaState>([&]() -> absl::StatusOr<ReplicaState> {
-    absl::StatusOr<StoredState> stored = parts_.state.Read();
-    if (!stored.ok()) return stored.status();
     absl::StatusOr<std::optional<WorkerReport>> worker =
         ReadWorkerReport(database_);
     if (!worker.ok()) return worker.status();
-    stored->state.worker = *std::move(worker);
-    return std::move(stored->state);
+    ReplicaState state = stored_.state;
+    state.worker = *std::move(worker);
+    return state;
   });
 }
 
