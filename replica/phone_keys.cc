@@ -61,6 +61,11 @@ class KeyCollector {
     }
     digits.erase(0, cut);
     if (digits.size() < kMinDigits || digits.size() > kMaxDigits) return;
+    // "65 (0)6123 4568": (0) tells that what stands before it is a code.
+    if (cut == 0 && number.optional_zero == CallingCodeLength(digits) &&
+        HasWholeNumber(plans_.CodeOf(digits), digits)) {
+      international = true;
+    }
     if (international) {
       AddInternational(digits);
     } else {
@@ -203,7 +208,7 @@ std::vector<PhoneIndexKey> PhoneKeyRules::KeysOf(
 uint64_t PhoneKeyRules::Fingerprint() const {
   // Counted up when the rules of this file and of stored_numbers.cc change what
   // they make of a number.
-  constexpr uint64_t kRulesVersion = 3;
+  constexpr uint64_t kRulesVersion = 4;
   return plans_->plans.Fingerprint() * 31 + plans_->default_code_value * 1000 +
          kRulesVersion;
 }

@@ -58,11 +58,12 @@ class Metrics {
                    Duration least_age = {}) const;
 
   // Upper bounds of the histogram of times in the handler, in nanoseconds.
-  static constexpr std::array<int64_t, 16> kBounds = {
-      10'000,      25'000,      50'000,        100'000,
-      250'000,     500'000,     1'000'000,     2'500'000,
-      5'000'000,   10'000'000,  25'000'000,    50'000'000,
-      100'000'000, 250'000'000, 1'000'000'000, 5'000'000'000};
+  // Close together about the times that answers take.
+  static constexpr std::array<int64_t, 20> kBounds = {
+      10'000,     15'000,      20'000,      25'000,        30'000,
+      40'000,     50'000,      100'000,     250'000,       500'000,
+      1'000'000,  2'500'000,   5'000'000,   10'000'000,    25'000'000,
+      50'000'000, 100'000'000, 250'000'000, 1'000'000'000, 5'000'000'000};
 
  private:
   static constexpr size_t kCodes = 17;

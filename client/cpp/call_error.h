@@ -38,18 +38,18 @@ std::string_view CallCodeName(CallCode code);
 // details. A plain value.
 struct CallError {
   CallCode code = CallCode::kUnknown;
-  std::string message;
+  std::string message = {};
 
   // ErrorInfo.reason, for example "NO_SUCH_LEAD"; empty when the error did not
   // come from a Leadline server (nobody listens, the deadline passed, ...).
-  std::string reason;
+  std::string reason = {};
   // ErrorInfo.metadata, for example {"age_seconds", "3"}.
-  std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> metadata = {};
   // BadRequest: the field at fault and what is wrong with it.
-  std::string field;
-  std::string field_problem;
+  std::string field = {};
+  std::string field_problem = {};
   // RetryInfo: how long the server asks to be left alone.
-  std::optional<std::chrono::milliseconds> retry_delay;
+  std::optional<std::chrono::milliseconds> retry_delay = {};
 
   // The value of `key` in metadata, "" without one.
   std::string Metadata(const std::string& key) const;

@@ -17,8 +17,8 @@ constexpr char kServiceConfig[] = R"({
     "name": [{"service": "leadline.v1.LeadLookupService"}],
     "retryPolicy": {
       "maxAttempts": 4,
-      "initialBackoff": "0.1s",
-      "maxBackoff": "1s",
+      "initialBackoff": "0.02s",
+      "maxBackoff": "0.2s",
       "backoffMultiplier": 2,
       "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
     }
@@ -27,6 +27,8 @@ constexpr char kServiceConfig[] = R"({
 
 constexpr int kPingEveryMs = 30'000;
 constexpr int kPingTimeoutMs = 10'000;
+constexpr int kFirstReconnectMs = 100;
+constexpr int kLongestReconnectMs = 2'000;
 // A lead of many long attributes is tens of kilobytes; a thousand lists of
 // names are a few megabytes.
 constexpr int kMaxAnswerBytes = 64 << 20;
@@ -46,10 +48,48 @@ std::shared_ptr<grpc::Channel> Connect(const LeadClientOptions& options) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestReconnectMs);
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   return grpc::CreateCustomChannel(options.server, CredentialsOf(options),
                                    arguments);
 }
+
+std::optional<CallError> ErrorOf(const grpc::Status& status) {
+  if (status.ok()) return std::nullopt;
+  return DecodeCallError(status.error_code(), status.error_message(),
+                         status.error_details());
+}
+
+class GrpcLeadStream final : public LeadStream {
+ public:
+  GrpcLeadStream(Stub& stub, const std::string& authorization) {
+    if (!authorization.empty()) {
+      context_.AddMetadata("authorization", authorization);
+    }
+    stream_ = stub.StreamLeadsByPhone(&context_);
+  }
+
+  bool Write(const v1::StreamLeadsByPhoneRequest& request) override {
+    return stream_->Write(request);
+  }
+  void CloseSending() override { stream_->WritesDone(); }
+  bool Read(v1::StreamLeadsByPhoneResponse& response) override {
+    return stream_->Read(&response);
+  }
+  void Cancel() override { context_.TryCancel(); }
+  std::optional<CallError> Finish() override {
+    v1::StreamLeadsByPhoneResponse unread;
+    while (stream_->Read(&unread)) continue;
+    return ErrorOf(stream_->Finish());
+  }
+
+ private:
+  grpc::ClientContext context_;  // before the stream, which uses it
+  std::unique_ptr<grpc::ClientReaderWriter<v1::StreamLeadsByPhoneRequest,
+                                           v1::StreamLeadsByPhoneResponse>>
+      stream_;
+};
 
 }  // namespace
 
@@ -73,11 +113,14 @@ class LeadClient::Connection {
       context.AddMetadata("authorization", authorization_);
     }
     Response response;
-    const grpc::Status status =
-        ((*stub_).*method)(&context, request, &response);
-    if (status.ok()) return response;
-    return DecodeCallError(status.error_code(), status.error_message(),
-                           status.error_details());
+    std::optional<CallError> error =
+        ErrorOf(((*stub_).*method)(&context, request, &response));
+    if (error) return *std::move(error);
+    return response;
+  }
+
+  std::unique_ptr<LeadStream> Stream() const {
+    return std::make_unique<GrpcLeadStream>(*stub_, authorization_);
   }
 
  private:
@@ -110,6 +153,10 @@ CallResult<v1::GetLeadByIdResponse> LeadClient::GetLeadById(
 CallResult<v1::BatchGetLeadsByPhoneResponse> LeadClient::BatchGetLeadsByPhone(
     const v1::BatchGetLeadsByPhoneRequest& request) const {
   return connection_->Call(&Stub::BatchGetLeadsByPhone, request);
+}
+
+std::unique_ptr<LeadStream> LeadClient::StreamLeadsByPhone() const {
+  return connection_->Stream();
 }
 
 CallResult<v1::GetReplicaStatusResponse> LeadClient::GetReplicaStatus() const {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -36,7 +37,7 @@ struct LeadClientOptions {
   // HOST:PORT, or a target as gRPC writes them ("unix:/run/leadline.sock").
   std::string server = "127.0.0.1:50051";
   // How long one call may take, its retries included.
-  std::chrono::milliseconds timeout{5000};
+  std::chrono::milliseconds timeout{300};
   // The CAs, as PEM, one of which signed the server's certificate; empty: no
   // TLS. The certificate has to be for the host in `server`.
   std::string tls_ca = {};
@@ -47,6 +48,23 @@ struct LeadClientOptions {
   // Sent with every call; empty: none. Without TLS, whoever is on the way can
   // read it.
   std::string token = {};
+};
+
+// One use of StreamLeadsByPhone. Not thread-safe. Streams of a client must end
+// before it.
+class LeadStream {
+ public:
+  virtual ~LeadStream() = default;
+  // Sends a message; waits while the server takes none. False once the stream
+  // is broken: Finish() says why.
+  virtual bool Write(const v1::StreamLeadsByPhoneRequest& request) = 0;
+  virtual void CloseSending() = 0;
+  // Waits for the next answer; false at the end of them.
+  virtual bool Read(v1::StreamLeadsByPhoneResponse& response) = 0;
+  // Breaks it off.
+  virtual void Cancel() = 0;
+  // Waits for the end, passing over answers. Its error; none if it ended well.
+  virtual std::optional<CallError> Finish() = 0;
 };
 
 // A connection to a Leadline server. It connects on the first call, pings an
@@ -74,6 +92,8 @@ class LeadClient {
       const v1::GetLeadByIdRequest& request) const;
   CallResult<v1::BatchGetLeadsByPhoneResponse> BatchGetLeadsByPhone(
       const v1::BatchGetLeadsByPhoneRequest& request) const;
+  // Without a deadline. StreamByPhone (lead_stream.h) makes use of it.
+  std::unique_ptr<LeadStream> StreamLeadsByPhone() const;
   CallResult<v1::GetReplicaStatusResponse> GetReplicaStatus() const;
   CallResult<v1::ListAttributesResponse> ListAttributes(
       const v1::ListAttributesRequest& request) const;

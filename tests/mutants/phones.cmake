@@ -71,6 +71,8 @@ phone_mutant(leading_zeros_are_read_one_way SOURCE replica/phone_keys.cc
   REPLACE "PutOne(std::string(digits).erase(code, 1), kind)@" "/**/")
 phone_mutant(optional_zeros_are_read_one_way SOURCE replica/phone_keys.cc
   REPLACE "if (number.optional_zero &&" "if (false &&")
+phone_mutant(optional_zeros_tell_no_code SOURCE replica/phone_keys.cc
+  REPLACE "if (cut == 0 &&" "if (false &&")
 phone_mutant(codes_need_a_plus SOURCE replica/phone_keys.cc
   REPLACE "if (is_international) AddInternational(digits)@" "/**/")
 phone_mutant(unrecognised_digits_are_dropped SOURCE replica/phone_keys.cc

@@ -15,6 +15,8 @@ namespace {
 // Invented; like real ones they contain a dollar sign.
 constexpr char kAccessKey[] = "u$rsystem";
 constexpr char kSecretKey[] = "s$cretsystem";
+// Of a client: programs share two cores with sanitizers.
+constexpr std::chrono::milliseconds kPatience(5000);
 
 std::string Loopback(std::uint16_t port) {
   return "127.0.0.1:" + std::to_string(port);
@@ -123,7 +125,7 @@ void AccountRig::StartServerOn(const std::filesystem::path& replica,
     http_port_ = ports->at("http");
   }
   client_ = std::make_unique<LeadClient>(
-      LeadClientOptions{.server = Loopback(grpc_port_)});
+      LeadClientOptions{.server = Loopback(grpc_port_), .timeout = kPatience});
 }
 
 void AccountRig::Fill(const std::vector<std::string>& sandbox_flags) {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LEADLINE_TESTS_CONFORMANCE_SERVERS_H_
+#define LEADLINE_TESTS_CONFORMANCE_SERVERS_H_
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/restarter.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_folder.h"
+
+namespace leadline {
+
+// What the cases ask: real servers, each in a state of its own, and two
+// addresses without one. Must be made before this process has other threads.
+// Not thread-safe.
+class Servers {
+ public:
+  Servers();
+  ~Servers();
+  Servers(const Servers&) = delete;
+  Servers& operator=(const Servers&) = delete;
+
+  // How a client connects to it, as README.md's `connect`. Names:
+  //   main        leads.json
+  //   FILE.json   that table of tests/data/phones
+  //   unfilled    a replica that nothing was read into
+  //   missing     no replica
+  //   restarting  as main; RestartCommand() kills it and starts it again
+  //   tls         as main, with TLS and tokens; and its token
+  //   tls-nobody, tls-unknown, tls-status
+  //               the same without a token, with one that the server does not
+  //               know, with one that allows the status only
+  //   tls-stranger  the same, and the client trusts another CA
+  //   mutual      as main, with TLS and a certificate of the client's
+  //   refused     nobody listens there
+  //   silent      connections are taken there, and never answered
+  // Throws std::out_of_range for another name.
+  const nlohmann::json& Connect(const std::string& name) const {
+    return connect_.at(name);
+  }
+
+  // All of them by their names, and RestartCommand() as "restart_command".
+  nlohmann::json All() const;
+
+  // Ends when the server "restarting" was killed and runs again.
+  std::vector<std::string> RestartCommand() const {
+    return restarter_->Command();
+  }
+
+ private:
+  std::string Write(const std::string& name, const std::string& content) const;
+  // Starts a server called `name`, and keeps how to connect to it.
+  void Start(const std::string& name, const std::string& replica,
+             const std::vector<std::string>& flags = {},
+             const std::string& address = "127.0.0.1:0");
+  void StartWithTls(const std::string& replica);
+  void StartWithPhoneTables();
+  void OpenSocketsOfNobody();
+
+  TempFolder folder_;
+  std::map<std::string, std::unique_ptr<Program>> programs_;
+  std::map<std::string, nlohmann::json> connect_;
+  int refused_ = -1;
+  int silent_ = -1;
+  std::unique_ptr<Restarter> restarter_;  // before the programs it restarts
+};
+
+}  // namespace leadline
+
+#endif  // LEADLINE_TESTS_CONFORMANCE_SERVERS_H_
