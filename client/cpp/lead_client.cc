@@ -14,6 +14,7 @@ namespace {
 
 using Stub = v1::LeadLookupService::Stub;
 
+// StreamByPhone repeats what a stream leaves, and gRPC none of it.
 // CANCELLED is here because Debian's gRPC answers with it to calls that reach
 // a server in Shutdown; this client cancels nothing itself.
 constexpr char kServiceConfig[] = R"({
@@ -26,6 +27,11 @@ constexpr char kServiceConfig[] = R"({
       "backoffMultiplier": 2,
       "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
     }
+  }, {
+    "name": [{
+      "service": "leadline.v1.LeadLookupService",
+      "method": "StreamLeadsByPhone"
+    }]
   }]
 })";
 

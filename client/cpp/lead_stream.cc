@@ -56,19 +56,22 @@ class Run {
   // None if all is done.
   std::optional<CallError> OnOneStream() {
     const std::unique_ptr<LeadStream> stream = client_.StreamLeadsByPhone();
+    // A stream that takes no more may yet have answers.
+    bool takes_more = true;
     while (true) {
-      while (HasNext() && HasRoom()) {
-        if (!stream->Write(RequestOf(messages_[sent_]))) {
-          return stream->Finish();
-        }
-        ++sent_;
+      while (takes_more && HasNext() && HasRoom()) {
+        takes_more = stream->Write(RequestOf(messages_[sent_]));
+        if (takes_more) ++sent_;
       }
-      if (sent_ == 0) {
+      if (takes_more && sent_ == 0) {
         stream->CloseSending();
         return stream->Finish();
       }
       v1::StreamLeadsByPhoneResponse answer;
       if (!stream->Read(answer)) return ErrorOf(stream->Finish());
+      if (sent_ == 0) {
+        return CallError{CallCode::kInternal, "an answer to no message"};
+      }
       answered_ = SteadyClock::now();
       pause_ = kFirstPause;
       const std::optional<CallError> error = TakeAnswer(std::move(answer));
