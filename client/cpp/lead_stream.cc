@@ -74,7 +74,7 @@ class Run {
       }
       answered_ = SteadyClock::now();
       pause_ = kFirstPause;
-      const std::optional<CallError> error = TakeAnswer(std::move(answer));
+      std::optional<CallError> error = TakeAnswer(std::move(answer));
       if (error || is_ended_) {
         stream->Cancel();
         return error;
