@@ -74,9 +74,7 @@ class AsyncLeadlineClient:
                 address, connection.credentials, CHANNEL_OPTIONS
             )
         self._connection = connection
-        self._stub = cast(
-            "LeadLookupServiceAsyncStub", LeadLookupServiceStub(self._channel)
-        )
+        self._stub: LeadLookupServiceAsyncStub = LeadLookupServiceStub(self._channel)
         self._lists = AttributeLists()
         self._is_closed = False
 

@@ -10,9 +10,9 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol, Union
+from typing import Any, Union
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -26,66 +26,9 @@ from leadline.v1 import (
     PhoneMatch,
     Source,
 )
+from waiting import EitherClient, Waiting
 
 Json = Any
-
-
-class Calls(Protocol):
-    """What a case asks of a client; AsyncLeadlineClient is it."""
-
-    def get_by_phone(self, phone: str, **options: Any) -> Awaitable[Any]: ...
-    def get_by_id(self, lead_id: str, **options: Any) -> Awaitable[Any]: ...
-    def list_by_phone(
-        self, phone: str, **options: Any
-    ) -> AsyncIterator[PhoneMatch]: ...
-    def batch_by_phone(
-        self, phones: Iterable[str], **options: Any
-    ) -> Awaitable[list[PhoneOutcome]]: ...
-    def stream_by_phone(
-        self, phones: Iterable[str], **options: Any
-    ) -> AsyncIterator[PhoneOutcome]: ...
-    def status(self, **options: Any) -> Awaitable[Any]: ...
-    def null_attributes(
-        self, lead: Lead, **options: Any
-    ) -> Awaitable[frozenset[str]]: ...
-
-
-class Waiting:
-    """LeadlineClient with the calls of the other one, so that a case is answered by
-    the same code; each waits for its answer."""
-
-    def __init__(self, client: LeadlineClient) -> None:
-        self._client = client
-
-    async def get_by_phone(self, phone: str, **options: Any) -> Any:
-        return self._client.get_by_phone(phone, **options)
-
-    async def get_by_id(self, lead_id: str, **options: Any) -> Any:
-        return self._client.get_by_id(lead_id, **options)
-
-    def list_by_phone(self, phone: str, **options: Any) -> AsyncIterator[PhoneMatch]:
-        return each_of(self._client.list_by_phone(phone, **options))
-
-    async def batch_by_phone(
-        self, phones: Iterable[str], **options: Any
-    ) -> list[PhoneOutcome]:
-        return self._client.batch_by_phone(phones, **options)
-
-    def stream_by_phone(
-        self, phones: Iterable[str], **options: Any
-    ) -> AsyncIterator[PhoneOutcome]:
-        return each_of(self._client.stream_by_phone(phones, **options))
-
-    async def status(self, **options: Any) -> Any:
-        return self._client.status(**options)
-
-    async def null_attributes(self, lead: Lead, **options: Any) -> frozenset[str]:
-        return self._client.null_attributes(lead, **options)
-
-
-async def each_of(items: Iterator[Any]) -> AsyncIterator[Any]:
-    for item in items:
-        yield item
 
 
 def connect_arguments(connect: Json) -> dict[str, Any]:
@@ -148,7 +91,7 @@ def freshness_json(freshness: Freshness) -> Json:
 class Asked:
     """One case being answered."""
 
-    def __init__(self, case: Json, client: Calls) -> None:
+    def __init__(self, case: Json, client: EitherClient) -> None:
         self._case = case
         self._client = client
         self._options = options_of(case)
@@ -256,7 +199,7 @@ def line_of(answer: Json) -> str:
 
 
 async def run(cases: Iterable[str], is_async: bool) -> None:
-    clients: dict[str, Calls] = {}
+    clients: dict[str, EitherClient] = {}
     for line in cases:
         case = json.loads(line)
         key = json.dumps(case["connect"], sort_keys=True)
