@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, TypeVar, Union, cast
 
@@ -132,7 +132,7 @@ class AsyncLeadlineClient:
         max_staleness: Optional[float] = None,
         page_size: int = 0,
         timeout: Optional[float] = None,
-    ) -> AsyncIterator[PhoneMatch]:
+    ) -> AsyncGenerator[PhoneMatch, None]:
         """All leads with a number, page by page as they are consumed; for
         `async for`."""
         request = ListLeadsByPhoneRequest(phone=phone, page_size=page_size)
@@ -164,7 +164,7 @@ class AsyncLeadlineClient:
         numbers_per_message: int = MOST_IN_CALL,
         patience: float = DEFAULT_PATIENCE,
         timeout: Optional[float] = None,
-    ) -> AsyncIterator[PhoneOutcome]:
+    ) -> AsyncGenerator[PhoneOutcome, None]:
         """The same for as many numbers as you like; for `async for`.
 
         `phones` may be asynchronous itself. To end it early, stop, and aclose() the
@@ -225,7 +225,7 @@ class AsyncLeadlineClient:
 
     async def _pages(
         self, request: ListLeadsByPhoneRequest, timeout: float
-    ) -> AsyncIterator[PhoneMatch]:
+    ) -> AsyncGenerator[PhoneMatch, None]:
         while True:
             page = await self._find(self._stub.ListLeadsByPhone, request, timeout)
             if page is None:
@@ -244,7 +244,7 @@ class AsyncLeadlineClient:
 
     async def _outcomes(
         self, state: StreamState, phones: AsyncIterator[str]
-    ) -> AsyncIterator[PhoneOutcome]:
+    ) -> AsyncGenerator[PhoneOutcome, None]:
         pause: Optional[float] = 0.0
         while pause is not None:
             await asyncio.sleep(pause)

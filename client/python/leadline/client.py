@@ -149,7 +149,7 @@ class LeadlineClient:
         max_staleness: Optional[float] = None,
         page_size: int = 0,
         timeout: Optional[float] = None,
-    ) -> Iterator[PhoneMatch]:
+    ) -> Generator[PhoneMatch, None, None]:
         """All leads with a number, the one of get_by_phone first; empty where there
         is none.
 
@@ -189,7 +189,7 @@ class LeadlineClient:
         numbers_per_message: int = MOST_IN_CALL,
         patience: float = DEFAULT_PATIENCE,
         timeout: Optional[float] = None,
-    ) -> Iterator[PhoneOutcome]:
+    ) -> Generator[PhoneOutcome, None, None]:
         """The same for as many numbers as you like, taken from `phones` as the
         server takes them, in the thread that consumes the outcomes.
 
@@ -254,7 +254,7 @@ class LeadlineClient:
 
     def _pages(
         self, request: ListLeadsByPhoneRequest, timeout: float
-    ) -> Iterator[PhoneMatch]:
+    ) -> Generator[PhoneMatch, None, None]:
         while True:
             page = self._find(self._stub.ListLeadsByPhone, request, timeout)
             if page is None:
@@ -270,7 +270,7 @@ class LeadlineClient:
 
     def _outcomes(
         self, state: StreamState, phones: Iterator[str]
-    ) -> Iterator[PhoneOutcome]:
+    ) -> Generator[PhoneOutcome, None, None]:
         pause: Optional[float] = 0.0
         while pause is not None:
             self._closed.wait(pause)

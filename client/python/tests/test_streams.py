@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from itertools import cycle, islice, repeat
@@ -152,7 +153,7 @@ async def test_numbers_are_taken_as_they_are_needed(opened: Opened) -> None:
             await outcomes.__anext__()
             # Four messages are unanswered at most, and the one being consumed.
             assert taken <= consumed - 1 + 5 * 10
-        await outcomes.aclose()  # type: ignore[attr-defined]
+        await outcomes.aclose()
 
 
 async def test_no_more_is_sent_than_fits_into_a_window(opened: Opened) -> None:
@@ -173,7 +174,7 @@ async def test_no_more_is_sent_than_fits_into_a_window(opened: Opened) -> None:
         assert outcome.reason == "INVALID_PHONE"
         # Two were sent, and a third was looked at.
         assert taken == 3
-        await outcomes.aclose()  # type: ignore[attr-defined]
+        await outcomes.aclose()
 
 
 async def test_what_the_numbers_raise_goes_through(opened: Opened) -> None:
@@ -205,11 +206,11 @@ async def test_a_stream_that_is_ended_early_is_gone(opened: Opened) -> None:
         assert raised.value.reason == "TOO_MANY_BULK_CALLS"
         assert raised.value.retry_delay is not None
         for outcomes in streams:
-            await outcomes.aclose()  # type: ignore[attr-defined]
+            await outcomes.aclose()
         for _ in range(2 * len(streams)):
             outcomes = client.stream_by_phone(repeat(ASHA), numbers_per_message=1)
             assert number_of(await outcomes.__anext__()) == 1
-            await outcomes.aclose()  # type: ignore[attr-defined]
+            await outcomes.aclose()
 
 
 async def test_a_list_that_is_ended_early_is_gone(
@@ -219,14 +220,12 @@ async def test_a_list_that_is_ended_early_is_gone(
         async with opened("main", address=relay.address, timeout=GENEROUS) as client:
             matches = client.list_by_phone("9810000100", page_size=1)
             assert (await matches.__anext__()).lead.number == 129
-            await matches.aclose()  # type: ignore[attr-defined]
+            await matches.aclose()
             assert relay.requests == 1
 
 
 def test_streams_leave_no_thread(servers: Servers) -> None:
     """Neither one that was ended early, nor one that broke off, nor a whole one."""
-    import threading
-
     before = set(threading.enumerate())
     with LeadlineClient(**servers.arguments("main"), timeout=GENEROUS) as client:
         early = client.stream_by_phone(cycle(FOUND), numbers_per_message=1)

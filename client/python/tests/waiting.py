@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterable
+from contextlib import closing
 from types import TracebackType
 from typing import Any, Optional, TypeVar, Union
 
@@ -49,7 +50,9 @@ class Waiting:
     ) -> Optional[GetLeadByIdResponse]:
         return self._client.get_by_id(lead_id, **options)
 
-    def list_by_phone(self, phone: str, **options: Any) -> AsyncIterator[PhoneMatch]:
+    def list_by_phone(
+        self, phone: str, **options: Any
+    ) -> AsyncGenerator[PhoneMatch, None]:
         return _each(self._client.list_by_phone(phone, **options))
 
     async def batch_by_phone(
@@ -59,7 +62,7 @@ class Waiting:
 
     def stream_by_phone(
         self, phones: Iterable[str], **options: Any
-    ) -> AsyncIterator[PhoneOutcome]:
+    ) -> AsyncGenerator[PhoneOutcome, None]:
         return _each(self._client.stream_by_phone(phones, **options))
 
     async def status(self, **options: Any) -> GetReplicaStatusResponse:
@@ -72,6 +75,9 @@ class Waiting:
 EitherClient = Union[AsyncLeadlineClient, Waiting]
 
 
-async def _each(items: Iterator[_Item]) -> AsyncIterator[_Item]:
-    for item in items:
-        yield item
+async def _each(
+    items: Generator[_Item, None, None],
+) -> AsyncGenerator[_Item, None]:
+    with closing(items):
+        for item in items:
+            yield item
