@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Optional, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union, cast
 
 import grpc
 import grpc.aio
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 _Request = TypeVar("_Request")
 _Response = TypeVar("_Response")
+
+# Seconds in which a call is to end after a write has failed.
+_TIME_TO_END = 0.1
 
 
 class AsyncLeadlineClient:
@@ -261,8 +264,8 @@ class AsyncLeadlineClient:
                     state.begin_to_wait()
                     try:
                         answer = await stream.read()
-                    except grpc.aio.AioRpcError as failed:
-                        error = error_of(cast(FailedCall, failed))
+                    except LeadlineError as failed:
+                        error = failed
                         break
                     if answer is None:
                         break
@@ -289,7 +292,12 @@ class AsyncLeadlineClient:
 
 
 class _OpenStream:
-    """One call of StreamLeadsByPhone."""
+    """One call of StreamLeadsByPhone.
+
+    A task of its own writes, since gRPC may let a write wait for ever on a call
+    that does not come about; and since a write that fails leaves gRPC's own reading
+    with INTERNAL, or waiting, whatever the call ends with.
+    """
 
     def __init__(
         self,
@@ -299,12 +307,16 @@ class _OpenStream:
         timeout: Optional[float],
         metadata: tuple[tuple[str, str], ...],
     ) -> None:
-        # A task of gRPC's takes from it, up to None.
+        # Up to None, which is the end.
         self._requests: asyncio.Queue[Optional[StreamLeadsByPhoneRequest]] = (
             asyncio.Queue()
         )
-        self._call = method(self._sent(), timeout=timeout, metadata=metadata)
-        self._answers = self._call.__aiter__()
+        self._call = method(timeout=timeout, metadata=metadata)
+        # Done once a write has failed.
+        self._is_broken: asyncio.Future[None] = (
+            asyncio.get_running_loop().create_future()
+        )
+        self._writing = asyncio.ensure_future(self._write())
 
     def send(self, request: StreamLeadsByPhoneRequest) -> None:
         self._requests.put_nowait(request)
@@ -313,20 +325,43 @@ class _OpenStream:
         self._requests.put_nowait(None)
 
     async def read(self) -> Optional[StreamLeadsByPhoneResponse]:
-        """Waits for the next answer; None at the good end. Raises AioRpcError."""
+        """Waits for the next answer; None at the good end. Raises LeadlineError."""
+        reading = asyncio.ensure_future(self._call.read())
         try:
-            return await self._answers.__anext__()
-        except StopAsyncIteration:
-            return None
+            either: set[asyncio.Future[Any]] = {reading, self._is_broken}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reading}, timeout=_TIME_TO_END)
+            if not reading.done():
+                raise _broken_off()
+        finally:
+            reading.cancel()
+        try:
+            answer = reading.result()
+        except grpc.aio.AioRpcError as failed:
+            error = error_of(cast(FailedCall, failed))
+            if error.code is grpc.StatusCode.INTERNAL and self._is_broken.done():
+                error = _broken_off()
+            raise error from failed
+        return answer if isinstance(answer, StreamLeadsByPhoneResponse) else None
 
     def close(self) -> None:
-        """Breaks it off, if it has not ended, and ends gRPC's task."""
+        """Breaks it off, if it has not ended, and ends its task."""
         self._call.cancel()
-        self.close_sending()
+        self._writing.cancel()
 
-    async def _sent(self) -> AsyncIterator[StreamLeadsByPhoneRequest]:
-        while (request := await self._requests.get()) is not None:
-            yield request
+    async def _write(self) -> None:
+        try:
+            while (request := await self._requests.get()) is not None:
+                await self._call.write(request)
+            await self._call.done_writing()
+        except Exception:  # of several kinds, all of which say the same
+            self._is_broken.set_result(None)
+
+
+def _broken_off() -> LeadlineError:
+    """What a stream ends with where gRPC does not tell: if it was another error,
+    the stream that is opened anew meets it again."""
+    return LeadlineError(grpc.StatusCode.UNAVAILABLE, "the stream broke off")
 
 
 async def _send(

@@ -73,6 +73,9 @@ class StreamState:
         self._deadline: Optional[float] = None  # set once it begins
         self._messages: deque[_Message] = deque()  # without an answer, in order
         self._sent = 0  # of these, on the stream that is open
+        # A stream that is opened anew begins with one message, so that what is
+        # wrong with that is told before a write fails that comes after it.
+        self._is_careful = False
         self._has_more = True  # numbers of the caller
         self._waits_since: Optional[float] = None  # for an answer
         self._pause = _FIRST_PAUSE
@@ -137,6 +140,7 @@ class StreamState:
         that. An answer for something else is INTERNAL."""
         self._waits_since = None
         self._pause = _FIRST_PAUSE
+        self._is_careful = False
         if not self._sent or len(response.results) != len(self._messages[0].phones):
             raise answer_for_others()
         taken = 0
@@ -179,6 +183,7 @@ class StreamState:
         pause = self._pause
         self._pause = min(pause * 2, _LONGEST_PAUSE)
         self._sent = 0
+        self._is_careful = True
         left = self.time_left()
         return pause if left is None else min(pause, left)
 
@@ -186,6 +191,8 @@ class StreamState:
         """For the message behind those that are sent."""
         if self._sent == 0:
             return True
+        if self._is_careful:
+            return False
         size = sum(self._messages[i].size for i in range(self._sent + 1))
         return self._sent < _MOST_UNANSWERED and size <= _MOST_UNANSWERED_BYTES
 

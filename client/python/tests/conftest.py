@@ -17,15 +17,22 @@ from conformance import connect_arguments
 from leadline import AsyncLeadlineClient, LeadlineClient
 from waiting import EitherClient, Waiting
 
+# One for all tests: gRPC has one queue of events for all loops.
+_loop = asyncio.new_event_loop()
+
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Optional[bool]:
-    """Runs a test that is a coroutine in a loop of its own."""
+    """Runs a test that is a coroutine."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     names = inspect.signature(pyfuncitem.obj).parameters
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    asyncio.run(pyfuncitem.obj(**arguments))
+    _loop.run_until_complete(pyfuncitem.obj(**arguments))
     return True
+
+
+def pytest_unconfigure() -> None:
+    _loop.close()
 
 
 class Servers:

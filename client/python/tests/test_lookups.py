@@ -131,7 +131,7 @@ async def test_a_list_is_the_same_in_pages_of_any_size(
 
 
 async def test_a_list_asks_as_it_is_consumed(opened: Opened) -> None:
-    async with opened("refused") as client:
+    async with opened("refused", timeout=GENEROUS) as client:
         matches = client.list_by_phone(ASHA)
         with pytest.raises(LeadlineError, match="UNAVAILABLE"):
             await matches.__anext__()
