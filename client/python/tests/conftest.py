@@ -58,9 +58,9 @@ class Servers:
     def restart_command(self) -> list[str]:
         return list(self._all["restart_command"])
 
-    def connect(self, name: str, **options: Any) -> dict[str, Any]:
+    def connect(self, name: str) -> dict[str, Any]:
         """The `connect` of a conformance case."""
-        return {**self._all[name], **options}
+        return dict(self._all[name])
 
 
 @pytest.fixture(scope="session")
