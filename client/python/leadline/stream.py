@@ -120,10 +120,10 @@ class StreamState:
         return request
 
     def time_for_batch(self, timeout: float) -> float:
-        """Seconds for a call that asks for what did not fit, where there is no
-        more than `timeout` for any."""
+        """Seconds for a call that asks for what did not fit: all that is left, or
+        `timeout` where there is no bound."""
         left = self.time_left()
-        return timeout if left is None else min(timeout, left)
+        return timeout if left is None else left
 
     def all_answered(self) -> bool:
         """True if nothing was sent that has no answer, and nothing is to be sent."""

@@ -179,10 +179,12 @@ class Asked:
         }
 
     async def _lead_json(self, lead: Lead) -> Json:
+        timeout = self._options.get("timeout")
+        null = await self._client.null_attributes(lead, timeout=timeout)
         result: dict[str, Any] = {
             "attributes": dict(lead.attributes),
             "attribute_list": lead.attribute_list,
-            "null_attributes": sorted(await self._client.null_attributes(lead)),
+            "null_attributes": sorted(null),
         }
         for field, value in lead.ListFields():
             if field.name not in result:

@@ -46,7 +46,7 @@ async def test_each_number_has_its_outcome_in_order(
     opened: Opened, numbers_per_message: int
 ) -> None:
     phones, expected = many(500)
-    async with opened("main") as client:
+    async with opened("main", timeout=GENEROUS) as client:
         outcomes = client.stream_by_phone(
             phones, numbers_per_message=numbers_per_message
         )
@@ -86,7 +86,7 @@ async def test_a_stream_that_breaks_off_again_and_again_goes_on(
     phones, expected = many(50)
     with Relay(servers.address("main")) as relay:
         relay.faults.extend(repeat(fault, 7))
-        async with opened("main", address=relay.address) as client:
+        async with opened("main", address=relay.address, timeout=GENEROUS) as client:
             outcomes = client.stream_by_phone(phones, numbers_per_message=10)
             assert [number_of(outcome) async for outcome in outcomes] == expected
             assert not relay.faults
@@ -127,13 +127,13 @@ async def test_patience_is_not_used_up_by_the_caller(
 
 async def test_a_replica_that_is_missing_ends_it_at_once(opened: Opened) -> None:
     """The server is there: to open the stream anew would change nothing."""
-    async with opened("missing") as client:
+    async with opened("missing", timeout=GENEROUS) as client:
         with pytest.raises(LeadlineError, match="REPLICA_MISSING"):
             await client.stream_by_phone([ASHA], patience=3600).__anext__()
 
 
 async def test_an_error_of_the_call_ends_it(opened: Opened) -> None:
-    async with opened("main") as client:
+    async with opened("main", timeout=GENEROUS) as client:
         with pytest.raises(LeadlineError, match="REPLICA_STALE"):
             await client.stream_by_phone([ASHA], max_staleness=0.001).__anext__()
 
@@ -147,7 +147,7 @@ async def test_numbers_are_taken_as_they_are_needed(opened: Opened) -> None:
             taken += 1
             yield phone
 
-    async with opened("main") as client:
+    async with opened("main", timeout=GENEROUS) as client:
         outcomes = client.stream_by_phone(endless(), numbers_per_message=10)
         for consumed in range(1, 101):
             await outcomes.__anext__()
@@ -167,7 +167,7 @@ async def test_no_more_is_sent_than_fits_into_a_window(opened: Opened) -> None:
             taken += 1
             yield long
 
-    async with opened("main") as client:
+    async with opened("main", timeout=GENEROUS) as client:
         outcomes = client.stream_by_phone(endless(), numbers_per_message=1)
         outcome = await outcomes.__anext__()
         assert isinstance(outcome, LeadlineError)
