@@ -19,7 +19,7 @@ import (
 // call. Safe for concurrent use.
 type recorder struct {
 	mutex   sync.Mutex
-	begun   map[string]int // by the method's name; guarded by mutex
+	ended   map[string]int // by the method's name; guarded by mutex
 	open    int            // guarded by mutex
 	onBegin func()         // called for each; nil: nothing. Constant.
 	changed chan struct{}  // has room for one
@@ -27,7 +27,7 @@ type recorder struct {
 
 func newRecorder() *recorder {
 	return &recorder{
-		begun: make(map[string]int), changed: make(chan struct{}, 1),
+		ended: make(map[string]int), changed: make(chan struct{}, 1),
 	}
 }
 
@@ -36,11 +36,12 @@ func (r *recorder) option() leadline.Option {
 	return leadline.WithDialOptions(grpc.WithStatsHandler(r))
 }
 
-// attempts says how often the method was asked for.
+// attempts says how often the method was asked for. It counts attempts that
+// ended: without a connection, gRPC begins some that it never makes.
 func (r *recorder) attempts(method string) int {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	return r.begun[method]
+	return r.ended[method]
 }
 
 // waitUntilNoneIsOpen fails the test if an attempt does not end.
@@ -74,22 +75,26 @@ func (r *recorder) TagRPC(
 func (r *recorder) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	switch event.(type) {
 	case *stats.Begin:
-		r.count(ctx.Value(methodKey{}).(string), 1)
-		if r.onBegin != nil {
-			r.onBegin()
-		}
+		r.begin()
 	case *stats.End:
-		r.count("", -1)
+		r.end(ctx.Value(methodKey{}).(string))
 	}
 }
 
-func (r *recorder) count(method string, change int) {
+func (r *recorder) begin() {
+	r.mutex.Lock()
+	r.open++
+	r.mutex.Unlock()
+	if r.onBegin != nil {
+		r.onBegin()
+	}
+}
+
+func (r *recorder) end(method string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.open += change
-	if change > 0 {
-		r.begun[method]++
-	}
+	r.open--
+	r.ended[method]++
 	select {
 	case r.changed <- struct{}{}:
 	default:
