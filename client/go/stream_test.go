@@ -17,7 +17,7 @@ import (
 
 func TestStreamGivesAResultForEachNumberInOrder(t *testing.T) {
 	client := connect(t, "main")
-	phones := slices.Values(cycle(somePhones, 5000))
+	phones := slices.Values(cycle(somePhones, 2100))
 	for _, numbers := range []int{1, 3, 999, 1000} {
 		stream := client.Stream(t.Context(), phones,
 			leadline.WithNumbersPerMessage(numbers),
@@ -27,7 +27,7 @@ func TestStreamGivesAResultForEachNumberInOrder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			expectNumbers(t, results, cycle(someNumbers, 5000))
+			expectNumbers(t, results, cycle(someNumbers, 2100))
 		}
 	}
 }
@@ -62,28 +62,53 @@ func TestStreamAsksByBatchForWhatDidNotFit(t *testing.T) {
 }
 
 // The server is away for longer than the stream has patience, but while the
-// caller handles a result: that time is not the server's.
+// caller is at work: that time is not the server's.
 func TestStreamSurvivesARestart(t *testing.T) {
-	const count, patience = 300, time.Second
-	calls := newRecorder()
-	client := connect(t, "restarting", calls.option())
-	var results []leadline.Result
-	for result, err := range client.Stream(t.Context(),
-		slices.Values(cycle(somePhones, count)),
-		leadline.WithNumbersPerMessage(3), leadline.WithPatience(patience)) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		results = append(results, result)
-		if len(results) == 31 {
-			for start := time.Now(); time.Since(start) < patience; {
-				restart(t)
-			}
+	const count, patience, at = 300, time.Second, 31
+	outlastPatience := func() {
+		for start := time.Now(); time.Since(start) < patience; {
+			restart(t)
 		}
 	}
-	expectNumbers(t, results, cycle(someNumbers, count))
-	if calls.attempts("StreamLeadsByPhone") < 2 {
-		t.Error("the stream did not break off: this tests nothing")
+	nothing := func(int) {}
+	atOne := func(i int) {
+		if i == at {
+			outlastPatience()
+		}
+	}
+	for _, one := range []struct {
+		name             string
+		onNumber, onTake func(int)
+	}{
+		{"while the caller handles a result", nothing, atOne},
+		{"while the caller looks for a number", atOne, nothing},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			calls := newRecorder()
+			client := connect(t, "restarting", calls.option())
+			phones := func(yield func(string) bool) {
+				for i, phone := range cycle(somePhones, count) {
+					one.onNumber(i)
+					if !yield(phone) {
+						return
+					}
+				}
+			}
+			var results []leadline.Result
+			for result, err := range client.Stream(t.Context(), phones,
+				leadline.WithNumbersPerMessage(3),
+				leadline.WithPatience(patience)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				results = append(results, result)
+				one.onTake(len(results))
+			}
+			expectNumbers(t, results, cycle(someNumbers, count))
+			if calls.attempts("StreamLeadsByPhone") < 2 {
+				t.Error("the stream did not break off: this tests nothing")
+			}
+		})
 	}
 }
 
