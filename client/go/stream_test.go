@@ -62,9 +62,12 @@ func TestStreamAsksByBatchForWhatDidNotFit(t *testing.T) {
 }
 
 // The server is away for longer than the stream has patience, but while the
-// caller is at work: that time is not the server's.
+// caller is at work: that time is not the server's. Answers are large, so that
+// some are on their way when the stream breaks off.
 func TestStreamSurvivesARestart(t *testing.T) {
-	const count, patience, at = 300, time.Second, 31
+	const count, patience, at = 1200, time.Second, 301
+	heavyPhones := append(cycle([]string{phoneOfLead10}, 24), somePhones...)
+	heavyNumbers := append(cycle([]int{10}, 24), someNumbers...)
 	outlastPatience := func() {
 		for start := time.Now(); time.Since(start) < patience; {
 			restart(t)
@@ -87,7 +90,7 @@ func TestStreamSurvivesARestart(t *testing.T) {
 			calls := newRecorder()
 			client := connect(t, "restarting", calls.option())
 			phones := func(yield func(string) bool) {
-				for i, phone := range cycle(somePhones, count) {
+				for i, phone := range cycle(heavyPhones, count) {
 					one.onNumber(i)
 					if !yield(phone) {
 						return
@@ -96,7 +99,7 @@ func TestStreamSurvivesARestart(t *testing.T) {
 			}
 			var results []leadline.Result
 			for result, err := range client.Stream(t.Context(), phones,
-				leadline.WithNumbersPerMessage(3),
+				leadline.WithNumbersPerMessage(300),
 				leadline.WithPatience(patience)) {
 				if err != nil {
 					t.Fatal(err)
@@ -104,12 +107,51 @@ func TestStreamSurvivesARestart(t *testing.T) {
 				results = append(results, result)
 				one.onTake(len(results))
 			}
-			expectNumbers(t, results, cycle(someNumbers, count))
+			expectNumbers(t, results, cycle(heavyNumbers, count))
 			if calls.attempts("StreamLeadsByPhone") < 2 {
 				t.Error("the stream did not break off: this tests nothing")
 			}
 		})
 	}
+}
+
+func TestStreamDuringARestart(t *testing.T) {
+	calls := newRecorder()
+	client := connect(t, "restarting", calls.option())
+	command, isBack := restartCommand(t), make(chan struct{})
+	isOver := func() bool {
+		select {
+		case <-isBack:
+			return calls.attempts("StreamLeadsByPhone") > 0
+		default:
+			return false
+		}
+	}
+	asked := 0
+	phones := func(yield func(string) bool) {
+		for ; !isOver() || asked%1000 != 0; asked++ {
+			if !yield(somePhones[asked%len(somePhones)]) {
+				return
+			}
+		}
+	}
+	var results []leadline.Result
+	for result, err := range client.Stream(t.Context(), phones,
+		leadline.WithAttributes("FirstName")) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(results) == 0 {
+			go func() {
+				defer close(isBack)
+				if err := command.Run(); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+		results = append(results, result)
+	}
+	expectNumbers(t, results, cycle(someNumbers, asked))
 }
 
 func TestStreamGivesUpAfterItsPatience(t *testing.T) {
