@@ -65,7 +65,7 @@ func TestStreamAsksByBatchForWhatDidNotFit(t *testing.T) {
 // caller is at work: that time is not the server's. Answers are large, so that
 // some are on their way when the stream breaks off.
 func TestStreamSurvivesARestart(t *testing.T) {
-	const count, patience, at = 1200, time.Second, 301
+	const count, patience, at = 2400, time.Second, 601
 	heavyPhones := append(cycle([]string{phoneOfLead10}, 24), somePhones...)
 	heavyNumbers := append(cycle([]int{10}, 24), someNumbers...)
 	outlastPatience := func() {
@@ -99,7 +99,7 @@ func TestStreamSurvivesARestart(t *testing.T) {
 			}
 			var results []leadline.Result
 			for result, err := range client.Stream(t.Context(), phones,
-				leadline.WithNumbersPerMessage(300),
+				leadline.WithNumbersPerMessage(600),
 				leadline.WithPatience(patience)) {
 				if err != nil {
 					t.Fatal(err)
