@@ -10,16 +10,20 @@ import (
 )
 
 // In the bubble time is made up: nobody waits.
-func TestTimeThatNumbersTakeIsNotTheServers(t *testing.T) {
+func TestTimeThatTheCallerTakesIsNotTheServers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := func() (string, bool) {
 			time.Sleep(time.Hour)
 			return "9810000001", true
 		}
-		run := newStreamRun(nil, callOptionsOf[StreamOption](nil), next, nil)
+		take := func(Result) bool {
+			time.Sleep(time.Hour)
+			return true
+		}
+		run := newStreamRun(nil, callOptionsOf[StreamOption](nil), next, take)
 		time.Sleep(time.Second)
-		if !run.queue.hasUnsent() {
-			t.Fatal("there is no message")
+		if !run.queue.hasUnsent() || !run.take(Result{}) {
+			t.Fatal("there is no message, or no more is wanted")
 		}
 		if waited := time.Since(run.waiting); waited != time.Second {
 			t.Errorf("the server took %v", waited)

@@ -47,21 +47,29 @@ func newStreamRun(
 	run := &streamRun{
 		client:  client,
 		options: options,
-		take:    take,
 		queue:   streamQueue{numbersPerMessage: options.numbersPerMessage},
 		waiting: time.Now(),
 		pause:   firstPause,
 	}
-	run.queue.next = func() (string, bool) {
-		start := time.Now()
-		phone, ok := next()
-		run.waiting = run.waiting.Add(time.Since(start))
+	run.take = func(result Result) (more bool) {
+		run.onCallersTime(func() { more = take(result) })
+		return more
+	}
+	run.queue.next = func() (phone string, ok bool) {
+		run.onCallersTime(func() { phone, ok = next() })
 		return phone, ok
 	}
 	for _, name := range options.attributes {
 		run.queue.attributeBytes += len(name)
 	}
 	return run
+}
+
+// onCallersTime does what is the caller's, and does not count it as waiting.
+func (r *streamRun) onCallersTime(do func()) {
+	start := time.Now()
+	do()
+	r.waiting = r.waiting.Add(time.Since(start))
 }
 
 // toItsEnd gives every number its result; the error is the stream's, or
@@ -136,9 +144,8 @@ func (r *streamRun) onOneStream(ctx context.Context) error {
 		if err != nil {
 			return r.client.errorOf(ctx, err)
 		}
-		err = r.takeAnswer(ctx, answer)
 		r.waiting, r.pause = time.Now(), firstPause
-		if err != nil {
+		if err := r.takeAnswer(ctx, answer); err != nil {
 			return err
 		}
 	}
