@@ -157,7 +157,7 @@ func TestStreamDuringARestart(t *testing.T) {
 func TestStreamGivesUpAfterItsPatience(t *testing.T) {
 	calls := newRecorder()
 	client := connect(t, "refused", calls.option())
-	const patience = 700 * time.Millisecond
+	const patience = 2 * time.Second
 	start := time.Now()
 	results, err := collect(client.Stream(t.Context(),
 		slices.Values(somePhones), leadline.WithPatience(patience)))
@@ -173,6 +173,14 @@ func TestStreamGivesUpAfterItsPatience(t *testing.T) {
 	// More than the four attempts that every call has.
 	if attempts := calls.attempts("StreamLeadsByPhone"); attempts <= 4 {
 		t.Errorf("%d attempts", attempts)
+	}
+}
+
+func TestAnAnswerBeginsThePatienceAnew(t *testing.T) {
+	waited, pause, err := leadline.StreamAfterAnHour(t.Context(),
+		connect(t, "main"), somePhones)
+	if err != nil || waited > ample || pause != 20*time.Millisecond {
+		t.Errorf("it waited for %v, and would for %v, %v", waited, pause, err)
 	}
 }
 
