@@ -2,6 +2,7 @@
 // The servers that `conformance --serve` has started.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import {
   type ConnectOptions,
@@ -29,8 +30,26 @@ export function optionsOf(how: Connect): ConnectOptions {
   };
 }
 
-export function connectTo(how: Connect): LeadlineClient {
-  return connect(how.address, optionsOf(how));
+/** A client as `how` says, and then as `options` say. */
+export function connectTo(
+  how: Connect,
+  options: ConnectOptions = {},
+): LeadlineClient {
+  return connect(how.address, { ...optionsOf(how), ...options });
+}
+
+/**
+ * A client that is closed after the test. It is patient unless `options` say
+ * otherwise: the machine may be busy, and what is tested is not how fast it is.
+ */
+export function clientFor(
+  test: TestContext,
+  how: Connect,
+  options: ConnectOptions = {},
+): LeadlineClient {
+  const client = connectTo(how, { timeoutMs: 20_000, ...options });
+  test.after(() => client.close());
+  return client;
 }
 
 interface Servers {
