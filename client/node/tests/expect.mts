@@ -32,11 +32,13 @@ export function brief(results: readonly LookupResult[]) {
   );
 }
 
-/** How many milliseconds it takes until `asked` has ended, in whatever way. */
-export async function timeOf(asked: Promise<unknown>): Promise<number> {
+/** The same, and how many milliseconds that took. */
+export async function timedFailureOf(
+  ask: () => Promise<unknown>,
+): Promise<{ error: LeadlineError; ms: number }> {
   const begun = performance.now();
-  await asked.catch(() => {});
-  return performance.now() - begun;
+  const error = await failureOf(ask());
+  return { error, ms: performance.now() - begun };
 }
 
 /** `count` items: those of `cycle`, again and again. */

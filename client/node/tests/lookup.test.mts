@@ -126,10 +126,10 @@ test("a batch has a result for each number, of any kind", async (t) => {
 test("a batch above a message and an answer is whole and in order", async (t) => {
   const relay = await Relay.open(t, server("main"));
   const client = clientFor(t, relay.connect);
-  const phones = repeated(["9810000001", "9810000010", "9899999999"], 2500);
+  const phones = repeated([...repeated(["9810000010"], 9), "x"], 3000);
   assert.deepEqual(
     brief(await client.batch(phones)),
-    repeated([1, 10, null], 2500),
+    repeated([...repeated([10], 9), "INVALID_PHONE"], 3000),
   );
   assert.ok(relay.calls > 3, `${relay.calls} calls: no answer was full`);
 });
@@ -146,8 +146,9 @@ test("many at once share one client and one connection", async (t) => {
   const numbers = repeated([1, 8, 9, 10], 400);
   const asked = numbers.map(async (number, i) => {
     const phone = `98100000${String(number).padStart(2, "0")}`;
-    if (i % 100 === 0) return brief(await allOf(client.stream([phone])))[0];
-    if (i % 10 === 0) return brief(await client.batch([phone]))[0];
+    // Few of these, or the server would refuse them.
+    if (i === 100) return brief(await allOf(client.stream([phone])))[0];
+    if (i === 200) return brief(await client.batch([phone]))[0];
     return (await client.getByPhone(phone))?.lead?.number;
   });
   assert.deepEqual(await Promise.all(asked), numbers);

@@ -75,9 +75,10 @@ export class Relay {
     return Number(this.where);
   }
 
-  /** Resolves once `isSo`, which is about the counts above. */
+  /** Resolves once `isSo`, which is about the counts above; fails after 20 s. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await once(this.events, "change");
+    const signal = AbortSignal.timeout(20_000);
+    while (!isSo()) await once(this.events, "change", { signal });
   }
 
   /** Takes connections (again). */

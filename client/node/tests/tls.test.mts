@@ -21,11 +21,11 @@ test("no token, and one that is unknown", async (t) => {
   ] as const) {
     const client = clientFor(t, server(name));
     for (const asked of [
-      client.getByPhone(phone),
-      allOf(client.stream([phone])),
-      allOf(client.stream([])),
+      () => client.getByPhone(phone),
+      () => allOf(client.stream([phone])),
+      () => allOf(client.stream([])),
     ]) {
-      const error = await failureOf(asked);
+      const error = await failureOf(asked());
       assert.equal(error.code, "UNAUTHENTICATED");
       assert.equal(error.reason, reason);
     }
