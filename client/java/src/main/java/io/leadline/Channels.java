@@ -23,11 +23,16 @@ final class Channels {
                   List.of(Map.of("service", "leadline.v1.LeadLookupService")),
                   "retryPolicy",
                   Map.of(
-                      "maxAttempts", 4.0,
-                      "initialBackoff", "0.02s",
-                      "maxBackoff", "0.2s",
-                      "backoffMultiplier", 2.0,
-                      "retryableStatusCodes", List.of("UNAVAILABLE", "CANCELLED")))));
+                      "maxAttempts",
+                      4.0,
+                      "initialBackoff",
+                      "0.02s",
+                      "maxBackoff",
+                      "0.2s",
+                      "backoffMultiplier",
+                      2.0,
+                      "retryableStatusCodes",
+                      List.of("UNAVAILABLE", "CANCELLED")))));
 
   private Channels() {}
 

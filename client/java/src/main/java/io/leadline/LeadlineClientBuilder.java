@@ -3,11 +3,15 @@ package io.leadline;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.TlsChannelCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -99,23 +103,43 @@ public final class LeadlineClientBuilder {
     if (tlsCertificate != null && tlsCa == null) {
       throw new IllegalArgumentException("a client certificate without tlsCa");
     }
-    return new LeadlineClient(Channels.open(address, credentials()), token, timeout);
+    ChannelCredentials credentials = credentials();
+    try {
+      return new LeadlineClient(Channels.open(address, credentials), token, timeout);
+    } catch (ManagedChannelRegistry.ProviderNotFoundException | IllegalArgumentException e) {
+      // The certificates have been read: nothing else is left.
+      String part = tlsKey == null ? "the address" : "the key of tlsCertificate";
+      throw new IllegalArgumentException(part + " cannot be used: " + e.getMessage(), e);
+    }
   }
 
   private ChannelCredentials credentials() {
     if (tlsCa == null) {
       return InsecureChannelCredentials.create();
     }
+    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
     try {
-      TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
-      tls.trustManager(stream(tlsCa));
+      tls.trustManager(certificates("tlsCa", tlsCa));
       if (tlsCertificate != null) {
-        tls.keyManager(stream(tlsCertificate), stream(tlsKey));
+        tls.keyManager(certificates("tlsCertificate", tlsCertificate), stream(tlsKey));
       }
-      return tls.build();
     } catch (IOException e) {
-      throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
+      throw new UncheckedIOException(e); // of bytes in memory: it cannot be
     }
+    return tls.build();
+  }
+
+  // What gRPC says of a text that has none does not name it.
+  private static InputStream certificates(String name, String pem) {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      if (!factory.generateCertificates(stream(pem)).isEmpty()) {
+        return stream(pem);
+      }
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException(name + " has no certificate: " + e.getMessage(), e);
+    }
+    throw new IllegalArgumentException(name + " has no certificate");
   }
 
   private static InputStream stream(String pem) {

@@ -14,7 +14,8 @@ import java.util.Set;
  * LookupOptions.defaults().attributes("mx_City").timeout(Duration.ofSeconds(1))
  * }</pre>
  *
- * <p>A call throws {@link IllegalArgumentException} for a setting that it has no use for. Immutable.
+ * <p>A call throws {@link IllegalArgumentException} for a setting that it has no use for.
+ * Immutable.
  */
 public final class LookupOptions {
   private static final LookupOptions DEFAULTS = new LookupOptions();

@@ -62,8 +62,7 @@ final class CancellationTest {
   void aCancelledContextEndsACall() {
     Context.CancellableContext context = Context.current().withCancellation();
     context.cancel(null);
-    assertThrows(
-        CancellationException.class, () -> context.call(() -> silent.getByPhone(PHONE)));
+    assertThrows(CancellationException.class, () -> context.call(() -> silent.getByPhone(PHONE)));
   }
 
   @Test

@@ -36,8 +36,7 @@ final class ConnectingTest {
 
   private static LeadlineException errorOf(LeadlineClientBuilder builder) {
     return with(
-        builder,
-        client -> assertThrows(LeadlineException.class, () -> client.getByPhone(PHONE)));
+        builder, client -> assertThrows(LeadlineException.class, () -> client.getByPhone(PHONE)));
   }
 
   @Test
@@ -151,10 +150,26 @@ final class ConnectingTest {
       List<Supplier<Long>> calls =
           List.of(
               () -> client.getByPhone(PHONE).orElseThrow().getLead().getNumber(),
-              () -> client.getById("00000000-0000-4000-8000-000000000001").orElseThrow().getLead().getNumber(),
+              () ->
+                  client
+                      .getById("00000000-0000-4000-8000-000000000001")
+                      .orElseThrow()
+                      .getLead()
+                      .getNumber(),
               () -> client.list(PHONE).iterator().next().getLead().getNumber(),
-              () -> client.batch(List.of("9899999999", PHONE)).get(1).match().orElseThrow().getLead().getNumber(),
-              () -> (long) client.nullAttributes(client.getByPhone(PHONE).orElseThrow().getLead()).size());
+              () ->
+                  client
+                      .batch(List.of("9899999999", PHONE))
+                      .get(1)
+                      .match()
+                      .orElseThrow()
+                      .getLead()
+                      .getNumber(),
+              () ->
+                  (long)
+                      client
+                          .nullAttributes(client.getByPhone(PHONE).orElseThrow().getLead())
+                          .size());
       List<Long> expected = calls.stream().map(Supplier::get).collect(Collectors.toList());
       List<CompletableFuture<Void>> threads =
           IntStream.range(0, 16)
@@ -196,13 +211,16 @@ final class ConnectingTest {
   void whatCannotBeReadIsRefused() {
     String ca = Servers.pem("mutual", "tls_ca");
     String certificate = Servers.pem("mutual", "tls_cert");
-    assertRefused("tlsCa", () -> LeadlineClient.builder().tlsCa("no PEM").build());
+    String key = Servers.pem("mutual", "tls_key");
+    LeadlineClientBuilder tls = LeadlineClient.builder().tlsCa(ca);
     assertRefused(
-        "tlsCertificate",
-        () -> LeadlineClient.builder().tlsCa(ca).tlsCertificate(certificate, "no PEM").build());
+        "tlsCa has no certificate", () -> LeadlineClient.builder().tlsCa("no PEM").build());
+    assertRefused("tlsCa has no certificate", () -> LeadlineClient.builder().tlsCa(key).build());
     assertRefused(
-        "tlsCertificate",
-        () -> LeadlineClient.builder().tlsCa(ca).tlsCertificate("no PEM", certificate).build());
+        "tlsCertificate has no certificate", () -> tls.tlsCertificate("no PEM", key).build());
+    assertRefused(
+        "the key of tlsCertificate cannot be used",
+        () -> tls.tlsCertificate(certificate, "no PEM").build());
   }
 
   @Test
@@ -228,14 +246,16 @@ final class ConnectingTest {
           "getById has no option allowReadThrough",
           () -> client.getById("x", options.allowReadThrough(true)));
       assertRefused(
-          "a list has no option patience", () -> client.list(PHONE, options.patience(Duration.ZERO)));
+          "a list has no option patience",
+          () -> client.list(PHONE, options.patience(Duration.ZERO)));
       assertRefused(
           "a batch has no option numbersPerMessage",
           () -> client.batch(List.of(PHONE), options.numbersPerMessage(1)));
       assertRefused(
           "a stream has no option pageSize",
           () -> client.stream(List.of(PHONE).iterator(), options.pageSize(1)));
-      assertRefused("a status has no option attributes", () -> client.status(options.attributes("x")));
+      assertRefused(
+          "a status has no option attributes", () -> client.status(options.attributes("x")));
     }
   }
 

@@ -37,7 +37,7 @@ final class ErrorsTest {
       assertEquals("phone", error.field());
       assertFalse(error.fieldProblem().isEmpty());
       assertFalse(error.getMessage().isEmpty());
-      assertEquals(Map.of(), error.metadata());
+      assertEquals(Map.of("field", "phone"), error.metadata());
       assertEquals(Optional.empty(), error.age());
       assertEquals(Optional.empty(), error.retryDelay());
       assertTrue(error.toString().contains("INVALID_ARGUMENT (INVALID_PHONE): "), error.toString());
@@ -72,8 +72,10 @@ final class ErrorsTest {
     assertEquals("INVALID_MAX_STALENESS", error.reason());
     assertEquals("max_staleness", error.field());
     // Of no sign but one: otherwise the server would call it no duration at all.
-    assertEquals(errorOf("main", LookupOptions.defaults().maxStaleness(Duration.ofSeconds(-1)))
-        .fieldProblem(), error.fieldProblem());
+    assertEquals(
+        errorOf("main", LookupOptions.defaults().maxStaleness(Duration.ofSeconds(-1)))
+            .fieldProblem(),
+        error.fieldProblem());
   }
 
   @Test

@@ -92,7 +92,9 @@ final class ListAndBatchTest {
     LeadlineException error = assertThrows(LeadlineException.class, letters::hasNext);
     assertEquals("INVALID_PHONE", error.reason());
     LookupOptions none = LookupOptions.defaults().pageSize(-1);
-    error = assertThrows(LeadlineException.class, () -> client.list("9810000001", none).iterator().next());
+    error =
+        assertThrows(
+            LeadlineException.class, () -> client.list("9810000001", none).iterator().next());
     assertEquals("INVALID_PAGE_SIZE", error.reason());
     assertEquals("page_size", error.field());
   }

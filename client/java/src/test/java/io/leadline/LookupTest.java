@@ -92,7 +92,8 @@ final class LookupTest {
 
   @Test
   void futuresCompleteWithTheSame() {
-    assertEquals(1, client.getByPhoneAsync("9810000001").join().orElseThrow().getLead().getNumber());
+    assertEquals(
+        1, client.getByPhoneAsync("9810000001").join().orElseThrow().getLead().getNumber());
     assertEquals(Optional.empty(), client.getByPhoneAsync("9899999999").join());
     assertEquals(ID + "11", client.getByIdAsync(ID + "12").join().orElseThrow().getLead().getId());
     assertEquals(Optional.empty(), client.getByIdAsync(ID + "13").join());

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -136,17 +137,26 @@ final class Relay implements AutoCloseable {
         continue;
       }
       SocketChannel behind = SocketChannel.open(server);
+      // Otherwise frames wait for acknowledgements, which take 40 ms.
+      behind.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      if (client.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
       open.add(client);
       open.add(behind);
       start(() -> carry(client, behind, () -> copy(behind, client)));
       start(
-          () -> carry(client, behind, () -> {
-            if (isTls) {
-              copy(client, behind);
-            } else {
-              copyFrames(client, behind);
-            }
-          }));
+          () ->
+              carry(
+                  client,
+                  behind,
+                  () -> {
+                    if (isTls) {
+                      copy(client, behind);
+                    } else {
+                      copyFrames(client, behind);
+                    }
+                  }));
     }
   }
 

@@ -127,8 +127,7 @@ final class StreamTest {
   void aServerThatIsKilledCostsNoOutcome() {
     try (LeadlineClient own = Servers.client("restarting").build()) {
       List<String> answers = new ArrayList<>();
-      PhoneStream stream =
-          own.stream(cycle(PHONES, 200).iterator(), SHORT.numbersPerMessage(3));
+      PhoneStream stream = own.stream(cycle(PHONES, 200).iterator(), SHORT.numbersPerMessage(3));
       while (stream.hasNext()) {
         answers.add(textOf(stream.next()));
         if (answers.size() == 31 || answers.size() == 100) {
@@ -191,7 +190,8 @@ final class StreamTest {
     LookupOptions options = SHORT.timeout(Duration.ofMillis(300));
     assertEquals(
         Status.Code.DEADLINE_EXCEEDED,
-        assertThrows(LeadlineException.class, () -> read(client.stream(endless(), options))).code());
+        assertThrows(LeadlineException.class, () -> read(client.stream(endless(), options)))
+            .code());
     try (LeadlineClient refused = Servers.client("refused").build()) {
       assertEquals(
           Status.Code.DEADLINE_EXCEEDED,
