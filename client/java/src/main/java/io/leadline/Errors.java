@@ -44,10 +44,15 @@ final class Errors {
     return new LeadlineException(Status.Code.INTERNAL, message);
   }
 
-  // gRPC's own "io exception" says nothing without its cause.
+  // gRPC's own "io exception" says nothing without what is at its root: "Connection refused", or
+  // what is wrong with a certificate.
   private static String messageOf(Status status) {
     String message = status.getDescription() == null ? "" : status.getDescription();
-    return status.getCause() == null ? message : message + ": " + status.getCause().getMessage();
+    Throwable root = status.getCause();
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == null || root.getMessage() == null ? message : message + ": " + root.getMessage();
   }
 
   // What cannot be read is passed over.

@@ -164,12 +164,15 @@ public final class LookupOptions {
   /**
    * Stream: how long one that broke off is opened anew while no answer comes.
    *
-   * @param time 30 s unless set; zero or less: it is never opened anew
+   * @param time 30 s unless set; zero: it is never opened anew
    * @return the options with it
    */
   public LookupOptions patience(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("patience is not below zero, as " + time + " is");
+    }
     LookupOptions copy = new LookupOptions(this, Setting.PATIENCE);
-    copy.patience = Objects.requireNonNull(time, "time");
+    copy.patience = time;
     return copy;
   }
 

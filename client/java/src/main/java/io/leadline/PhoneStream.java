@@ -122,7 +122,8 @@ public final class PhoneStream implements Iterator<PhoneOutcome>, AutoCloseable 
     }
   }
 
-  // Until there is an outcome, or the end.
+  // Until there is an outcome, or the end. Patience is for the time that the caller waits: what it
+  // does between two outcomes is no fault of the server's.
   private void fillReady() {
     long waitingSince = System.nanoTime();
     while (ready.isEmpty() && !isAtEnd) {
@@ -132,9 +133,9 @@ public final class PhoneStream implements Iterator<PhoneOutcome>, AutoCloseable 
       } catch (LeadlineException e) {
         requireOpen(e);
         breakOff();
-        long patienceLeft =
-            waitingSince + Deadlines.nanosOf(options.patience()) - System.nanoTime();
-        if (!isBrokenOff(e) || pauseNanos > patienceLeft) {
+        long waited = System.nanoTime() - waitingSince;
+        long patience = Deadlines.nanosOf(options.patience());
+        if (!isBrokenOff(e) || waited + pauseNanos > patience) {
           throw e;
         }
         pause();

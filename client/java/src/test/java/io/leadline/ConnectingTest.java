@@ -76,6 +76,7 @@ final class ConnectingTest {
     LeadlineException error = errorOf(Servers.client("tls-stranger"));
     assertEquals(Status.Code.UNAVAILABLE, error.code());
     assertEquals("", error.reason());
+    assertTrue(error.getMessage().contains("certification path"), error.getMessage());
   }
 
   @Test
@@ -232,6 +233,7 @@ final class ConnectingTest {
     assertRefused("above zero", () -> LeadlineClient.builder().timeout(Duration.ZERO));
     LookupOptions options = LookupOptions.defaults();
     assertRefused("above zero", () -> options.timeout(Duration.ofMillis(-1)));
+    assertRefused("below zero", () -> options.patience(Duration.ofNanos(-1)));
     assertRefused("1 to 1000", () -> options.numbersPerMessage(0));
     assertRefused("1 to 1000", () -> options.numbersPerMessage(1001));
   }
