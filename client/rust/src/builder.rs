@@ -198,7 +198,8 @@ fn uri_of(scheme: &str, address: &str) -> Result<Uri, Error> {
     let uri: Option<Uri> = format!("{scheme}://{bare}").parse().ok();
     uri.filter(|uri| {
         let is_all = uri.authority().is_some_and(|authority| authority == bare);
-        is_all && uri.port_u16().is_some() && !bare.contains('@')
+        let has_both = uri.port_u16().is_some() && !bare.starts_with(':');
+        is_all && has_both && !bare.contains('@')
     })
     .ok_or_else(|| {
         Error::bad_argument(format!(

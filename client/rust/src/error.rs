@@ -174,13 +174,20 @@ impl Error {
 }
 
 /// A status with a source is tonic's own: the connection failed, in a way that
-/// it may call unknown or internal, and gRPC calls `UNAVAILABLE`.
+/// it may call unknown or internal, and gRPC calls `UNAVAILABLE`; or it has seen
+/// the deadline pass.
 fn code_of(status: &Status) -> Code {
-    match status.source() {
-        None => status.code(),
-        Some(source) if source.is::<TimeoutExpired>() => Code::DeadlineExceeded,
-        Some(_) => Code::Unavailable,
+    let mut cause = status.source();
+    if cause.is_none() {
+        return status.code();
     }
+    while let Some(error) = cause {
+        if error.is::<TimeoutExpired>() {
+            return Code::DeadlineExceeded;
+        }
+        cause = error.source();
+    }
+    Code::Unavailable
 }
 
 /// `message`, and what its causes say beyond it.

@@ -91,6 +91,7 @@ struct Run<I: Iterator> {
     messages: VecDeque<Message>, // without an answer, in order
     sent: usize,                 // of these, on the stream that is open
     open: Option<Open>,
+    broken_off: Option<Error>,     // why, if no answer came since
     ready: VecDeque<PhoneOutcome>, // to hand out
     left_out: Vec<String>,         // behind them, to ask for by a batch
 }
@@ -115,6 +116,7 @@ where
             messages: VecDeque::new(),
             sent: 0,
             open: None,
+            broken_off: None,
             ready: VecDeque::new(),
             left_out: Vec::new(),
         }
@@ -127,7 +129,7 @@ where
                 None => self.refill().await?,
                 Some((timeout, deadline)) => timeout_at(deadline, self.refill())
                     .await
-                    .map_err(|_| Error::too_late(timeout, None))??,
+                    .map_err(|_| Error::too_late(timeout, self.broken_off.as_ref()))??,
             }
         }
         Ok(self.ready.pop_front())
@@ -157,13 +159,22 @@ where
         let mut pause = FIRST_PAUSE;
         loop {
             let error = match self.exchange().await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.broken_off = None;
+                    return Ok(answer);
+                }
                 Err(status) => Error::of_status(&status),
             };
-            self.open = None;
+            match self.bound {
+                Some((timeout, _)) if error.code() == Code::DeadlineExceeded => {
+                    return Err(Error::too_late(timeout, self.broken_off.as_ref()));
+                }
+                _ => {}
+            }
             if !is_broken_off(&error) || since.elapsed() + pause > self.patience {
                 return Err(error);
             }
+            self.broken_off = Some(error);
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

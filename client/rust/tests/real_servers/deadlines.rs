@@ -63,6 +63,19 @@ async fn the_time_of_a_stream_is_that_of_all_of_it() {
 }
 
 #[tokio::test]
+async fn a_deadline_tells_what_went_before() {
+    let client = LeadClient::connect(address("refused")).unwrap();
+    let timeout = Duration::from_millis(200);
+    let call = client.stream(["9810000001"]).timeout(timeout);
+    let error = call.into_stream().next().await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::DeadlineExceeded);
+    assert!(
+        error.message().contains("; before that: UNAVAILABLE: "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn a_stream_has_no_deadline_of_its_own() {
     let client = LeadClient::connect(address("silent")).unwrap();
     let mut stream = client.stream(["9810000001"]).into_stream();

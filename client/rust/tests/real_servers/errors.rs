@@ -25,7 +25,7 @@ async fn what_is_no_number_names_the_field_and_its_problem() {
     assert!(!error.message().is_empty());
     assert_eq!(error.age(), None);
     assert_eq!(error.retry_delay(), None);
-    assert!(error.metadata().is_empty());
+    assert_eq!(error.metadata()["field"], "phone");
     let shown = error.to_string();
     assert!(
         shown.starts_with("INVALID_ARGUMENT (INVALID_PHONE): "),

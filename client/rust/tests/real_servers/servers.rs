@@ -54,12 +54,16 @@ pub fn client(server: &str) -> LeadClient {
 }
 
 /// The server "restarting", for one test at a time.
-pub struct Restarting(MutexGuard<'static, ()>);
+pub struct Restarting {
+    _reserved: MutexGuard<'static, ()>,
+}
 
 impl Restarting {
     pub async fn reserve() -> Self {
         static ONE: Mutex<()> = Mutex::const_new(());
-        Restarting(ONE.lock().await)
+        Restarting {
+            _reserved: ONE.lock().await,
+        }
     }
 
     /// Kills it, and starts it again.
