@@ -38,7 +38,13 @@ async fn any_count_of_numbers_and_answers_that_are_full() {
     let relay = Relay::before(address("main")).await;
     let client = builder("main").address(&relay.address).connect().unwrap();
     // Leads of 206 attributes, and nobody among them.
-    let expected = |index: usize| if index % 50 == 0 { None } else { Some(10) };
+    let expected = |index: usize| {
+        if index.is_multiple_of(50) {
+            None
+        } else {
+            Some(10)
+        }
+    };
     let phones = (0..2500).map(|index| match expected(index) {
         Some(_) => "9810000010",
         None => "9899999999",

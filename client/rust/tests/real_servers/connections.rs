@@ -104,15 +104,15 @@ async fn a_connection_without_calls_is_pinged_and_given_up() {
 
     relay.mute();
     tokio::time::pause();
-    let start = Instant::now();
+    let heard = Instant::now();
     relay.wait_until(|seen| seen.pings == 1).await;
-    let pinged = start.elapsed();
-    assert!(pinged >= Duration::from_secs(29), "{pinged:?}");
-    assert!(pinged <= Duration::from_secs(31), "{pinged:?}");
+    let pinged = Instant::now();
     relay.wait_until(|seen| seen.closed == 1).await;
-    let given_up = start.elapsed() - pinged;
-    assert!(given_up >= Duration::from_secs(9), "{given_up:?}");
-    assert!(given_up <= Duration::from_secs(11), "{given_up:?}");
+    let second = Duration::from_secs(1);
+    let quiet = pinged - heard;
+    assert!(quiet.abs_diff(30 * second) < second, "{quiet:?}");
+    let unanswered = pinged.elapsed();
+    assert!(unanswered.abs_diff(10 * second) < second, "{unanswered:?}");
 }
 
 /// The message of the builder that cannot connect.
