@@ -14,12 +14,12 @@ use tonic::{Request, Response, Status};
 use crate::builder::LeadClientBuilder;
 use crate::call::{Call, Numbers};
 use crate::error::Error;
-use crate::null_attributes::AttributeLists;
+use crate::null_attributes::{AttributeLists, NullsOf};
 use crate::retry::repeat;
 use crate::v1::lead_lookup_service_client::LeadLookupServiceClient;
 use crate::v1::{
     BatchGetLeadsByPhoneRequest, GetLeadByIdRequest, GetLeadByPhoneRequest,
-    GetReplicaStatusRequest, ListLeadsByPhoneRequest, StreamLeadsByPhoneRequest,
+    GetReplicaStatusRequest, Lead, ListLeadsByPhoneRequest, StreamLeadsByPhoneRequest,
 };
 
 pub(crate) type Stub = LeadLookupServiceClient<Channel>;
@@ -130,6 +130,17 @@ impl LeadClient {
     /// How fresh and how full the replica is.
     pub fn status(&self) -> Call<GetReplicaStatusRequest> {
         Call::new(self, GetReplicaStatusRequest {})
+    }
+
+    /// The names of the lead's attributes that are null: the list of names that
+    /// its answer had, without those in `Lead.attributes`. Awaiting it gives the
+    /// empty set where the list is unknown (`attribute_list` is 0).
+    ///
+    /// For leads of this client's server that were sent whole: where
+    /// [`attributes`](Call::attributes) cut them, all that was cut off seems
+    /// null. The server is asked once for each list, and lists are few.
+    pub fn null_attributes<'a>(&self, lead: &'a Lead) -> Call<NullsOf<'a>> {
+        Call::new(self, NullsOf(lead))
     }
 
     pub(crate) fn new(

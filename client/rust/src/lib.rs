@@ -16,6 +16,7 @@ pub use builder::LeadClientBuilder;
 pub use call::{Call, Lookup, Numbers};
 pub use client::LeadClient;
 pub use error::Error;
+pub use null_attributes::NullsOf;
 pub use outcome::PhoneOutcome;
 pub use prost_types;
 pub use tonic::Code;

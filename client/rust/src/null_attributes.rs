@@ -2,60 +2,69 @@
 //! Tells an attribute that is null from one that the account does not have.
 
 use std::collections::{BTreeSet, HashMap};
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
+use tokio::time::timeout;
 
-use crate::client::LeadClient;
+use crate::call::Call;
 use crate::error::Error;
 use crate::v1::{Lead, ListAttributesRequest};
 
 /// The server's lists of attribute names by their numbers. They never change:
 /// each is asked for once, by whoever needs it first. Thread-safe.
 #[derive(Default)]
-pub(crate) struct AttributeLists(Mutex<HashMap<u32, Arc<OnceCell<Vec<String>>>>>);
+pub(crate) struct AttributeLists(Mutex<HashMap<u32, Arc<List>>>);
+
+type List = OnceCell<Vec<String>>;
 
 impl AttributeLists {
-    fn cell(&self, number: u32) -> Arc<OnceCell<Vec<String>>> {
+    fn get(&self, number: u32) -> Arc<List> {
         // Nothing panics under the lock.
         let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(lists.entry(number).or_default())
     }
 }
 
-impl LeadClient {
-    /// The names of the lead's attributes that are null: the list of names that
-    /// its answer had, without those in `Lead.attributes`. Empty where the list
-    /// is unknown (`attribute_list` is 0).
-    ///
-    /// For leads of this client's server that were sent whole: where
-    /// [`attributes`](crate::Call::attributes) cut them, all that was cut off
-    /// seems null.
-    ///
-    /// # Errors
-    ///
-    /// Those of `ListAttributes`, which is called once for each list.
-    pub async fn null_attributes(&self, lead: &Lead) -> Result<BTreeSet<String>, Error> {
+/// The lead whose null attributes are asked for. See
+/// [`LeadClient::null_attributes`](crate::LeadClient::null_attributes).
+#[derive(Clone, Copy, Debug)]
+pub struct NullsOf<'a>(pub(crate) &'a Lead);
+
+impl<'a> IntoFuture for Call<NullsOf<'a>> {
+    type Output = Result<BTreeSet<String>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.null_attributes())
+    }
+}
+
+impl Call<NullsOf<'_>> {
+    async fn null_attributes(self) -> Result<BTreeSet<String>, Error> {
+        let NullsOf(lead) = self.request;
         if lead.attribute_list == 0 {
             return Ok(BTreeSet::new());
         }
-        let cell = self.lists().cell(lead.attribute_list);
-        let names = cell
-            .get_or_try_init(|| self.names_of_list(lead.attribute_list))
-            .await?;
-        Ok(names
-            .iter()
-            .filter(|name| !lead.attributes.contains_key(*name))
-            .cloned()
-            .collect())
+        let list = self.client.lists().get(lead.attribute_list);
+        // The time that another call for the same list takes is this one's too.
+        let names = list.get_or_try_init(|| self.ask_for_list(lead.attribute_list));
+        let names = timeout(self.time(), names)
+            .await
+            .map_err(|_| Error::too_late(self.time(), None))??;
+        let is_null = |name: &&String| !lead.attributes.contains_key(*name);
+        Ok(names.iter().filter(is_null).cloned().collect())
     }
 
-    async fn names_of_list(&self, number: u32) -> Result<Vec<String>, Error> {
+    async fn ask_for_list(&self, number: u32) -> Result<Vec<String>, Error> {
         let request = ListAttributesRequest {
             attribute_lists: vec![number],
         };
         let answer = self
-            .unary(self.timeout(), &request, |mut stub, request| async move {
+            .client
+            .unary(self.time(), &request, |mut stub, request| async move {
                 stub.list_attributes(request).await
             })
             .await?;

@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use leadline_client::v1::Lead;
 use leadline_client::{Code, Error, LeadClient};
 
 use crate::servers::address;
@@ -37,6 +38,19 @@ async fn a_call_has_300_ms() {
     let mut list = client.list("9810000001").into_stream();
     check(default, async { list.next().await.unwrap() }).await;
     assert_eq!(list.next().await, None);
+}
+
+#[tokio::test]
+async fn so_have_all_that_wait_for_the_same_list() {
+    let client = LeadClient::connect(address("silent")).unwrap();
+    let lead = Lead {
+        attribute_list: 1,
+        ..Default::default()
+    };
+    let checks = (0..40).map(|_| check(Duration::from_millis(300), client.null_attributes(&lead)));
+    futures_util::future::join_all(checks).await;
+    let shorter = Duration::from_millis(50);
+    check(shorter, client.null_attributes(&lead).timeout(shorter)).await;
 }
 
 #[tokio::test]
