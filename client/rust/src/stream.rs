@@ -287,3 +287,28 @@ where
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many messages of `bytes` each are sent before the first answer.
+    fn sent_ahead(bytes: usize) -> usize {
+        let client = LeadClient::connect("127.0.0.1:1").unwrap();
+        let phones = std::iter::repeat("1".repeat(bytes));
+        let mut run = Run::new(client.stream(phones).numbers_per_message(1));
+        let (sender, mut receiver) = unbounded_channel();
+        run.send(&sender);
+        run.send(&sender);
+        std::iter::from_fn(|| receiver.try_recv().ok()).count()
+    }
+
+    #[tokio::test]
+    async fn four_messages_or_48_kib_may_be_unanswered_and_one_always() {
+        assert_eq!(sent_ahead(10), 4);
+        assert_eq!(sent_ahead(12 << 10), 4);
+        assert_eq!(sent_ahead((12 << 10) + 1), 3);
+        assert_eq!(sent_ahead(20 << 10), 2);
+        assert_eq!(sent_ahead(100 << 10), 1);
+    }
+}
