@@ -4,11 +4,13 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{split, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 const PREFACE_BYTES: usize = 24;
 const FRAME_HEADER_BYTES: usize = 9;
@@ -82,11 +84,13 @@ impl Relay {
         *self.state.seen.borrow()
     }
 
-    /// Ends when it is so.
-    pub async fn wait_until(&self, is_so: impl Fn(&Seen) -> bool) -> Seen {
+    /// Ends when it is so; panics if that never comes.
+    pub async fn wait_until(&self, is_so: impl Fn(&Seen) -> bool) {
         let mut receiver = self.state.seen.subscribe();
-        let seen = *receiver.wait_for(is_so).await.unwrap();
-        seen
+        let wait = timeout(Duration::from_secs(60), receiver.wait_for(is_so));
+        if wait.await.is_err() {
+            panic!("it never came to that, but to {:?}", self.seen());
+        }
     }
 
     /// From now on the client hears nothing.

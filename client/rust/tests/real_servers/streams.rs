@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt, TryStreamExt};
 use leadline_client::{Code, Error, PhoneOutcome};
 
 use crate::relay::Relay;
-use crate::servers::{address, builder, client, Restarting};
+use crate::servers::{address, builder, client, Restarting, PLENTY};
 
 /// Numbers, and the lead that each leads to.
 const LEADS: [(&str, Option<u64>); 5] = [
@@ -236,8 +236,8 @@ async fn streams_that_nobody_reads_do_not_hold_up_calls() {
     let client = client("main");
     let mut unread = Vec::new();
     for _ in 0..6 {
-        let phones = std::iter::repeat("9810000010");
-        let mut stream = client.stream(phones).into_stream();
+        let call = client.stream(std::iter::repeat("9810000010"));
+        let mut stream = call.timeout(PLENTY).into_stream();
         stream.next().await.unwrap().unwrap().unwrap();
         unread.push(stream);
     }
