@@ -194,7 +194,7 @@ where
             }
         }
         let answer = open.answers.message().await?;
-        if answer.is_none() && self.sent > 0 {
+        if answer.is_none() && !self.messages.is_empty() {
             return Err(Status::internal("the stream ended before its last answer"));
         }
         self.open = Some(open);

@@ -88,9 +88,8 @@ impl Relay {
     pub async fn wait_until(&self, is_so: impl Fn(&Seen) -> bool) {
         let mut receiver = self.state.seen.subscribe();
         let wait = timeout(Duration::from_secs(60), receiver.wait_for(is_so));
-        if wait.await.is_err() {
-            panic!("it never came to that, but to {:?}", self.seen());
-        }
+        let has_come = wait.await.is_ok();
+        assert!(has_come, "it only came to {:?}", self.seen());
     }
 
     /// From now on the client hears nothing.

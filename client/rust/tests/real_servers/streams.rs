@@ -178,7 +178,7 @@ async fn it_is_opened_anew_more_often_than_a_call_is_repeated() {
 async fn patience_has_an_end() {
     let patience = Duration::from_millis(500);
     let call = client("refused").stream(["9810000001"]).patience(patience);
-    let mut stream = call.into_stream();
+    let mut stream = call.timeout(PLENTY).into_stream();
     let start = Instant::now();
     let error = stream.next().await.unwrap().unwrap_err();
     let took = start.elapsed();
