@@ -187,3 +187,28 @@ impl IntoFuture for Call<GetReplicaStatusRequest> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn options_go_into_the_request() {
+        let client = LeadClient::builder().connect().unwrap();
+        let call = client
+            .get_by_phone("123456")
+            .attributes(["a", "b"])
+            .max_staleness(Duration::from_millis(1500))
+            .allow_read_through();
+        let expected = GetLeadByPhoneRequest {
+            phone: "123456".into(),
+            attribute_names: vec!["a".into(), "b".into()],
+            max_staleness: Some(prost_types::Duration {
+                seconds: 1,
+                nanos: 500_000_000,
+            }),
+            allow_read_through: true,
+        };
+        assert_eq!(call.request, expected);
+    }
+}

@@ -218,3 +218,21 @@ impl fmt::Debug for LeadClient {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_has_the_token_and_tells_the_server_the_time_left() {
+        let client = LeadClient::builder().token("secret").connect().unwrap();
+        let request = client.request((), Some(Duration::from_millis(300)));
+        assert_eq!(request.metadata().get("grpc-timeout").unwrap(), "300000u");
+        let token = request.metadata().get("authorization").unwrap();
+        assert_eq!(token, "Bearer secret");
+        assert!(token.is_sensitive());
+
+        let client = LeadClient::builder().connect().unwrap();
+        assert!(client.request((), None).metadata().is_empty());
+    }
+}
