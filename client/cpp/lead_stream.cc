@@ -44,7 +44,8 @@ class Run {
       sent_ = 0;
       std::optional<CallError> error = OnOneStream();
       if (!error || !IsBrokenOff(*error)) return error;
-      if (SteadyClock::now() + pause_ > answered_ + options_.patience) {
+      WaitFromNow();
+      if (SteadyClock::now() + pause_ > *waits_since_ + options_.patience) {
         return error;
       }
       std::this_thread::sleep_for(pause_);
@@ -67,12 +68,13 @@ class Run {
         stream->CloseSending();
         return stream->Finish();
       }
+      WaitFromNow();
       v1::StreamLeadsByPhoneResponse answer;
       if (!stream->Read(answer)) return ErrorOf(stream->Finish());
       if (sent_ == 0) {
         return CallError{CallCode::kInternal, "an answer to no message"};
       }
-      answered_ = SteadyClock::now();
+      waits_since_.reset();
       pause_ = kFirstPause;
       std::optional<CallError> error = TakeAnswer(std::move(answer));
       if (error || is_ended_) {
@@ -80,6 +82,10 @@ class Run {
         return error;
       }
     }
+  }
+
+  void WaitFromNow() {
+    if (!waits_since_) waits_since_ = SteadyClock::now();
   }
 
   bool HasNext() {
@@ -165,7 +171,9 @@ class Run {
   std::deque<Message> messages_;  // without an answer, in order
   size_t sent_ = 0;               // of these, on the stream that is open
   bool is_ended_ = false;         // the caller wants no more
-  SteadyClock::time_point answered_ = SteadyClock::now();
+  // Since when an answer is waited for, the time that the caller takes left
+  // out.
+  std::optional<SteadyClock::time_point> waits_since_;
   milliseconds pause_ = kFirstPause;
 };
 
