@@ -63,6 +63,7 @@ class Run {
   private readonly numbers: NumberReader;
   private readonly deadline: number;
   private readonly timer: NodeJS.Timeout | undefined;
+  private isTimeUp = false;
 
   // Without an answer, in order; `sent` of them are on the stream that is open.
   private readonly messages: Message[] = [];
@@ -85,7 +86,7 @@ class Run {
     const { signal, timeoutMs } = settings;
     this.deadline = Date.now() + timeoutMs;
     // A longer timer than this would ring at once.
-    if (timeoutMs < 2 ** 31) this.timer = setTimeout(this.ring, timeoutMs);
+    if (timeoutMs < 2 ** 31) this.timer = setTimeout(this.onTime, timeoutMs);
     signal?.addEventListener("abort", this.onAbort, { once: true });
   }
 
@@ -121,6 +122,12 @@ class Run {
 
   private readonly ring = () => this.bell.ring();
 
+  // Timers may be a millisecond early by the clock, so that it is not asked.
+  private readonly onTime = () => {
+    this.isTimeUp = true;
+    this.ring();
+  };
+
   // At once, also while the caller is busy with a result.
   private readonly onAbort = () => {
     this.stream?.cancel();
@@ -129,7 +136,7 @@ class Run {
 
   private checkTime(): void {
     if (this.settings.signal?.aborted) throw this.settings.signal.reason;
-    if (Date.now() < this.deadline) return;
+    if (!this.isTimeUp && Date.now() < this.deadline) return;
     throw new LeadlineError("DEADLINE_EXCEEDED", "the stream's time is up");
   }
 
