@@ -14,6 +14,9 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr char kCount[] = "count";
+constexpr char kTimeout[] = "timeout_ms";
+// Of a case that is not about the time: the machine may be busy.
+constexpr int kPatienceMs = 30'000;
 
 json ReadJson(const fs::path& path) {
   std::ifstream in(path);
@@ -27,6 +30,8 @@ ConformanceCase CaseOf(json one, const Servers& servers) {
   one.erase("expect");
   one["connect"] = servers.Connect(one.at("server"));
   one.erase("server");
+  if (!one.contains("default_timeout")) one[kTimeout] = kPatienceMs;
+  one.erase("default_timeout");
   if (one.contains("hook")) one["hook"]["command"] = servers.RestartCommand();
   if (one.contains("cycle")) {
     const json& phones = one["cycle"]["phones"];
@@ -66,6 +71,7 @@ void AddPhoneTable(const fs::path& file, const Servers& servers,
       cases.push_back({{{"name", one.at("name")},
                         {"connect", connect},
                         {"call", "get_by_phone"},
+                        {kTimeout, kPatienceMs},
                         {"phone", one.at("ask")}},
                        ExpectedOf(one.at("expect"))});
     }
