@@ -16,10 +16,12 @@
 #include "base/http_endpoint.h"
 #include "base/log.h"
 #include "base/port_file.h"
+#include "base/service_manager.h"
 #include "base/stop_signals.h"
 #include "sync/allow_deletes_command.h"
 #include "sync/credentials.h"
 #include "sync/curl_transport.h"
+#include "sync/heartbeat.h"
 #include "sync/install_command.h"
 #include "sync/live_reads.h"
 #include "sync/live_service.h"
@@ -34,6 +36,9 @@
 
 namespace leadline {
 namespace {
+
+// A commit that is under way is finished at the end.
+constexpr Duration kForTheEnd{60'000};
 
 int Complain(const absl::Status& status) {
   std::cerr << "leadline-sync: " << status.message() << '\n';
@@ -99,7 +104,7 @@ absl::StatusOr<std::unique_ptr<LiveService>> StartLive(
 }
 
 int Work(const SyncSettings& settings, const Credentials& credentials,
-         std::stop_token stop) {
+         const ServiceManager& manager, std::stop_token stop) {
   SystemClock clock;
   const auto make_transport =
       [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {
@@ -118,6 +123,11 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
   const RefusedKeys refused(settings.replica, credentials, settings.upstream,
                             clock);
   if (absl::Status may = refused.MayAsk(); !may.ok()) return Complain(may);
+  // From here on it works by itself; it may have to wait for its upstream.
+  manager.TellReady();
+  std::optional<Heartbeat> heartbeat(std::in_place, manager, clock, [&pages] {
+    if (const WorkerPages* open = pages) open->Answer("/readyz");
+  });
   LiveReads reads({}, clock);
   LiveReads* const live = settings.read_through ? &reads : nullptr;
   auto worker =
@@ -135,7 +145,8 @@ int Work(const SyncSettings& settings, const Credentials& credentials,
                           [&worker] { return (*worker)->LatestReport(); }});
   pages = &open;
   const absl::Status ran = (*worker)->Run(stop);
-  http->reset();     // before what its pages show
+  heartbeat.reset();  // before what it and the pages look at
+  http->reset();
   service->reset();  // while the worker holds the ledger's lock
   return ran.ok() ? 0 : Complain(ran);
 }
@@ -163,6 +174,7 @@ int Main(int argc, const char* const* argv) {
     }
   }
   StopSignals signals;
+  const ServiceManager manager = ServiceManager::FromEnvironment();
   std::variant<SyncSettings, int> read =
       ReadSyncSettings(argc, argv, std::cout, std::cerr);
   if (const int* code = std::get_if<int>(&read)) return *code;
@@ -175,12 +187,14 @@ int Main(int argc, const char* const* argv) {
     return 2;
   }
   std::stop_source stop;
-  std::jthread watcher([&signals, &stop](std::stop_token ended) {
+  std::jthread watcher([&signals, &manager, &stop](std::stop_token ended) {
     while (!ended.stop_requested()) {
-      if (signals.WaitFor(Duration(200))) stop.request_stop();
+      if (!signals.WaitFor(Duration(200))) continue;
+      manager.TellStopping(kForTheEnd);
+      stop.request_stop();
     }
   });
-  return Work(settings, *credentials, stop.get_token());
+  return Work(settings, *credentials, manager, stop.get_token());
 }
 
 }  // namespace

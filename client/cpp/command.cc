@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "client/cpp/answer_text.h"
 #include "client/cpp/command_settings.h"
@@ -115,6 +116,16 @@ ExitCode Status(const LeadClient& client, const CommandSettings& settings,
                 });
 }
 
+ExitCode Ready(const LeadClient& client, const CommandSettings& settings,
+               const Output& output) {
+  const std::optional<CallError> error = client.CheckReady();
+  if (error) {
+    return Fail(*error, ErrorLine(*error, settings), settings.json, output);
+  }
+  output.out << (settings.json ? "{\"ready\":true}\n" : "ready\n");
+  return ExitCode::kFound;
+}
+
 ExitCode Run(const LeadClient& client, const CommandSettings& settings,
              const Output& output) {
   switch (settings.kind) {
@@ -124,6 +135,8 @@ ExitCode Run(const LeadClient& client, const CommandSettings& settings,
       return GetById(client, settings, output);
     case CommandKind::kList:
       return List(client, settings, output);
+    case CommandKind::kReady:
+      return Ready(client, settings, output);
     case CommandKind::kStatus:
       break;
   }

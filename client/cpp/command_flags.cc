@@ -10,7 +10,8 @@ namespace leadline {
 namespace {
 
 constexpr char kFooter[] =
-    "Every flag but --id is also an environment variable (--max-staleness is\n"
+    "Every flag but --id and --ready is also an environment variable "
+    "(--max-staleness is\n"
     "LEADLINE_MAX_STALENESS) and a key of the file given by --config\n"
     "(max-staleness = 30s). A flag beats the environment, the environment\n"
     "beats the file.\n"
@@ -111,6 +112,16 @@ void AddList(CLI::App& app, RawSettings& raw) {
       ->envname("LEADLINE_LIMIT");
 }
 
+void AddStatus(CLI::App& app, RawSettings& raw) {
+  CLI::App* status =
+      app.add_subcommand("status", "how fresh and how full the replica is");
+  status
+      ->add_flag("--ready", raw.ready,
+                 "only whether the server takes lookups now, for health checks")
+      ->configurable(false);
+  status->fallthrough();
+}
+
 void AddCommands(CLI::App& app, RawSettings& raw) {
   app.footer(kFooter);
   app.require_subcommand(1);
@@ -118,8 +129,7 @@ void AddCommands(CLI::App& app, RawSettings& raw) {
   AddAccessFlags(app, raw);
   AddGet(app, raw);
   AddList(app, raw);
-  app.add_subcommand("status", "how fresh and how full the replica is")
-      ->fallthrough();
+  AddStatus(app, raw);
 }
 
 // The flag of that name that may stand in the file. The command that was given

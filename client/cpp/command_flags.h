@@ -39,6 +39,7 @@ struct RawSettings {
   bool read_through = false;
   RawLookup list;
   std::string limit;
+  bool ready = false;
 };
 
 // Reads the arguments (without the program's name), then the environment, then

@@ -58,7 +58,9 @@ NoCommand WrongUse(const std::string& problem) {
 }
 
 CommandKind KindOf(const RawSettings& raw) {
-  if (raw.command == "status") return CommandKind::kStatus;
+  if (raw.command == "status") {
+    return raw.ready ? CommandKind::kReady : CommandKind::kStatus;
+  }
   if (raw.command == "list") return CommandKind::kList;
   return raw.id.empty() ? CommandKind::kGet : CommandKind::kGetById;
 }
@@ -131,6 +133,7 @@ std::string TakeCommand(const RawSettings& raw, CommandSettings& settings) {
       }
       return TakeLookup(raw.list, "", settings);
     case CommandKind::kStatus:
+    case CommandKind::kReady:
       break;
   }
   return "";

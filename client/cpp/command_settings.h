@@ -19,6 +19,8 @@ enum class CommandKind {
   // All leads with a phone number.
   kList,
   kStatus,
+  // Whether the server takes lookups.
+  kReady,
 };
 
 // What the user asked for. A plain value.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/cpp/lead_client.h"
 
+#include <google/protobuf/wrappers.pb.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+
+#include <future>
 
 #include "leadline/v1/lookup.grpc.pb.h"
 
@@ -10,6 +14,7 @@ namespace {
 
 using Stub = v1::LeadLookupService::Stub;
 
+// StreamByPhone repeats what a stream leaves, and gRPC none of it.
 // CANCELLED is here because Debian's gRPC answers with it to calls that reach
 // a server in Shutdown; this client cancels nothing itself.
 constexpr char kServiceConfig[] = R"({
@@ -22,6 +27,11 @@ constexpr char kServiceConfig[] = R"({
       "backoffMultiplier": 2,
       "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
     }
+  }, {
+    "name": [{
+      "service": "leadline.v1.LeadLookupService",
+      "method": "StreamLeadsByPhone"
+    }]
   }]
 })";
 
@@ -32,6 +42,14 @@ constexpr int kLongestReconnectMs = 2'000;
 // A lead of many long attributes is tens of kilobytes; a thousand lists of
 // names are a few megabytes.
 constexpr int kMaxAnswerBytes = 64 << 20;
+
+// Each message of grpc.health.v1.Health/Check has one field, number 1: the name
+// of a service, and a status. These have the same bytes.
+using HealthRequest = google::protobuf::StringValue;
+using HealthResponse = google::protobuf::Int32Value;
+using HealthStub = grpc::TemplatedGenericStub<HealthRequest, HealthResponse>;
+constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
+constexpr int kServing = 1;
 
 std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(
     const LeadClientOptions& options) {
@@ -96,7 +114,8 @@ class GrpcLeadStream final : public LeadStream {
 class LeadClient::Connection {
  public:
   explicit Connection(const LeadClientOptions& options)
-      : stub_(v1::LeadLookupService::NewStub(Connect(options))),
+      : channel_(Connect(options)),
+        stub_(v1::LeadLookupService::NewStub(channel_)),
         timeout_(options.timeout),
         authorization_(options.token.empty() ? "" : "Bearer " + options.token) {
   }
@@ -108,10 +127,7 @@ class LeadClient::Connection {
                                                          Response*),
                             const Request& request) const {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + timeout_);
-    if (!authorization_.empty()) {
-      context.AddMetadata("authorization", authorization_);
-    }
+    Prepare(context);
     Response response;
     std::optional<CallError> error =
         ErrorOf(((*stub_).*method)(&context, request, &response));
@@ -123,8 +139,33 @@ class LeadClient::Connection {
     return std::make_unique<GrpcLeadStream>(*stub_, authorization_);
   }
 
+  std::optional<CallError> CheckReady() const {
+    grpc::ClientContext context;
+    Prepare(context);
+    HealthRequest request;
+    request.set_value(v1::LeadLookupService::service_full_name());
+    HealthResponse response;
+    std::promise<grpc::Status> ended;
+    HealthStub(channel_).UnaryCall(
+        &context, kHealthCheck, grpc::StubOptions(), &request, &response,
+        [&ended](grpc::Status status) { ended.set_value(std::move(status)); });
+    std::optional<CallError> error = ErrorOf(ended.get_future().get());
+    if (error || response.value() == kServing) return error;
+    return CallError{
+        CallCode::kUnavailable,
+        "the server is not ready: it has no replica yet, or it is stopping",
+        "NOT_SERVING"};
+  }
+
  private:
+  void Prepare(grpc::ClientContext& context) const {
+    context.set_deadline(std::chrono::system_clock::now() + timeout_);
+    if (authorization_.empty()) return;
+    context.AddMetadata("authorization", authorization_);
+  }
+
   // Constant after construction.
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<Stub> stub_;
   const std::chrono::milliseconds timeout_;
   const std::string authorization_;
@@ -167,6 +208,10 @@ CallResult<v1::GetReplicaStatusResponse> LeadClient::GetReplicaStatus() const {
 CallResult<v1::ListAttributesResponse> LeadClient::ListAttributes(
     const v1::ListAttributesRequest& request) const {
   return connection_->Call(&Stub::ListAttributes, request);
+}
+
+std::optional<CallError> LeadClient::CheckReady() const {
+  return connection_->CheckReady();
 }
 
 }  // namespace leadline

@@ -98,6 +98,11 @@ class LeadClient {
   CallResult<v1::ListAttributesResponse> ListAttributes(
       const v1::ListAttributesRequest& request) const;
 
+  // Whether the server takes lookups now, by grpc.health.v1, which asks for no
+  // token. UNAVAILABLE with the reason NOT_SERVING: it has no replica yet, or
+  // it is stopping.
+  std::optional<CallError> CheckReady() const;
+
  private:
   class Connection;
   std::unique_ptr<Connection> connection_;

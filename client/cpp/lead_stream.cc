@@ -44,7 +44,8 @@ class Run {
       sent_ = 0;
       std::optional<CallError> error = OnOneStream();
       if (!error || !IsBrokenOff(*error)) return error;
-      if (SteadyClock::now() + pause_ > answered_ + options_.patience) {
+      WaitFromNow();
+      if (SteadyClock::now() + pause_ > *waits_since_ + options_.patience) {
         return error;
       }
       std::this_thread::sleep_for(pause_);
@@ -56,27 +57,35 @@ class Run {
   // None if all is done.
   std::optional<CallError> OnOneStream() {
     const std::unique_ptr<LeadStream> stream = client_.StreamLeadsByPhone();
+    // A stream that takes no more may yet have answers.
+    bool takes_more = true;
     while (true) {
-      while (HasNext() && HasRoom()) {
-        if (!stream->Write(RequestOf(messages_[sent_]))) {
-          return stream->Finish();
-        }
-        ++sent_;
+      while (takes_more && HasNext() && HasRoom()) {
+        takes_more = stream->Write(RequestOf(messages_[sent_]));
+        if (takes_more) ++sent_;
       }
-      if (sent_ == 0) {
+      if (takes_more && sent_ == 0) {
         stream->CloseSending();
         return stream->Finish();
       }
+      WaitFromNow();
       v1::StreamLeadsByPhoneResponse answer;
       if (!stream->Read(answer)) return ErrorOf(stream->Finish());
-      answered_ = SteadyClock::now();
+      if (sent_ == 0) {
+        return CallError{CallCode::kInternal, "an answer to no message"};
+      }
+      waits_since_.reset();
       pause_ = kFirstPause;
-      const std::optional<CallError> error = TakeAnswer(std::move(answer));
+      std::optional<CallError> error = TakeAnswer(std::move(answer));
       if (error || is_ended_) {
         stream->Cancel();
         return error;
       }
     }
+  }
+
+  void WaitFromNow() {
+    if (!waits_since_) waits_since_ = SteadyClock::now();
   }
 
   bool HasNext() {
@@ -162,7 +171,9 @@ class Run {
   std::deque<Message> messages_;  // without an answer, in order
   size_t sent_ = 0;               // of these, on the stream that is open
   bool is_ended_ = false;         // the caller wants no more
-  SteadyClock::time_point answered_ = SteadyClock::now();
+  // Since when an answer is waited for, the time that the caller takes left
+  // out.
+  std::optional<SteadyClock::time_point> waits_since_;
   milliseconds pause_ = kFirstPause;
 };
 

@@ -112,6 +112,21 @@ TEST(EndToEndTest, CommandLineTellsTheSame) {
   EXPECT_THAT(status.log, HasSubstr("complete, as of"));
 }
 
+TEST(EndToEndTest, CommandLineTellsWhetherTheServerIsReady) {
+  AccountRig rig;
+  rig.StartServer();
+  const Finished early = rig.RunLeadline({"status", "--ready", "--json"});
+  EXPECT_EQ(early.exit_code, 3);
+  EXPECT_THAT(early.log, HasSubstr("\"reason\":\"NOT_SERVING\""));
+  rig.Fill({"--leads", "50"});
+  const Finished ready = rig.RunLeadline({"status", "--ready"});
+  EXPECT_EQ(ready.exit_code, 0);
+  EXPECT_EQ(ready.log, "ready\n");
+  EXPECT_EQ(rig.server().Stop(SIGTERM), 0);
+  const Finished gone = rig.RunLeadline({"status", "--ready"});
+  EXPECT_EQ(gone.exit_code, 3);
+}
+
 TEST(EndToEndTest, CommandLineSurvivesAnOutputThatTakesNoMore) {
   AccountRig rig;
   const std::string program = BinaryPath("leadline");

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
 
 #include "tests/support/http_client.h"
+#include "tests/support/notify_socket.h"
 #include "tests/support/paths.h"
 #include "tests/system/account_rig.h"
 
@@ -152,6 +154,22 @@ TEST_F(WorkerPagesTest, OtherPathsNameThePages) {
   rig_.Fill({"--leads", "50"});
   EXPECT_EQ(Page("/").status, 404);
   EXPECT_THAT(Page("/").body, HasSubstr("/metrics"));
+}
+
+TEST_F(WorkerPagesTest, TellsAServiceManagerHowItIs) {
+  const NotifySocket told(rig_.folder() / "notify");
+  rig_.SetForSync("NOTIFY_SOCKET", rig_.folder() / "notify");
+  rig_.SetForSync("WATCHDOG_USEC", "100000");
+  rig_.StartSandbox();
+  rig_.StartSync();
+  EXPECT_EQ(told.Next(), "READY=1");
+  EXPECT_EQ(told.Next(), "WATCHDOG=1");
+  EXPECT_EQ(told.Next(), "WATCHDOG=1");
+  rig_.sync().Send(SIGTERM);
+  std::string last = told.Next();
+  while (last == "WATCHDOG=1") last = told.Next();
+  EXPECT_EQ(last, "STOPPING=1\nEXTEND_TIMEOUT_USEC=60000000");
+  EXPECT_EQ(rig_.sync().Wait(), 0) << rig_.sync().Log();
 }
 
 }  // namespace
