@@ -31,6 +31,7 @@ final class MessageStream {
   private final ClientCall<StreamLeadsByPhoneRequest, StreamLeadsByPhoneResponse> call;
   private final Function<StatusRuntimeException, RuntimeException> errorOf;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private boolean isCancelled; // guarded by this
 
   /** Starts `call`. `errorOf` makes the exceptions of receive. */
   MessageStream(
@@ -42,12 +43,17 @@ final class MessageStream {
   }
 
   /** Nothing is known of its arrival but by its answer. */
-  void send(StreamLeadsByPhoneRequest message) {
-    call.sendMessage(message);
+  synchronized void send(StreamLeadsByPhoneRequest message) {
+    // gRPC throws IllegalStateException for what comes behind a cancel.
+    if (!isCancelled) {
+      call.sendMessage(message);
+    }
   }
 
-  void closeSending() {
-    call.halfClose();
+  synchronized void closeSending() {
+    if (!isCancelled) {
+      call.halfClose();
+    }
   }
 
   /**
@@ -71,8 +77,12 @@ final class MessageStream {
   }
 
   /** Ends the call at once; a receive that waits ends, too. Thread-safe. */
-  void cancel() {
+  synchronized void cancel() {
+    isCancelled = true;
     call.cancel("the caller wants no more of it", null);
+    // gRPC may tell nobody of it, where the channel is still looking for the server: the messages
+    // that it kept meanwhile come behind the cancel, and end its work with an exception.
+    events.add(new Event(null, Status.CANCELLED.asRuntimeException()));
   }
 
   private final class Listener extends ClientCall.Listener<StreamLeadsByPhoneResponse> {

@@ -71,11 +71,15 @@ final class ErrorsTest {
         errorOf("main", LookupOptions.defaults().maxStaleness(Duration.ofMillis(-1500)));
     assertEquals("INVALID_MAX_STALENESS", error.reason());
     assertEquals("max_staleness", error.field());
-    // Of no sign but one: otherwise the server would call it no duration at all.
-    assertEquals(
-        errorOf("main", LookupOptions.defaults().maxStaleness(Duration.ofSeconds(-1)))
-            .fieldProblem(),
-        error.fieldProblem());
+  }
+
+  @Test
+  void aBoundBelowZeroHasOneSign() {
+    // Java has -1.5 s as -2 s and 500 ms, which is no duration over the wire.
+    com.google.protobuf.Duration bound =
+        LookupOptions.defaults().maxStaleness(Duration.ofMillis(-1500)).maxStaleness();
+    assertEquals(-1, bound.getSeconds());
+    assertEquals(-500_000_000, bound.getNanos());
   }
 
   @Test

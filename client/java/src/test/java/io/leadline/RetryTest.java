@@ -104,7 +104,7 @@ final class RetryTest {
 
   @Test
   void aConnectionIsTriedAgainSoon() throws Exception {
-    // After 100, 200, 400 and 800 ms. gRPC alone would take 8 s.
+    // After 100, 200, 400 and 800 ms. gRPC alone would take 7 s at least.
     try (Relay nobody = Relay.toNobody();
         LeadlineClient client = Servers.client("main").address(nobody.address()).build()) {
       long start = System.nanoTime();
@@ -112,7 +112,7 @@ final class RetryTest {
       assertTrue(Relay.reaches(nobody.connections, 5));
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(taken.compareTo(Duration.ofMillis(1400)) > 0, taken::toString);
-      assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, taken::toString);
+      assertTrue(taken.compareTo(Duration.ofSeconds(6)) < 0, taken::toString);
     }
   }
 
@@ -143,6 +143,6 @@ final class RetryTest {
     assertEquals(Status.Code.DEADLINE_EXCEEDED, error.code());
     assertEquals("", error.reason());
     assertTrue(taken.toMillis() >= milliseconds, taken::toString);
-    assertTrue(taken.toMillis() < milliseconds + 1000, taken::toString);
+    assertTrue(taken.toMillis() < milliseconds + 2000, taken::toString);
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Numbers without end. */
@@ -242,7 +243,8 @@ final class StreamTest {
     assertTrue(Relay.reaches(relay.resets, 1), "the server was not told");
   }
 
-  @Test
+  // Many times: the end may meet any step of the beginning.
+  @RepeatedTest(50)
   void aStreamIsClosedWhileItWaits() {
     try (LeadlineClient silent = Servers.client("silent").build()) {
       AtomicInteger taken = new AtomicInteger();
