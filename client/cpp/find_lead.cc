@@ -7,7 +7,6 @@
 namespace leadline {
 namespace {
 
-constexpr size_t kMostInCall = 1000;
 constexpr char kLeftOut[] = "ANSWER_FULL";
 
 template <typename Response>
@@ -52,7 +51,7 @@ CallResult<std::vector<PhoneOutcome>> FindEach(
   outcomes.reserve(phones.size());
   while (outcomes.size() < phones.size()) {
     const auto rest = phones.subspan(outcomes.size());
-    const auto asked = rest.first(std::min(rest.size(), kMostInCall));
+    const auto asked = rest.first(std::min(rest.size(), kMostNumbersInCall));
     request.mutable_phones()->Assign(asked.begin(), asked.end());
     auto answer = client.BatchGetLeadsByPhone(request);
     if (!answer.Ok()) return answer.Error();

@@ -2,6 +2,7 @@
 #ifndef LEADLINE_CLIENT_CPP_FIND_LEAD_H_
 #define LEADLINE_CLIENT_CPP_FIND_LEAD_H_
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,9 @@
 #include "client/cpp/lead_client.h"
 
 namespace leadline {
+
+// How many numbers a batch, or a message of a stream, can have.
+inline constexpr std::size_t kMostNumbersInCall = 1000;
 
 // What a number or an id led to; nothing where the account has no such lead.
 template <typename Found>

@@ -90,10 +90,14 @@ class Run {
 
   bool HasNext() {
     if (sent_ < messages_.size()) return true;
+    if (at_end_) return false;
     Message message;
     while (message.phones.size() < options_.numbers_in_message) {
       std::optional<std::string> phone = next_();
-      if (!phone) break;
+      if (!phone) {
+        at_end_ = true;
+        break;
+      }
       message.bytes += phone->size();
       message.phones.push_back(*std::move(phone));
     }
@@ -170,6 +174,7 @@ class Run {
 
   std::deque<Message> messages_;  // without an answer, in order
   size_t sent_ = 0;               // of these, on the stream that is open
+  bool at_end_ = false;           // the caller has no more numbers
   bool is_ended_ = false;         // the caller wants no more
   // Since when an answer is waited for, the time that the caller takes left
   // out.
@@ -183,6 +188,11 @@ std::optional<CallError> StreamByPhone(const LeadClient& client,
                                        const NextPhone& next,
                                        const TakeOutcome& take,
                                        const StreamOptions& options) {
+  if (options.numbers_in_message < 1 ||
+      options.numbers_in_message > kMostNumbersInCall) {
+    return CallError{CallCode::kInvalidArgument,
+                     "numbers_in_message is to be 1 to 1000"};
+  }
   return Run(client, next, take, options).ToItsEnd();
 }
 

@@ -16,13 +16,13 @@ namespace leadline {
 struct StreamOptions {
   // All of a message but its numbers and its id.
   v1::StreamLeadsByPhoneRequest request = {};
-  // How many numbers go into a message, 1,000 at most.
-  size_t numbers_in_message = 1000;
+  // How many numbers go into a message, 1 to kMostNumbersInCall.
+  size_t numbers_in_message = kMostNumbersInCall;
   // How long a stream that breaks off is opened anew without an answer.
   std::chrono::milliseconds patience{30'000};
 };
 
-// The next number to ask for; none at the end.
+// The next number to ask for; none at the end, and then it is called no more.
 using NextPhone = std::function<std::optional<std::string>()>;
 // Gets an outcome; false ends the stream.
 using TakeOutcome = std::function<bool(PhoneOutcome)>;
@@ -35,7 +35,8 @@ using TakeOutcome = std::function<bool(PhoneOutcome)>;
 // not fit into an answer is asked for by a batch.
 //
 // Returns the error that ended it, one of StreamLeadsByPhone or
-// BatchGetLeadsByPhone; none if all numbers have their outcome, or `take` said
+// BatchGetLeadsByPhone, or INVALID_ARGUMENT where numbers_in_message is none of
+// 1 to 1,000; none if all numbers have their outcome, or `take` said
 // false. Thread-safe.
 std::optional<CallError> StreamByPhone(const LeadClient& client,
                                        const NextPhone& next,

@@ -200,6 +200,31 @@ TEST_F(LeadStreamTest, EndsWhenItsCallerWantsNoMore) {
   EXPECT_THAT(ids_, ElementsAre("0", "1", "2", "3", "4"));
 }
 
+TEST_F(LeadStreamTest, ItsCallerIsAskedForNothingBehindTheEnd) {
+  int ends = 0;
+  size_t next = 0;
+  const auto numbers = [&]() -> std::optional<std::string> {
+    if (next < phones_.size()) return phones_[next++];
+    ++ends;
+    return std::nullopt;
+  };
+  EXPECT_EQ(
+      StreamByPhone(
+          client_, numbers, [](const PhoneOutcome&) { return true; }, options_),
+      std::nullopt);
+  EXPECT_EQ(ends, 1);
+}
+
+TEST_F(LeadStreamTest, MessagesOfNoNumbersAreRefused) {
+  for (const size_t numbers : {size_t{0}, size_t{1001}}) {
+    options_.numbers_in_message = numbers;
+    const std::optional<CallError> error = Stream();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, CallCode::kInvalidArgument);
+  }
+  EXPECT_EQ(server_.Streams(), 0);
+}
+
 TEST_F(LeadStreamTest, WhatDidNotFitIsAskedForInItsPlace) {
   options_.numbers_in_message = 7;
   server_.SetRoom(3);
