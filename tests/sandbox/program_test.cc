@@ -124,6 +124,19 @@ TEST_F(ProgramTest, ControlPathIsClosedUnlessAskedFor) {
   EXPECT_EQ(Ask("/sandbox/stats").status, 404);
 }
 
+TEST_F(ProgramTest, IsAliveWithoutKeysAndOutsideTheAccountsLimit) {
+  settings_.api.rate = {.calls = 1, .window_ms = 60000};
+  Start();
+  const std::string url =
+      "http://127.0.0.1:" + std::to_string(program_->Port()) + "/livez";
+  for (int i = 0; i < 3; ++i) {
+    const Fetched fetched = Perform({.url = url});
+    EXPECT_EQ(fetched.status, 200);
+    EXPECT_EQ(fetched.body, "ok\n");
+  }
+  EXPECT_EQ(Window()["RecordCount"], 200);
+}
+
 TEST_F(ProgramTest, FaultsAreSetOverTheControlPath) {
   Start();
   const std::string faults = "/sandbox/faults";
