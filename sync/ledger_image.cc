@@ -77,7 +77,11 @@ void LedgerImage::Seal() {
 
 std::string LedgerImage::WhyDistrust(SteadyPoint now,
                                      const std::string& boot_id) const {
-  if (boot_id.empty() || header.boot_id != Fixed(boot_id)) {
+  if (boot_id.empty()) {
+    return "/proc/sys/kernel/random/boot_id cannot be read, so nobody knows"
+           " whether the machine has booted since";
+  }
+  if (header.boot_id != Fixed(boot_id)) {
     return "it was written before the machine's last boot";
   }
   const int64_t present = Milliseconds(now);
