@@ -32,7 +32,11 @@ ConformanceCase CaseOf(json one, const Servers& servers) {
   one.erase("server");
   if (!one.contains("default_timeout")) one[kTimeout] = kPatienceMs;
   one.erase("default_timeout");
-  if (one.contains("hook")) one["hook"]["command"] = servers.RestartCommand();
+  if (one.contains("hook")) {
+    json& hook = one["hook"];
+    hook["command"] = servers.Command(hook.at("run"));
+    hook.erase("run");
+  }
   if (one.contains("cycle")) {
     const json& phones = one["cycle"]["phones"];
     json all = json::array();

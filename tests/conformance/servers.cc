@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 #include "tests/conformance/conformance_replica.h"
 #include "tests/replica/phone_table.h"
@@ -24,6 +26,8 @@ namespace {
 
 using nlohmann::json;
 
+// Clients ping every 30 s, and wait 10 s for the answer.
+constexpr std::chrono::seconds kLongestUnnoticed{60};
 constexpr char kNames[] = "DNS:localhost,IP:127.0.0.1";
 constexpr char kToken[] = "a-token-of-the-conformance-cases-0123456789";
 constexpr char kStatusToken[] = "another-that-may-see-the-status-0123456789";
@@ -80,21 +84,27 @@ Servers::Servers() {
   Start("restarting", replica);
   StartWithTls(replica);
   StartWithPhoneTables();
-  restarter_ = std::make_unique<Restarter>(folder_.Path(), [this, replica] {
+  OpenFadingPath();
+  AddCommand("restart", [this, replica] {
     programs_.at("restarting")->Stop(SIGKILL);
     Start("restarting", replica, {}, connect_.at("restarting").at("address"));
+  });
+  AddCommand("fade", [this] {
+    if (!fading_path_->Fade(kLongestUnnoticed)) {
+      Die("a client does not notice that its connection is dead");
+    }
   });
 }
 
 Servers::~Servers() {
-  restarter_.reset();
+  commands_.clear();
   close(refused_);
   close(silent_);
 }
 
 json Servers::All() const {
   json all = connect_;
-  all["restart_command"] = RestartCommand();
+  all["restart_command"] = Command("restart");
   return all;
 }
 
@@ -168,6 +178,23 @@ void Servers::StartWithPhoneTables() {
     DieOf(FillReplica(table, replica));
     Start(table.file, replica);
   }
+}
+
+void Servers::AddCommand(const std::string& name,
+                         std::function<void()> action) {
+  commands_[name] =
+      std::make_unique<OutsideCommand>(folder_.Path(), name, std::move(action));
+}
+
+void Servers::OpenFadingPath() {
+  std::string address;
+  const int listener = BoundSocket(address);
+  if (listen(listener, 64) != 0) Die("no socket can listen");
+  const std::string main = connect_.at("main").at("address");
+  fading_path_ = std::make_unique<FadingPath>(
+      listener,
+      static_cast<uint16_t>(std::stoi(main.substr(main.find(':') + 1))));
+  connect_["faded"]["address"] = address;
 }
 
 void Servers::OpenSocketsOfNobody() {

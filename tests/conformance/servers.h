@@ -2,13 +2,15 @@
 #ifndef LEADLINE_TESTS_CONFORMANCE_SERVERS_H_
 #define LEADLINE_TESTS_CONFORMANCE_SERVERS_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "tests/conformance/restarter.h"
+#include "tests/conformance/fading_path.h"
+#include "tests/conformance/outside_command.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
@@ -29,7 +31,10 @@ class Servers {
   //   FILE.json   that table of tests/data/phones
   //   unfilled    a replica that nothing was read into
   //   missing     no replica
-  //   restarting  as main; RestartCommand() kills it and starts it again
+  //   restarting  as main; the command "restart" kills it and starts it again
+  //   faded       main, by a path on which the command "fade" has nothing pass
+  //               any more on the connections that are open; it ends when their
+  //               clients have closed them
   //   tls         as main, with TLS and tokens; and its token
   //   tls-nobody, tls-unknown, tls-status
   //               the same without a token, with one that the server does not
@@ -43,12 +48,13 @@ class Servers {
     return connect_.at(name);
   }
 
-  // All of them by their names, and RestartCommand() as "restart_command".
+  // All of them by their names, and the command "restart" as
+  // "restart_command".
   nlohmann::json All() const;
 
-  // Ends when the server "restarting" was killed and runs again.
-  std::vector<std::string> RestartCommand() const {
-    return restarter_->Command();
+  // The words of "restart" or "fade". Throws as Connect() does.
+  std::vector<std::string> Command(const std::string& name) const {
+    return commands_.at(name)->Words();
   }
 
  private:
@@ -60,13 +66,17 @@ class Servers {
   void StartWithTls(const std::string& replica);
   void StartWithPhoneTables();
   void OpenSocketsOfNobody();
+  void OpenFadingPath();
+  void AddCommand(const std::string& name, std::function<void()> action);
 
   TempFolder folder_;
   std::map<std::string, std::unique_ptr<Program>> programs_;
   std::map<std::string, nlohmann::json> connect_;
   int refused_ = -1;
   int silent_ = -1;
-  std::unique_ptr<Restarter> restarter_;  // before the programs it restarts
+  std::unique_ptr<FadingPath> fading_path_;
+  // Last: what they do is done to the above.
+  std::map<std::string, std::unique_ptr<OutsideCommand>> commands_;
 };
 
 }  // namespace leadline

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The conformance runner; see tests/conformance/README.md. It uses nothing but
 // what the package exports.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import {
   type CallOptions,
   type Freshness,
@@ -136,7 +137,7 @@ class Asked {
       results.push(await this.resultJson(result));
       if (results.length === hook?.after) {
         const [program, ...words] = hook.command;
-        execFileSync(program, words);
+        await promisify(execFile)(program, words);
       }
     }
     return results;

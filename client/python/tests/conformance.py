@@ -7,6 +7,7 @@ conformance.py [--async] CASES.jsonl    a line of output for each case
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import subprocess
 import sys
@@ -144,7 +145,8 @@ class Asked:
             results.append(await self._outcome_json(outcome))
             hook = self._case.get("hook")
             if hook and hook["after"] == len(results):
-                subprocess.run(hook["command"], check=True)  # noqa: ASYNC221
+                command = functools.partial(subprocess.run, hook["command"], check=True)
+                await asyncio.to_thread(command)
         return results
 
     async def _status(self) -> Json:

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fs;
 use std::io::{BufWriter, Write};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
@@ -14,6 +14,7 @@ use leadline_client::prost_types::{Duration as ProtoDuration, Timestamp};
 use leadline_client::v1::{Freshness, Lead, MatchKind, MatchedField, PhoneMatch};
 use leadline_client::{Call, Error, LeadClient, Lookup, PhoneOutcome};
 use serde_json::{json, Map, Value};
+use tokio::process::Command;
 
 /// A fault of the runner's own, or of its input.
 type Fault = Box<dyn StdError>;
@@ -150,7 +151,7 @@ impl Asked<'_> {
                 Err(error) => return Ok(Err(error)),
             }
             if hook_after == Some(u64::try_from(results.len())?) {
-                run_to_end(&texts(hook, "command"))?;
+                run_to_end(&texts(hook, "command")).await?;
             }
         }
         Ok(Ok(Value::Array(results)))
@@ -265,9 +266,9 @@ fn error_object(error: &Error) -> Value {
     ])
 }
 
-fn run_to_end(command: &[String]) -> Result<(), Fault> {
+async fn run_to_end(command: &[String]) -> Result<(), Fault> {
     let (program, arguments) = command.split_first().ok_or("a hook without a command")?;
-    let status = Command::new(program).args(arguments).status()?;
+    let status = Command::new(program).args(arguments).status().await?;
     if status.success() {
         return Ok(());
     }

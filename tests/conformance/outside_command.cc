@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/conformance/restarter.h"
+#include "tests/conformance/outside_command.h"
 
 #include <sys/stat.h>
 
@@ -11,7 +11,7 @@
 namespace leadline {
 namespace {
 
-constexpr char kRestart[] = "restart";
+constexpr char kRun[] = "run";
 constexpr char kEnd[] = "end";
 
 void MakePipe(const std::string& path) {
@@ -22,32 +22,34 @@ void MakePipe(const std::string& path) {
 
 }  // namespace
 
-Restarter::Restarter(const std::string& folder, std::function<void()> restart)
-    : order_(folder + "/order"),
-      done_(folder + "/done"),
-      restart_(std::move(restart)) {
+OutsideCommand::OutsideCommand(const std::string& folder,
+                               const std::string& name,
+                               std::function<void()> action)
+    : order_(folder + "/" + name + ".order"),
+      done_(folder + "/" + name + ".done"),
+      action_(std::move(action)) {
   MakePipe(order_);
   MakePipe(done_);
   thread_ = std::thread([this] { Serve(); });
 }
 
-Restarter::~Restarter() {
+OutsideCommand::~OutsideCommand() {
   std::ofstream(order_) << kEnd << std::endl;
   thread_.join();
 }
 
-std::vector<std::string> Restarter::Command() const {
+std::vector<std::string> OutsideCommand::Words() const {
   return {"/bin/sh", "-c",   "echo \"$0\" > \"$1\" && cat \"$2\"",
-          kRestart,  order_, done_};
+          kRun,      order_, done_};
 }
 
-void Restarter::Serve() {
+void OutsideCommand::Serve() {
   for (;;) {
     // Each opening waits for the other end.
     std::string word;
     std::ifstream(order_) >> word;
-    if (word != kRestart) return;
-    restart_();
+    if (word != kRun) return;
+    action_();
     std::ofstream done(done_);
   }
 }
