@@ -30,7 +30,9 @@ ConformanceCase CaseOf(json one, const Servers& servers) {
   one.erase("expect");
   one["connect"] = servers.Connect(one.at("server"));
   one.erase("server");
-  if (!one.contains("default_timeout")) one[kTimeout] = kPatienceMs;
+  if (!one.contains("default_timeout") && !one.contains(kTimeout)) {
+    one[kTimeout] = kPatienceMs;
+  }
   one.erase("default_timeout");
   if (one.contains("hook")) {
     json& hook = one["hook"];
