@@ -2,6 +2,7 @@
 #ifndef LEADLINE_TESTS_SYNC_SYNC_SIMULATION_H_
 #define LEADLINE_TESTS_SYNC_SYNC_SIMULATION_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -261,7 +262,9 @@ class SyncSimulation {
 
   HintQueue hints_;
   std::unique_ptr<SimulationWire> wire_;  // null: calls are made directly
-  Duration held_{0};  // how long the latest answer is to be held back
+  // How long the latest answer is to be held back; with a wire its thread says
+  // so.
+  std::atomic<Duration> held_{Duration(0)};
   std::priority_queue<Event> events_;
   uint64_t sequence_ = 0;
   uint64_t calls_ = 0;

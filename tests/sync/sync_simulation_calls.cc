@@ -123,7 +123,7 @@ void SyncSimulation::Arrive(SyncCall call, SteadyPoint sent, int generation) {
   const bool slow = busy && Random() < options_.slow_share;
   const Duration back = slow ? seconds(5) + RandomUpTo(seconds(25))
                              : Duration(1) + RandomUpTo(Duration(600));
-  const Duration held = back + held_;
+  const Duration held = back + held_.load();
   const Duration left = sent + call.request.timeout - clock_.SteadyNow();
   if (held > left) {
     At(left, [this, call = std::move(call), generation] {
