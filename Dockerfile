@@ -48,7 +48,7 @@ USER 10001:10001
 WORKDIR /var/lib/leadline
 EXPOSE 8081
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=1m \
-  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8081/readyz"]
+  CMD ["curl", "-fsS", "--noproxy", "*", "-o", "/dev/null", "http://127.0.0.1:8081/readyz"]
 ENTRYPOINT ["leadline-sync"]
 CMD ["--help"]
 
@@ -59,7 +59,7 @@ USER 10001:10001
 WORKDIR /var/lib/leadline
 EXPOSE 8090
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=1m \
-  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8090/livez"]
+  CMD ["curl", "-fsS", "--noproxy", "*", "-o", "/dev/null", "http://127.0.0.1:8090/livez"]
 ENTRYPOINT ["leadsquared-sandbox"]
 CMD ["--help"]
 

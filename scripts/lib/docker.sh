@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 # An engine for containers and a Debian to build from, also where there is
-# neither. Sourced, after `work` was set to a folder and `say` and `die` to what
-# they are named after.
+# neither. Sourced, after `work` was set to a folder and `say`, `die` and
+# `last_words`, which is to show what containers said, to what they are named
+# after.
 
 : "${work:?is to be set before docker.sh is sourced}"
 engine_pid=
 
 # Where no engine answers: one of our own, whose files and socket are in $work.
-# stop_engine ends it.
+# stop_engine ends it; its network's bridge and rules are left to the machine.
 ensure_engine() {
   ! docker info >"$work/info" 2>&1 || return 0
   [[ $EUID -eq 0 ]] ||
@@ -54,7 +55,7 @@ ensure_base() {
   [[ -z ${BASE:-} ]] || return 0
   export BASE=debian:12
   ! docker image inspect "$BASE" >/dev/null 2>&1 || return 0
-  ! timeout 60 docker pull --quiet "$BASE" >/dev/null 2>&1 || return 0
+  ! timeout 300 docker pull --quiet "$BASE" >/dev/null 2>&1 || return 0
   BASE=leadline-debian:12
   ! docker image inspect "$BASE" >/dev/null 2>&1 || return 0
   say "there is no image registry: making the base image of Debian's packages"
@@ -69,7 +70,10 @@ wait_for() {
   local deadline=$((SECONDS + $1)) what=$2 seconds=$1
   shift 2
   until "$@"; do
-    ((SECONDS < deadline)) || die "$what: not within $seconds s"
+    if ((SECONDS >= deadline)); then
+      last_words >&2 || true
+      die "$what: not within $seconds s, see above"
+    fi
     sleep 0.2
   done
 }

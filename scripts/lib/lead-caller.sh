@@ -26,7 +26,8 @@ stop_caller() {
   rm -f "$work/caller.in"
 }
 
-# How many calls were right, wrong or failed, or the longest_gap_ms.
+# How many calls were right, wrong or failed, the longest_gap_ms between two that
+# were right, or how long ago the last_right was, last_right_ms_ago.
 calls() {
   awk -v which="$1" '$1 == which {print $2}' "$work/calls"
 }

@@ -73,7 +73,8 @@ bool FadingPath::Fade(std::chrono::milliseconds patience) {
   std::unique_lock lock(mu_);
   fading_ = true;
   Wake(kFade);
-  return changed_.wait_for(lock, patience, [this] { return !fading_; });
+  return changed_.wait_for(lock, patience, [this] { return !fading_; }) &&
+         any_killed_;
 }
 
 void FadingPath::Wake(char word) const {
@@ -82,6 +83,7 @@ void FadingPath::Wake(char word) const {
 
 void FadingPath::Run() {
   bool fading = false;
+  bool any_killed = false;
   for (char order = 0; order != kEnd;) {
     std::vector<pollfd> polled = {{orders_[0], POLLIN, 0},
                                   {listener_, POLLIN, 0}};
@@ -100,13 +102,14 @@ void FadingPath::Run() {
     if (polled[1].revents != 0) Accept();
     if (polled[0].revents != 0 && read(orders_[0], &order, 1) == 1 &&
         order == kFade) {
-      KillAll();
       fading = true;
+      any_killed = KillAll();
     }
     if (!fading || std::ranges::any_of(links_, &IsDead)) continue;
     fading = false;
     const std::lock_guard lock(mu_);
     fading_ = false;
+    any_killed_ = any_killed;
     changed_.notify_all();
   }
   for (const Link& link : links_) Close(link);
@@ -130,11 +133,15 @@ void FadingPath::Accept() {
   links_.push_back({client, server});
 }
 
-void FadingPath::KillAll() {
+bool FadingPath::KillAll() {
+  bool any = false;
   for (Link& link : links_) {
-    if (!IsDead(link)) close(link.server);
+    if (IsDead(link)) continue;
+    close(link.server);
     link.server = -1;
+    any = true;
   }
+  return any;
 }
 
 bool FadingPath::Carry(const Link& link, bool from_client, bool from_server) {

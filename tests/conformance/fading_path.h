@@ -13,7 +13,8 @@ namespace leadline {
 
 // A path to a server on 127.0.0.1 that can go dead, as behind a router that
 // forgets its connections: they stay open, and nothing comes through. New ones
-// are as good as before. Safe for use by two threads.
+// are as good as before. Aborts where it gets no pipe. Not thread-safe; the
+// forwarding has a thread of its own.
 class FadingPath {
  public:
   // Owns `listener`, a socket that listens.
@@ -22,8 +23,9 @@ class FadingPath {
   FadingPath& operator=(const FadingPath&) = delete;
   ~FadingPath();
 
-  // Nothing passes on the connections that are open now. Waits until the
-  // clients have closed all of them; false if they have not within `patience`.
+  // Nothing passes on the connections that are open now. Waits until their
+  // clients have closed all of them; false if they have not within `patience`,
+  // or if none was open.
   bool Fade(std::chrono::milliseconds patience);
 
  private:
@@ -34,7 +36,8 @@ class FadingPath {
 
   void Run();
   void Accept();
-  void KillAll();
+  // False if there was none.
+  bool KillAll();
   static bool IsDead(const Link& link);
   static void Close(const Link& link);
   // Passes on what has come; false once the link is of no use.
@@ -49,7 +52,9 @@ class FadingPath {
 
   std::mutex mu_;
   std::condition_variable changed_;
-  bool fading_ = false;  // guarded by mu_; until the dead links are closed
+  // Of the latest Fade(), until the dead links are closed. Guarded by mu_.
+  bool fading_ = false;
+  bool any_killed_ = false;
 
   std::thread thread_;
 };

@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kRun[] = "run";
 constexpr char kEnd[] = "end";
+constexpr char kOk[] = "ok";
 
 void MakePipe(const std::string& path) {
   if (mkfifo(path.c_str(), 0600) == 0) return;
@@ -24,7 +25,7 @@ void MakePipe(const std::string& path) {
 
 OutsideCommand::OutsideCommand(const std::string& folder,
                                const std::string& name,
-                               std::function<void()> action)
+                               std::function<bool()> action)
     : order_(folder + "/" + name + ".order"),
       done_(folder + "/" + name + ".done"),
       action_(std::move(action)) {
@@ -39,8 +40,13 @@ OutsideCommand::~OutsideCommand() {
 }
 
 std::vector<std::string> OutsideCommand::Words() const {
-  return {"/bin/sh", "-c",   "echo \"$0\" > \"$1\" && cat \"$2\"",
-          kRun,      order_, done_};
+  return {"/bin/sh",
+          "-c",
+          "echo \"$0\" > \"$1\" && test \"$(cat \"$2\")\" = \"$3\"",
+          kRun,
+          order_,
+          done_,
+          kOk};
 }
 
 void OutsideCommand::Serve() {
@@ -49,8 +55,8 @@ void OutsideCommand::Serve() {
     std::string word;
     std::ifstream(order_) >> word;
     if (word != kRun) return;
-    action_();
-    std::ofstream done(done_);
+    const bool done_well = action_();
+    std::ofstream(done_) << (done_well ? kOk : "no") << std::endl;
   }
 }
 

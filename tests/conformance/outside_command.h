@@ -10,13 +10,14 @@
 namespace leadline {
 
 // Does something whenever a program outside asks for it, by a command that ends
-// when it is done. Not thread-safe.
+// when it is done: with 0 if it was done well. Aborts where it gets no pipes.
+// Its end waits for what is being done. Not thread-safe.
 class OutsideCommand {
  public:
   // `action` is called on a thread of this object's. `folder` gets two pipes,
   // whose names begin with `name`.
   OutsideCommand(const std::string& folder, const std::string& name,
-                 std::function<void()> action);
+                 std::function<bool()> action);
   ~OutsideCommand();
   OutsideCommand(const OutsideCommand&) = delete;
   OutsideCommand& operator=(const OutsideCommand&) = delete;
@@ -29,7 +30,7 @@ class OutsideCommand {
 
   const std::string order_;
   const std::string done_;
-  const std::function<void()> action_;
+  const std::function<bool()> action_;
   std::thread thread_;
 };
 

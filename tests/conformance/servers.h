@@ -67,7 +67,7 @@ class Servers {
   void StartWithPhoneTables();
   void OpenSocketsOfNobody();
   void OpenFadingPath();
-  void AddCommand(const std::string& name, std::function<void()> action);
+  void AddCommand(const std::string& name, std::function<bool()> action);
 
   TempFolder folder_;
   std::map<std::string, std::unique_ptr<Program>> programs_;

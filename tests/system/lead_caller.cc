@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks one number up again and again, as a program with our client does, until
 // its standard input ends; then it says what became of the calls.
-// scripts/test-containers has it run while services are killed.
+// scripts/test-containers and scripts/test-services have it run while services
+// are killed.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -47,7 +48,7 @@ class Tally {
   // A line each, as "right 12".
   void Print() {
     const std::lock_guard lock(mu_);
-    CloseGap();
+    const std::chrono::milliseconds since_right = CloseGap();
     std::uint64_t failures = 0;
     for (const auto& [cause, count] : failed_) failures += count;
     PrintLine("right", right_);
@@ -55,6 +56,8 @@ class Tally {
     PrintLine("failed", failures);
     PrintLine("longest_gap_ms",
               static_cast<std::uint64_t>(longest_gap_.count()));
+    PrintLine("last_right_ms_ago",
+              static_cast<std::uint64_t>(since_right.count()));
     for (const auto& [cause, count] : failed_) PrintLine(cause.c_str(), count);
   }
 
@@ -63,12 +66,14 @@ class Tally {
     std::printf("%s %llu\n", name, static_cast<unsigned long long>(value));
   }
 
-  void CloseGap() {
+  // How long it has been since the last right answer.
+  std::chrono::milliseconds CloseGap() {
     const Time now = std::chrono::steady_clock::now();
-    longest_gap_ = std::max(
-        longest_gap_, std::chrono::duration_cast<std::chrono::milliseconds>(
-                          now - last_right_));
+    const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(
+        now - last_right_);
+    longest_gap_ = std::max(longest_gap_, gap);
     last_right_ = now;
+    return gap;
   }
 
   std::mutex mu_;
