@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -29,6 +30,9 @@ struct Runner {
 };
 
 constexpr size_t kMostShown = 10;
+// Of one runner: it waits for a dead connection to be noticed, and the machine
+// may be busy.
+constexpr std::chrono::minutes kPatience(10);
 
 std::optional<Runner> RunnerOf(const std::string& argument) {
   const size_t equals = argument.find('=');
@@ -45,7 +49,7 @@ std::optional<Lines> Run(const Runner& runner, const std::string& cases,
                        "exec " + runner.command + " \"$0\" > \"$1\"", cases,
                        output};
   options.log = folder.Path(runner.name + ".log");
-  const Finished finished = RunToEnd(options);
+  const Finished finished = RunToEnd(options, kPatience);
   if (finished.exit_code != 0) {
     std::printf("%s: exit code %d\n%s\n", runner.name.c_str(),
                 finished.exit_code, finished.log.c_str());

@@ -195,9 +195,9 @@ std::string Program::Log() const {
           std::istreambuf_iterator<char>()};
 }
 
-Finished RunToEnd(const Program::Options& options) {
+Finished RunToEnd(const Program::Options& options, milliseconds patience) {
   Program program(options);
-  if (!program.EndsWithin(milliseconds(60'000))) {
+  if (!program.EndsWithin(patience)) {
     ADD_FAILURE() << options.arguments[0] << " does not end; it said:\n"
                   << program.Log();
   }

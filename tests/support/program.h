@@ -68,12 +68,13 @@ class Program {
   int pid_descriptor_ = -1;
 };
 
-// Runs a program to its end, for at most a minute.
+// Runs a program to its end; a failure of the test after `patience`.
 struct Finished {
   int exit_code = -1;
   std::string log;
 };
-Finished RunToEnd(const Program::Options& options);
+Finished RunToEnd(const Program::Options& options,
+                  std::chrono::milliseconds patience = std::chrono::minutes(1));
 
 }  // namespace leadline
 
