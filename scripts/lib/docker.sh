@@ -34,6 +34,8 @@ stop_engine() {
   [[ -n $engine_pid ]] || return 0
   kill "$engine_pid" 2>/dev/null || true
   wait "$engine_pid" 2>/dev/null || true
+  # What it leaves mounted, and what would keep the folder.
+  umount "$work"/exec/netns/* 2>/dev/null || true
   engine_pid=
 }
 
