@@ -53,8 +53,9 @@ std::string_view Receive(int descriptor, std::array<char, 65536>& buffer) {
 
 }  // namespace
 
-FadingPath::FadingPath(int listener, uint16_t server_port)
-    : listener_(listener), server_port_(server_port) {
+FadingPath::FadingPath(uint16_t server_port)
+    : listener_(ListenSocket::Open({"127.0.0.1", 0}).value()),
+      server_port_(server_port) {
   if (pipe(orders_) != 0) {
     std::perror("pipe");
     std::abort();
@@ -65,7 +66,6 @@ FadingPath::FadingPath(int listener, uint16_t server_port)
 FadingPath::~FadingPath() {
   Wake(kEnd);
   thread_.join();
-  close(listener_);
   for (const int end : orders_) close(end);
 }
 
@@ -86,7 +86,7 @@ void FadingPath::Run() {
   bool any_killed = false;
   for (char order = 0; order != kEnd;) {
     std::vector<pollfd> polled = {{orders_[0], POLLIN, 0},
-                                  {listener_, POLLIN, 0}};
+                                  {listener_.Descriptor(), POLLIN, 0}};
     for (const Link& link : links_) {
       polled.push_back({link.client, POLLIN, 0});
       polled.push_back({link.server, POLLIN, 0});  // of -1 nothing is told
@@ -123,7 +123,8 @@ void FadingPath::Close(const Link& link) {
 }
 
 void FadingPath::Accept() {
-  const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  const int client =
+      accept4(listener_.Descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
   const int server = ConnectTo(server_port_);
   if (server < 0) {

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <thread>
 
+#include "base/listen_socket.h"
+
 namespace leadline {
 
 // A path to a server on 127.0.0.1 that can go dead, as behind a router that
@@ -17,11 +19,13 @@ namespace leadline {
 // forwarding has a thread of its own.
 class FadingPath {
  public:
-  // Owns `listener`, a socket that listens.
-  FadingPath(int listener, uint16_t server_port);
+  explicit FadingPath(uint16_t server_port);
   FadingPath(const FadingPath&) = delete;
   FadingPath& operator=(const FadingPath&) = delete;
   ~FadingPath();
+
+  // Where the path begins, on 127.0.0.1.
+  uint16_t Port() const { return listener_.Port(); }
 
   // Nothing passes on the connections that are open now. Waits until their
   // clients have closed all of them; false if they have not within `patience`,
@@ -44,7 +48,7 @@ class FadingPath {
   static bool Carry(const Link& link, bool from_client, bool from_server);
   void Wake(char word) const;
 
-  const int listener_;
+  const ListenSocket listener_;
   const uint16_t server_port_;
   int orders_[2] = {-1, -1};
 

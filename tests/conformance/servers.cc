@@ -184,14 +184,11 @@ void Servers::AddCommand(const std::string& name,
 }
 
 void Servers::OpenFadingPath() {
-  std::string address;
-  const int listener = BoundSocket(address);
-  if (listen(listener, 64) != 0) Die("no socket can listen");
   const std::string main = connect_.at("main").at("address");
   fading_path_ = std::make_unique<FadingPath>(
-      listener,
       static_cast<uint16_t>(std::stoi(main.substr(main.find(':') + 1))));
-  connect_["faded"]["address"] = address;
+  connect_["faded"]["address"] =
+      "127.0.0.1:" + std::to_string(fading_path_->Port());
 }
 
 void Servers::OpenSocketsOfNobody() {
